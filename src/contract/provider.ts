@@ -1,0 +1,103 @@
+import type { TSchema } from '@sinclair/typebox';
+import type { IdentitySource } from './identity.ts';
+import type { Resource } from './resource.ts';
+import type { Server } from './server.ts';
+import type { Source, SourceRecord } from './source.ts';
+import type { Call, Tools } from './tools.ts';
+
+/** What the gateway's configuration says of a cloud beside the adapter's own settings. */
+export interface CloudOptions {
+  readonly name: string;
+  /** Read the resources of all projects, not only those of the configured one (`projects.all`). */
+  readonly allProjects: boolean;
+}
+
+/** What is true of a cloud as a whole and stands in each of its rows. */
+export interface CloudFacts {
+  /** The cloud's own name of the region, for example RegionOne. */
+  readonly region: string;
+  /** Where one logs in; shown as `environment`. */
+  readonly accessUrl: string;
+}
+
+/** The answer of `podgate check`. */
+export interface CheckReport {
+  readonly identityUrl: string;
+  /** Service to the range of versions found, for example `compute` to `2.1–2.96`. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Servers that the configured credentials see. */
+  readonly servers: number;
+  /** What works less well than it could, each with its remedy. */
+  readonly warnings: readonly string[];
+}
+
+/** The settings of a cloud, found where its vendor's tools keep them. */
+export interface ConfigImport {
+  /** Environment variable that names the file, then the usual places; `~` is the home directory. */
+  readonly fileVariable?: string;
+  readonly files?: readonly string[];
+  /** File beside it whose values are laid over it. */
+  readonly secretFile?: string;
+  /** Prefix of the environment variables that hold the settings. */
+  readonly variables?: string;
+  /** Names of the entries in such a file. */
+  entries?(document: unknown): readonly string[];
+  /** The adapter's settings. Throws `invalid_request` naming the entry and what is missing. Pure. */
+  read(from: {
+    readonly entry: string;
+    readonly document?: unknown;
+    readonly variables: Readonly<Record<string, string>>;
+  }): Readonly<Record<string, unknown>>;
+}
+
+/** Records by the name of their source. */
+export type RecordsBySource = Readonly<Record<string, SourceRecord>>;
+
+/** A resource made of one of the adapter's sources. */
+type ResourceOf<S, Records extends RecordsBySource, T> = {
+  [K in keyof Records & string]: Resource<S, Records, K, T>;
+}[keyof Records & string];
+
+/**
+ * An adapter: how to speak to one kind of cloud. Frozen data and functions; no state of its own outside sessions, no sleeping, no
+ * polling, no reading of the environment. What is not there is not supported, and is refused before any traffic.
+ */
+export interface Provider<Config = unknown, S = unknown, Records extends RecordsBySource = RecordsBySource> {
+  readonly contract: 1;
+  /** Same as the folder or the name in the configuration. */
+  readonly name: string;
+  /** Cloudpods' word for the platform, for example `OpenStack`. */
+  readonly provider: string;
+  /** JSON Schema of the settings under `clouds:`; strict, every key described. */
+  readonly configSchema: TSchema;
+  readonly imports?: Readonly<Record<string, ConfigImport>>;
+  /** Throws `invalid_request` for settings that do not belong together, which the schema cannot say. Pure. */
+  validate?(config: Config): void;
+  /** Hosts that these settings name: the only ones the adapter may reach, beside those under `hosts` of the cloud. Pure. */
+  hosts(config: Config): readonly string[];
+  /** Makes a session without any traffic; the first call logs in. */
+  open(config: Config, tools: Tools, cloud: CloudOptions): S;
+  /** May log in, nothing more. */
+  facts(session: S, call: Call): Promise<CloudFacts>;
+  /** Logs in and looks around. Throws what stands in the way. */
+  check(session: S, call: Call): Promise<CheckReport>;
+  close?(session: S): Promise<void>;
+  readonly sources: { readonly [K in keyof Records]: Source<S, Records[K]> };
+  readonly resources: { readonly servers: ResourceOf<S, Records, Server> };
+  readonly identity?: IdentitySource<S>;
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const member of Object.values(value)) freeze(member);
+  }
+  return value;
+}
+
+/** Checks an adapter's types and freezes it as deep as it goes, so that no adapter can change another's tables. */
+export function defineProvider<Config, S, Records extends RecordsBySource>(
+  provider: Provider<Config, S, Records>,
+): Provider<Config, S, Records> {
+  return freeze(provider);
+}

@@ -1,0 +1,51 @@
+import type { Call } from './tools.ts';
+
+/** What the gateway must be able to read of any record that a cloud lists. The rest is the adapter's own. */
+export interface SourceRecord {
+  /** Id in the cloud, unique within its source. */
+  readonly id: string;
+}
+
+export interface Page<R> {
+  readonly items: readonly R[];
+  /** Opaque to the gateway; absent on the last page. */
+  readonly next?: string;
+}
+
+/** Gives the keys under which an index files a record. (Written as a method so that adapters' own record types fit.) */
+export type KeysOf<R> = { keys(record: R): readonly string[] }['keys'];
+
+/**
+ * One bulk list of a cloud: its servers, flavors, ports … The gateway reads each as a whole at its pace, keeps the records, and
+ * translates them into unified rows. One list may serve several resources.
+ */
+export interface Source<S, R extends SourceRecord> {
+  /** `fast` lists hold what changes by itself (servers, ports, volumes), `slow` ones what people change (flavors, networks). */
+  readonly pace: 'fast' | 'slow';
+  /** Other ways to find records than by id: each gives the keys under which a record is found. */
+  readonly index?: Readonly<Record<string, KeysOf<R>>>;
+  /**
+   * One page, the first without cursor. Records hold only what translation reads.
+   * Throws `unsupported` when the cloud does not have the service, `forbidden` when the credentials may not list it: the fields
+   * that need it then stay empty, and nothing else.
+   */
+  list(session: S, cursor: string | undefined, call: Call): Promise<Page<R>>;
+  /**
+   * Joins a fresh record to the one known before, where the cloud's list says less than its GET, or says nothing for a while
+   * (an unreachable cell). Absent: the fresh one stands alone.
+   */
+  merge?(known: R, fresh: R): R;
+  /** True for a record of which a list is known to hold back a part: it is then read singly, once, a few in each round. */
+  incomplete?(record: R): boolean;
+  /** One record; throws `not_found`. Needed for the source of a resource's rows: absence from a list alone deletes nothing. */
+  get?(session: S, id: string, call: Call): Promise<R>;
+}
+
+/** The records of all sources of one cloud, as translation sees them. Each look-up is noted as a dependency of the row. */
+export interface Related<Records extends Readonly<Record<string, SourceRecord>>> {
+  get<K extends keyof Records & string>(source: K, id: string): Records[K] | undefined;
+  /** The records that the source's index `index` files under `key`. */
+  by<K extends keyof Records & string>(source: K, index: string, key: string): readonly Records[K][];
+  /** False while the source was never listed, or the cloud does not have or show it. */
+  known(source: keyof Records & string): boolean;
+}

@@ -1,0 +1,48 @@
+/**
+ * The status words of a server, Cloudpods' spelling (cloudpods-api §4.2). The list is closed: an adapter reports one of these and
+ * keeps the cloud's own words in `upstream`.
+ */
+export const SERVER_STATUSES = [
+  // steady
+  'running',
+  'ready',
+  'suspend',
+  'rescue',
+  'unknown',
+  // being made
+  'init',
+  'schedule',
+  'network',
+  'disk',
+  'deploying',
+  // changing
+  'starting',
+  'stopping',
+  'suspending',
+  'resuming',
+  'start_rescue',
+  'stop_rescue',
+  'change_flavor',
+  'rebuild_root',
+  'sync_config',
+  'save_disk',
+  'migrating',
+  'live_migrating',
+  'deleting',
+  // failed
+  'sched_fail',
+  'create_fail',
+  'start_fail',
+  'stop_fail',
+  'delete_fail',
+  'change_flavor_fail',
+  'rebuild_root_fail',
+  'migrate_failed',
+] as const;
+
+export type ServerStatus = (typeof SERVER_STATUSES)[number];
+
+/** Whether the guest has power, as far as the cloud knows. */
+export const POWER_STATES = ['on', 'off', 'unknown'] as const;
+
+export type PowerState = (typeof POWER_STATES)[number];

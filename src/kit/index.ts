@@ -1,0 +1,4 @@
+/** Helpers for the authors of adapters. */
+export { reader } from './reader.ts';
+export { check, describe, Type, type Check, type Problem, type Static, type TObject, type TSchema } from './schema.ts';
+export { utcTime } from './time.ts';

@@ -1,0 +1,94 @@
+import type { Static, TSchema } from '@sinclair/typebox';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+
+export { Type, type Static, type TObject, type TSchema } from '@sinclair/typebox';
+
+/** One thing wrong with a value. */
+export interface Problem {
+  /** Where: the keys that lead there, for example `['clouds', 0, 'auth', 'url']`. */
+  readonly path: readonly (string | number)[];
+  /** What was expected there, as the end of a sentence. */
+  readonly expected: string;
+}
+
+function pathOf(pointer: string): (string | number)[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}
+
+function nearest(word: string, known: readonly string[]): string | undefined {
+  const shared = (a: string, b: string) => Array.from(a).filter((letter) => b.includes(letter)).length;
+  const scored = known.map((name) => ({
+    name,
+    score: shared(word, name) / Math.max(word.length, name.length),
+  }));
+  const best = scored.sort((a, b) => b.score - a.score)[0];
+  return best !== undefined && best.score > 0.6 ? best.name : undefined;
+}
+
+function expectation(error: ErrorObject): string {
+  const params = error.params as Record<string, unknown>;
+  const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const like = nearest(String(params['additionalProperty']), known);
+      return `is not a known key${like ? `; did you mean "${like}"?` : `; known are ${known.join(', ')}`}`;
+    }
+    case 'required':
+      return 'is missing';
+    case 'enum':
+      return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`;
+    case 'const':
+      return `must be ${JSON.stringify(params['allowedValue'])}`;
+    case 'pattern': {
+      const schema = error.parentSchema as { description?: string } | undefined;
+      return `must be ${schema?.description ?? `of the form ${String(params['pattern'])}`}`;
+    }
+    default:
+      return error.message ?? 'is not accepted';
+  }
+}
+
+function toProblem(error: ErrorObject): Problem {
+  const params = error.params as Record<string, unknown>;
+  const path = pathOf(error.instancePath);
+  const key = params['additionalProperty'] ?? params['missingProperty'];
+  return { path: typeof key === 'string' ? [...path, key] : path, expected: expectation(error) };
+}
+
+/** The innermost faults only: what failed around them (a union, a condition) says nothing that the reader can use. */
+function innermost(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const useful = errors.filter((error) => !['anyOf', 'oneOf', 'if', 'not'].includes(error.keyword));
+  return useful.length > 0 ? useful : errors;
+}
+
+/** A compiled schema. */
+export interface Check<T> {
+  /** Narrows the value. */
+  is(value: unknown): value is T;
+  /** What is wrong with it; empty when nothing is. */
+  problems(value: unknown): readonly Problem[];
+}
+
+/** Compiles a schema once. Fills in defaults in the value that is checked when asked to. */
+export function check<T extends TSchema>(schema: T, options: { defaults?: boolean } = {}): Check<Static<T>> {
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    useDefaults: options.defaults ?? false,
+  });
+  const validate: ValidateFunction = ajv.compile(schema);
+  return {
+    is: (value): value is Static<T> => validate(value),
+    problems: (value) => (validate(value) ? [] : innermost(validate.errors ?? []).map(toProblem)),
+  };
+}
+
+/** Says problems in one line, for example `/servers/0/id must be string`. */
+export function describe(problems: readonly Problem[]): string {
+  return problems.map((problem) => `/${problem.path.join('/')} ${problem.expected}`).join('; ');
+}
