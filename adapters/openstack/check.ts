@@ -1,0 +1,69 @@
+import { GatewayError, type Call, type CheckReport } from 'podgate/contract';
+import { Type, reader } from 'podgate/kit';
+import { identityUrl } from './login.ts';
+import type { Service } from './services.ts';
+import type { Session } from './session.ts';
+
+const readIds = reader(
+  Type.Object({
+    servers: Type.Array(Type.Object({ id: Type.String() })),
+    servers_links: Type.Optional(Type.Array(Type.Unknown())),
+  }),
+  "Nova's list of servers",
+);
+
+const MAX_PAGES = 200;
+
+async function countServers(session: Session, call: Call): Promise<number> {
+  const all = session.cloud.allProjects ? { all_tenants: '1' } : {};
+  let count = 0;
+  let marker: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const query = { ...all, limit: '1000', marker };
+    const request = { service: 'compute', operation: 'servers.count', path: '/servers', query } as const;
+    const { servers, servers_links: links } = readIds((await session.send(request, call)).json());
+    count += servers.length;
+    marker = servers.at(-1)?.id;
+    if (!links || links.length === 0 || marker === undefined) break;
+  }
+  return count;
+}
+
+async function versionsOf(session: Session, call: Call): Promise<{ found: Record<string, string>; missing: string[] }> {
+  const found: Record<string, string> = { identity: '3', compute: '', image: '', network: '', volume: '' };
+  const missing: string[] = [];
+  const services: readonly Service[] = ['compute', 'image', 'network', 'volume'];
+  await Promise.all(
+    services.map(async (service) => {
+      try {
+        found[service] = (await session.versions(service, call)).found;
+      } catch (error) {
+        if (!GatewayError.is(error) || service === 'compute') throw error;
+        found[service] = '-';
+        missing.push(`${service} is not usable, so the fields that need it stay empty: ${error.message}`);
+      }
+    }),
+  );
+  return { found, missing };
+}
+
+const OLD = 'compute has no microversions: use an adapter for older clouds if fields are missing';
+
+/** Logs in, finds versions, counts servers. */
+export async function checkCloud(session: Session, call: Call): Promise<CheckReport> {
+  const token = await session.token(call);
+  const { found, missing } = await versionsOf(session, call);
+  const warnings = [...missing];
+  if (!found['compute']?.includes('.')) warnings.push(OLD);
+  if (session.cloud.allProjects && !token.roles.includes('admin')) {
+    warnings.push(
+      'projects.all is set, but the user has no role admin here: the cloud may refuse to list all projects',
+    );
+  }
+  return {
+    identityUrl: identityUrl(session.config.auth.url),
+    versions: found,
+    servers: await countServers(session, call),
+    warnings,
+  };
+}

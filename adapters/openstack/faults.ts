@@ -1,0 +1,98 @@
+import { GatewayError, type ErrorCode, type HttpReply } from 'podgate/contract';
+
+/** Which call an answer belongs to. */
+export interface Origin {
+  readonly cloud: string;
+  readonly service: string;
+  readonly operation: string;
+}
+
+const REQUEST_ID_HEADERS = ['x-compute-request-id', 'x-openstack-request-id', 'x-request-id'];
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Glance and proxies answer HTML (mapping E-05, E-08): such a body has no sentence for us.
+    return undefined;
+  }
+}
+
+const member = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+
+/** The sentence of a fault, whichever of the services' shapes it has (mapping E-01…E-06). */
+function sentence(body: unknown): string {
+  const inner: unknown = typeof body === 'object' && body !== null ? Object.values(body)[0] : undefined;
+  for (const candidate of [member(body, 'message'), member(inner, 'message'), inner]) {
+    if (typeof candidate === 'string' && candidate !== '') return clean(candidate);
+  }
+  return '';
+}
+
+/** Markup, URLs and addresses of the cloud's inside are not for the caller. */
+function clean(text: string): string {
+  return text
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/https?:\/\/\S+/g, '…')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 300);
+}
+
+function retryAfterOf(reply: HttpReply): number | undefined {
+  const seconds = Number(reply.headers['retry-after']);
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3600) : undefined;
+}
+
+/** Vendor's answer to our code (mapping E-20…E-43). */
+function codeOf(reply: HttpReply, text: string): ErrorCode {
+  switch (reply.status) {
+    case 400:
+      return 'invalid_request';
+    case 403:
+      return /quota/i.test(text) ? 'quota_exceeded' : 'forbidden';
+    case 404:
+      return 'not_found';
+    case 405:
+    case 406:
+    case 410:
+      return 'unsupported';
+    case 409:
+      return conflictOf(text);
+    case 413:
+      if (reply.headers['retry-after'] !== undefined) return 'rate_limited';
+      return /quota|exceed/i.test(text) ? 'quota_exceeded' : 'too_large';
+    case 429:
+      return 'rate_limited';
+    case 501:
+      return 'not_implemented';
+    default:
+      return 'upstream_rejected';
+  }
+}
+
+function conflictOf(text: string): ErrorCode {
+  if (/OverQuota|quota/i.test(text)) return 'quota_exceeded';
+  if (/vm_state|task_state|power_state|launched_at/i.test(text)) return 'invalid_status';
+  if (/is locked/i.test(text)) return 'protected';
+  if (/already exists/i.test(text)) return 'duplicate_name';
+  return 'conflict';
+}
+
+/** Turns an answer that is not a success into the gateway's error. Decides by HTTP status, never by the body's keys (E-07). */
+export function toError(reply: HttpReply, origin: Origin): GatewayError {
+  const text = sentence(parsed(reply.text));
+  const requestId = REQUEST_ID_HEADERS.map((name) => reply.headers[name]).find((id) => id !== undefined);
+  const upstream = { ...origin, status: reply.status, requestId };
+  if (reply.status === 401) {
+    return new GatewayError('upstream_rejected', `cloud ${origin.cloud} refuses the configured credentials`, {
+      upstream,
+    });
+  }
+  const said = text === '' ? `HTTP ${reply.status}` : text;
+  return new GatewayError(codeOf(reply, reply.text), `cloud ${origin.cloud}, ${origin.service}: ${said}`, {
+    retryAfter: retryAfterOf(reply),
+    upstream,
+  });
+}

@@ -1,0 +1,56 @@
+import { defineProvider, type Provider } from 'podgate/contract';
+import { checkCloud } from './check.ts';
+import { checkAuth, configuredHosts, OpenstackConfig } from './config.ts';
+import { flavors } from './flavors/nova.ts';
+import { hypervisors, zones } from './hosts/nova.ts';
+import { images } from './images/glance.ts';
+import { imports } from './imports.ts';
+import { identityUrl } from './login.ts';
+import { floatingIps, networks, ports, securityGroups, subnets } from './networks/sources.ts';
+import { projects } from './projects/keystone.ts';
+import type { Records } from './records.ts';
+import { liveServer, servers } from './servers/source.ts';
+import { toServer } from './servers/translate.ts';
+import { openSession, type Session } from './session.ts';
+import { users } from './users.ts';
+import { volumes } from './volumes/cinder.ts';
+
+/** OpenStack with Keystone v3 and Nova's microversions. */
+const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
+  contract: 1,
+  name: 'openstack',
+  provider: 'OpenStack',
+  configSchema: OpenstackConfig,
+  imports,
+  validate: ({ auth }) => checkAuth(auth),
+  hosts: configuredHosts,
+  open: openSession,
+  async facts(session, call) {
+    return { region: await session.region(call), accessUrl: identityUrl(session.config.auth.url) };
+  },
+  check: checkCloud,
+  sources: {
+    servers,
+    flavors,
+    images,
+    volumes,
+    ports,
+    floating_ips: floatingIps,
+    security_groups: securityGroups,
+    networks,
+    subnets,
+    projects,
+    hypervisors,
+    zones,
+  },
+  resources: {
+    servers: {
+      rows: 'servers',
+      translate: (session, record, related) => toServer(record, related, session.config),
+      live: liveServer,
+    },
+  },
+  identity: users,
+});
+
+export default openstack;

@@ -1,0 +1,132 @@
+import { GatewayError, type Call, type HttpReply, type Remembered, type Tools } from 'podgate/contract';
+import { reader, Type } from 'podgate/kit';
+import { Catalog } from './catalog.ts';
+import type { Auth } from './config.ts';
+import { toError } from './faults.ts';
+
+const Named = Type.Object({ id: Type.String(), name: Type.Optional(Type.String()) });
+
+const readToken = reader(
+  Type.Object({
+    token: Type.Object({
+      expires_at: Type.String(),
+      issued_at: Type.Optional(Type.String()),
+      user: Named,
+      project: Type.Optional(
+        Type.Object({ id: Type.String(), name: Type.Optional(Type.String()), domain: Type.Optional(Named) }),
+      ),
+      roles: Type.Optional(Type.Array(Named)),
+      catalog: Type.Optional(Catalog),
+    }),
+  }),
+  "Keystone's token",
+);
+
+/** A token of the cloud with what came with it: what is remembered per cloud and project. */
+export interface CloudToken {
+  readonly id: string;
+  readonly userId: string;
+  readonly project: {
+    readonly id: string;
+    readonly name: string;
+    readonly domainId: string;
+    readonly domain: string;
+  };
+  readonly roles: readonly string[];
+  readonly catalog: Catalog;
+}
+
+/** The identity URL with its version (mapping A-22). */
+export function identityUrl(url: string): string {
+  return `${url.replace(/\/+$/, '').replace(/\/v(2\.0|3)$/, '')}/v3`;
+}
+
+const domainOf = (id: string | undefined, name: string | undefined) =>
+  id === undefined ? { name: name ?? 'Default' } : { id };
+
+function identityOf(auth: Auth): object {
+  if (auth.application_credential_id !== undefined) {
+    return {
+      methods: ['application_credential'],
+      application_credential: {
+        id: auth.application_credential_id,
+        secret: auth.application_credential_secret,
+      },
+    };
+  }
+  const user =
+    auth.user_id === undefined
+      ? { name: auth.username, domain: domainOf(auth.user_domain_id, auth.user_domain_name) }
+      : { id: auth.user_id };
+  return { methods: ['password'], password: { user: { ...user, password: auth.password } } };
+}
+
+function scopeOf(auth: Auth, project: string | undefined): object | undefined {
+  if (auth.application_credential_id !== undefined) return undefined;
+  if (project !== undefined) return { project: { id: project } };
+  if (auth.project_id !== undefined) return { project: { id: auth.project_id } };
+  const domain = domainOf(auth.project_domain_id, auth.project_domain_name);
+  return { project: { name: auth.project_name, domain } };
+}
+
+/** When the token ends on our clock: the cloud's clock is read from the answer's Date (mapping A-36). */
+export function expiryOf(expiresAt: string, reply: HttpReply, now: number): number {
+  const date = Date.parse(reply.headers['date'] ?? '');
+  const skew = Number.isNaN(date) ? 0 : now - date;
+  return Date.parse(expiresAt) + (Math.abs(skew) > 2000 ? skew : 0);
+}
+
+/**
+ * Logs in with the configured credentials, in the given project or the configured one (OS-01…OS-05).
+ * Throws `upstream_rejected` naming cloud and user when Keystone refuses, `forbidden` when the user has no role in `call.project`.
+ */
+export async function logIn(auth: Auth, tools: Tools, call: Call, cloud: string): Promise<Remembered<CloudToken>> {
+  const scope = scopeOf(auth, call.project);
+  const body = { auth: { identity: identityOf(auth), ...(scope ? { scope } : {}) } };
+  const url = `${identityUrl(auth.url)}/auth/tokens`;
+  const headers = { accept: 'application/json' };
+  const request = {
+    service: 'identity',
+    operation: 'tokens.create',
+    method: 'POST',
+    url,
+    headers,
+    body,
+  } as const;
+  const reply = await tools.http.send(request, call);
+  if (reply.status === 401) throw refusal(auth, call, cloud);
+  if (reply.status !== 201 && reply.status !== 200) {
+    throw toError(reply, { cloud, service: 'identity', operation: 'tokens.create' });
+  }
+  const id = reply.headers['x-subject-token'];
+  if (!id) throw new GatewayError('upstream_malformed', `cloud ${cloud}: Keystone answered without X-Subject-Token`);
+  const { token } = readToken(reply.json());
+  if (!token.project) throw new GatewayError('upstream_malformed', `cloud ${cloud}: Keystone's token has no project`);
+  return {
+    expiresAt: expiryOf(token.expires_at, reply, tools.now()),
+    value: {
+      id,
+      userId: token.user.id,
+      project: {
+        id: token.project.id,
+        name: token.project.name ?? token.project.id,
+        domainId: token.project.domain?.id ?? 'default',
+        domain: token.project.domain?.name ?? 'Default',
+      },
+      roles: (token.roles ?? []).map((role) => role.name ?? role.id),
+      catalog: token.catalog ?? [],
+    },
+  };
+}
+
+function refusal(auth: Auth, call: Call, cloud: string): GatewayError {
+  const who = auth.username ?? auth.user_id ?? 'the application credential';
+  if (call.project !== undefined) {
+    return new GatewayError('forbidden', `cloud ${cloud}: ${who} has no role in project ${call.project}`);
+  }
+  return new GatewayError(
+    'upstream_rejected',
+    `cloud ${cloud}: Keystone refuses ${who}; check user, domain, password and project`,
+    { upstream: { cloud, service: 'identity', operation: 'tokens.create', status: 401 } },
+  );
+}

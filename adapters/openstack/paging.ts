@@ -1,0 +1,67 @@
+import { GatewayError, type Call, type Page, type SourceRecord } from 'podgate/contract';
+import { Type, reader } from 'podgate/kit';
+import type { ServiceRequest, Session } from './session.ts';
+
+/** A list of the cloud: how to ask for it and how to read one record of it. */
+export interface Listing<R extends SourceRecord> extends Omit<ServiceRequest, 'method' | 'body'> {
+  /** Key of the list in the answer, for example `servers`. */
+  readonly key: string;
+  readonly limit: number;
+  readonly read: (record: unknown) => R;
+}
+
+const readLinks = reader(
+  Type.Array(Type.Object({ rel: Type.String(), href: Type.Optional(Type.String()) })),
+  'the links of a page',
+);
+
+/**
+ * Whether the cloud says that more follows: `<key>_links` (Nova, Cinder, Neutron), `links.next` (Keystone) or `next` (Glance).
+ * Of a link only the fact that it is there is used: it may point to an inside host (mapping L-03, OS-74).
+ */
+function hasNext(body: Readonly<Record<string, unknown>>, key: string): boolean {
+  const links = body[`${key}_links`];
+  if (Array.isArray(links)) return readLinks(links).some((link) => link.rel === 'next');
+  return typeof body['next'] === 'string';
+}
+
+function readable<R extends SourceRecord>(items: readonly unknown[], listing: Listing<R>, call: Call): R[] {
+  const records: R[] = [];
+  for (const item of items) {
+    try {
+      records.push(listing.read(item));
+    } catch (error) {
+      if (!GatewayError.is(error)) throw error;
+      call.warn(`${listing.operation}: a record was left out`, error.message);
+    }
+  }
+  return records;
+}
+
+function lastId(items: readonly unknown[]): string | undefined {
+  const last = items.at(-1);
+  const id = typeof last === 'object' && last !== null ? (last as Record<string, unknown>)['id'] : undefined;
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
+}
+
+/** One page after the marker. A record that cannot be read is left out with a warning, not the page. */
+export async function listPage<R extends SourceRecord>(
+  session: Session,
+  listing: Listing<R>,
+  marker: string | undefined,
+  call: Call,
+): Promise<Page<R>> {
+  const query = { ...listing.query, limit: String(listing.limit), marker };
+  const reply = await session.send({ ...listing, query }, call);
+  const body = reply.json();
+  const items = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[listing.key] : undefined;
+  if (!Array.isArray(items)) {
+    throw new GatewayError(
+      'upstream_malformed',
+      `${listing.operation}: the answer of cloud ${session.cloud.name} has no list ${listing.key}`,
+    );
+  }
+  const last = lastId(items);
+  const more = last !== undefined && last !== marker && hasNext(body as Record<string, unknown>, listing.key);
+  return { items: readable(items, listing, call), ...(more ? { next: last } : {}) };
+}

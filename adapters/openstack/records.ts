@@ -1,0 +1,33 @@
+import type { Related } from 'podgate/contract';
+import type { NovaFlavor } from './flavors/nova.ts';
+import type { NovaHypervisor, NovaZone } from './hosts/nova.ts';
+import type { GlanceImage } from './images/glance.ts';
+import type {
+  NeutronFloatingIp,
+  NeutronNetwork,
+  NeutronPort,
+  NeutronSecurityGroup,
+  NeutronSubnet,
+} from './networks/neutron.ts';
+import type { KeystoneProject } from './projects/keystone.ts';
+import type { NovaServer } from './servers/nova.ts';
+import type { CinderVolume } from './volumes/cinder.ts';
+
+/** What the lists of a cloud hold, by the name of the source. */
+export type Records = {
+  readonly servers: NovaServer;
+  readonly flavors: NovaFlavor;
+  readonly images: GlanceImage;
+  readonly volumes: CinderVolume;
+  readonly ports: NeutronPort;
+  readonly floating_ips: NeutronFloatingIp;
+  readonly security_groups: NeutronSecurityGroup;
+  readonly networks: NeutronNetwork;
+  readonly subnets: NeutronSubnet;
+  readonly projects: KeystoneProject;
+  readonly hypervisors: NovaHypervisor;
+  readonly zones: NovaZone;
+};
+
+/** The records of one cloud, as translation sees them. */
+export type Lookup = Related<Records>;

@@ -1,0 +1,105 @@
+import type { Disk } from 'podgate/contract';
+import type { OpenstackConfig } from '../config.ts';
+import type { Lookup } from '../records.ts';
+import type { CinderVolume } from '../volumes/cinder.ts';
+import type { ServerFlavor } from './flavor.ts';
+import { isVolumeBacked, type ServerImage } from './image.ts';
+import type { NovaServer } from './nova.ts';
+
+const MB_PER_GB = 1024;
+const COMMON = { disk_format: 'raw', driver: 'scsi', cache_mode: 'none', iops: 0, bps: 0 } as const;
+
+/** A volume with the device name under which this server has it. */
+interface Attached {
+  readonly id: string;
+  readonly device: string;
+  readonly volume: CinderVolume | undefined;
+}
+
+function deviceOf(volume: CinderVolume, serverId: string): string {
+  return volume.attachments?.find((attachment) => attachment.server_id === serverId)?.device ?? '';
+}
+
+/** sdb before sdaa: names grow in length first. */
+function byDevice(a: Attached, b: Attached): number {
+  return a.device.length - b.device.length || compare(a.device, b.device) || compare(a.id, b.id);
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Nova's list of attached volumes and Cinder's view of the same; either may be ahead of the other. */
+export function attachedVolumes(nova: NovaServer, related: Lookup): readonly Attached[] {
+  const found = new Map<string, Attached>();
+  for (const { id } of nova['os-extended-volumes:volumes_attached'] ?? []) {
+    const volume = related.get('volumes', id);
+    found.set(id, { id, device: volume ? deviceOf(volume, nova.id) : '', volume });
+  }
+  for (const volume of related.by('volumes', 'server', nova.id)) {
+    found.set(volume.id, { id: volume.id, device: deviceOf(volume, nova.id), volume });
+  }
+  return [...found.values()].sort(byDevice);
+}
+
+const isBootable = (volume: CinderVolume | undefined) => String(volume?.bootable) === 'true';
+
+/** The volume that a volume-backed server starts from; nothing for others. */
+export function rootVolume(nova: NovaServer, attached: readonly Attached[]): Attached | undefined {
+  if (!isVolumeBacked(nova)) return undefined;
+  const device = nova['OS-EXT-SRV-ATTR:root_device_name'];
+  return (
+    attached.find((one) => device && one.device === device) ??
+    attached.find((one) => isBootable(one.volume)) ??
+    attached[0]
+  );
+}
+
+function volumeDisk(one: Attached, type: 'sys' | 'data', config: OpenstackConfig): Disk {
+  const from = one.volume?.volume_image_metadata;
+  const storage = one.volume?.volume_type ?? '';
+  return {
+    ...COMMON,
+    id: one.id,
+    name: one.volume?.name || one.id,
+    disk_type: type,
+    size: (one.volume?.size ?? 0) * MB_PER_GB,
+    image: from?.image_name ?? '',
+    image_id: from?.image_id ?? '',
+    medium_type: new Map(Object.entries(config.medium_types ?? {})).get(storage) ?? 'hybrid',
+    storage_type: storage,
+  };
+}
+
+function localDisk(id: string, name: string, rest: Pick<Disk, 'disk_type' | 'size'> & Partial<Disk>): Disk {
+  return { ...COMMON, id, name, medium_type: 'hybrid', storage_type: 'nova', ...rest };
+}
+
+/** The disks of a server: root, volumes by device name, ephemeral disk, swap (F-D01…F-D16, US-24 for the unit of swap). */
+export function disksOf(
+  nova: NovaServer,
+  parts: { attached: readonly Attached[]; flavor: ServerFlavor; image: ServerImage; config: OpenstackConfig },
+): Disk[] {
+  const { attached, flavor, image, config } = parts;
+  const root = rootVolume(nova, attached);
+  const disks: Disk[] = [];
+  if (root) disks.push(volumeDisk(root, 'sys', config));
+  else if (!isVolumeBacked(nova)) {
+    const size = flavor.disk * MB_PER_GB;
+    const from = { image: image.name, image_id: image.id };
+    disks.push(localDisk(nova.id, `Sys disk for instance ${nova.id}`, { disk_type: 'sys', size, ...from }));
+  }
+  for (const one of attached) if (one !== root) disks.push(volumeDisk(one, 'data', config));
+  if (flavor.ephemeral > 0) {
+    const size = flavor.ephemeral * MB_PER_GB;
+    disks.push(
+      localDisk(`${nova.id}-ephemeral`, `Ephemeral disk for instance ${nova.id}`, {
+        disk_type: 'data',
+        size,
+      }),
+    );
+  }
+  if (flavor.swap > 0) {
+    const swap = { disk_type: 'swap', size: flavor.swap, fs: 'swap' } as const;
+    disks.push(localDisk(`${nova.id}-swap`, `Swap disk for instance ${nova.id}`, swap));
+  }
+  return disks;
+}

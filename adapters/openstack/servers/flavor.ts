@@ -1,0 +1,84 @@
+import type { IsolatedDevice } from 'podgate/contract';
+import type { OpenstackConfig } from '../config.ts';
+import type { NovaFlavor } from '../flavors/nova.ts';
+import type { Lookup } from '../records.ts';
+import type { NovaServer } from './nova.ts';
+
+/** The size of a server: from the copy in its record (2.47), else from the flavor it names (F-040, F-049, F-097, F-101). */
+export interface ServerFlavor {
+  readonly id: string;
+  readonly name: string;
+  readonly vcpus: number;
+  /** MB */
+  readonly ram: number;
+  /** GB */
+  readonly disk: number;
+  /** GB */
+  readonly ephemeral: number;
+  /** MB */
+  readonly swap: number;
+  readonly extraSpecs: Readonly<Record<string, string>>;
+}
+
+/** Below 2.75 no swap is an empty text. */
+const swapOf = (raw: number | string | null | undefined) => Number(raw ?? 0) || 0;
+
+function fromFlavor(flavor: NovaFlavor | undefined, id: string): ServerFlavor {
+  const { vcpus, ram, disk } = flavor ?? {};
+  return {
+    id: flavor?.id ?? id,
+    name: flavor?.name ?? '',
+    vcpus: vcpus ?? 0,
+    ram: ram ?? 0,
+    disk: disk ?? 0,
+    ephemeral: flavor?.['OS-FLV-EXT-DATA:ephemeral'] ?? 0,
+    swap: swapOf(flavor?.swap),
+    extraSpecs: flavor?.extra_specs ?? {},
+  };
+}
+
+export function flavorOf(nova: NovaServer, related: Lookup): ServerFlavor {
+  const copy = nova.flavor ?? {};
+  const { original_name: name, id = '' } = copy;
+  if (name === undefined) return fromFlavor(related.get('flavors', id), id);
+  const known = related.by('flavors', 'name', name)[0];
+  return {
+    id: known?.id ?? '',
+    name,
+    vcpus: copy.vcpus ?? 0,
+    ram: copy.ram ?? 0,
+    disk: copy.disk ?? 0,
+    ephemeral: copy.ephemeral ?? 0,
+    swap: swapOf(copy.swap),
+    extraSpecs: copy.extra_specs ?? known?.extra_specs ?? {},
+  };
+}
+
+/** The PCI aliases that a flavor asks for, each with its number: `gpu-a:2,nic:1`. */
+function aliasesOf(flavor: ServerFlavor): readonly { readonly name: string; readonly count: number }[] {
+  const text = flavor.extraSpecs['pci_passthrough:alias'] ?? '';
+  return text
+    .split(',')
+    .map((part) => part.trim().split(':'))
+    .map(([name = '', count = '1']) => ({ name, count: Number(count) || 1 }))
+    .filter(({ name }) => name !== '');
+}
+
+/** Nova shows no devices, only what the flavor asks for: one entry per device of a configured alias (F-I01…F-I18). */
+export function devicesOf(serverId: string, flavor: ServerFlavor, config: OpenstackConfig): IsolatedDevice[] {
+  const types = new Map(Object.entries(config.gpu_aliases ?? {}));
+  return aliasesOf(flavor).flatMap(({ name, count }) => {
+    const type = types.get(name);
+    if (type === undefined) return [];
+    return Array.from({ length: Math.min(count, 16) }, (_, ordinal) => {
+      return { id: `${serverId}-${name}-${ordinal}`, name, model: name, dev_type: type };
+    });
+  });
+}
+
+/** A configured alias, or a resource class of GPUs (F-052). */
+export function wantsGpu(flavor: ServerFlavor, config: OpenstackConfig): boolean {
+  const types = new Map(Object.entries(config.gpu_aliases ?? {}));
+  if (aliasesOf(flavor).some(({ name }) => types.get(name)?.startsWith('GPU'))) return true;
+  return Object.keys(flavor.extraSpecs).some((key) => /^resources\d*:.*GPU/.test(key));
+}

@@ -1,0 +1,50 @@
+import type { KeystoneProject } from '../projects/keystone.ts';
+import { osName, osType, type ServerImage } from './image.ts';
+import type { NovaServer } from './nova.ts';
+
+const HIDDEN = 'podgate:';
+
+/** Set on a server to protect it from deletion through Podgate. */
+export const DISABLE_DELETE = 'podgate:disable_delete';
+
+const list = (words: readonly string[] | null | undefined) => (words ?? []).join(',');
+
+/** Facts of the record that have no field of their own (F-M03). User data is never among them (F-M04). */
+function otherFacts(nova: NovaServer): Readonly<Record<string, string>> {
+  return {
+    'os:project_id': nova.tenant_id ?? '',
+    'os:user_id': nova.user_id ?? '',
+    'os:locked_reason': nova.locked_reason ?? '',
+    'os:config_drive': String(nova.config_drive ?? ''),
+    'os:access_ip_v4': nova.accessIPv4 ?? '',
+    'os:access_ip_v6': nova.accessIPv6 ?? '',
+    'os:pinned_availability_zone': nova.pinned_availability_zone ?? '',
+    'os:trusted_image_certificates': list(nova.trusted_image_certificates),
+  };
+}
+
+function imageFacts(image: ServerImage): Readonly<Record<string, string>> {
+  return {
+    os_type: osType(image),
+    os_name: osName(image),
+    os_distribution: image.property('os_distro'),
+    os_version: image.property('os_version'),
+    os_arch: image.property('architecture'),
+    os_full_name: image.name,
+  };
+}
+
+/** Nova's metadata and tags and the facts around them, each under its prefix (F-M01…F-M04, `docs/fields.md`). */
+export function metadataOf(
+  nova: NovaServer,
+  image: ServerImage,
+  project: KeystoneProject | undefined,
+): Record<string, string> {
+  const facts = { ...imageFacts(image), ...otherFacts(nova), 'sys:project': project?.name ?? '' };
+  const entries = Object.entries(facts).filter(([, value]) => value !== '');
+  for (const tag of nova.tags ?? []) entries.push([`tag:${tag}`, '']);
+  for (const [key, value] of Object.entries(nova.metadata ?? {})) {
+    if (!key.startsWith(HIDDEN)) entries.push([`user:${key}`, value]);
+  }
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,136 @@
+import type { Nic } from 'podgate/contract';
+import type { NeutronNetwork, NeutronPort, NeutronSubnet } from '../networks/neutron.ts';
+import { addressKey } from '../networks/sources.ts';
+import type { Lookup } from '../records.ts';
+import type { NovaServer } from './nova.ts';
+
+type Address = {
+  readonly addr: string;
+  readonly version: number;
+  readonly mac: string;
+  readonly type: string;
+};
+
+/** Nova's addresses in their order, networks by name. */
+export function addressesOf(nova: NovaServer): readonly (Address & { readonly network: string })[] {
+  return Object.entries(nova.addresses ?? {}).flatMap(([network, listed]) =>
+    listed.map((one) => ({
+      network,
+      addr: one.addr,
+      version: one.version ?? (one.addr.includes(':') ? 6 : 4),
+      mac: (one['OS-EXT-IPS-MAC:mac_addr'] ?? '').toLowerCase(),
+      type: one['OS-EXT-IPS:type'] ?? 'fixed',
+    })),
+  );
+}
+
+/** The server's ports: by creation, then in Nova's order, then by id. */
+export function portsInOrder(nova: NovaServer, related: Lookup): readonly NeutronPort[] {
+  const macs = addressesOf(nova).map((address) => address.mac);
+  const rank = (port: NeutronPort) => {
+    const place = macs.indexOf((port.mac_address ?? '').toLowerCase());
+    return [port.created_at ?? '', String(place < 0 ? 999 : place).padStart(3, '0'), port.id].join(' ');
+  };
+  return [...related.by('ports', 'device', nova.id)].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+}
+
+const prefixOf = (subnet: NeutronSubnet | undefined) => Number(subnet?.cidr?.split('/')[1] ?? 0) || 0;
+
+const isV6 = (address: string) => address.includes(':');
+
+function numberOf(address: string): bigint | undefined {
+  if (isV6(address)) return undefined;
+  return address.split('.').reduce((sum, part) => sum * 256n + BigInt(Number(part) || 0), 0n);
+}
+
+/** One unified network per allocation pool of a subnet; the plain id when there is only one (F-N05). */
+function networkIdOf(subnetId: string, subnet: NeutronSubnet | undefined, address: string): string {
+  const pools = subnet?.allocation_pools ?? [];
+  if (pools.length < 2) return subnetId;
+  const value = numberOf(address);
+  const inside = pools.find((pool) => {
+    const [start, end] = [numberOf(pool.start), numberOf(pool.end)];
+    return value !== undefined && start !== undefined && end !== undefined && start <= value && value <= end;
+  });
+  return `${subnetId}_${(inside ?? pools[0])?.start ?? ''}`;
+}
+
+function vlanOf(network: NeutronNetwork | undefined): number {
+  return network?.['provider:network_type'] === 'vlan' ? (network['provider:segmentation_id'] ?? 0) : 0;
+}
+
+type Fixed = NonNullable<NeutronPort['fixed_ips']>[number];
+
+/** The unified network of an interface is the subnet of its first address. */
+function subnetFacts(first: Fixed | undefined, related: Lookup): Pick<Nic, 'network' | 'network_id'> {
+  if (!first) return { network: '', network_id: '' };
+  const subnet = related.get('subnets', first.subnet_id);
+  return {
+    network: subnet?.name || first.subnet_id,
+    network_id: networkIdOf(first.subnet_id, subnet, first.ip_address),
+  };
+}
+
+function portNic(port: NeutronPort, related: Lookup): Nic {
+  const network = related.get('networks', port.network_id);
+  const fixed = port.fixed_ips ?? [];
+  const v4 = fixed.find((one) => !isV6(one.ip_address));
+  const v6 = fixed.find((one) => isV6(one.ip_address));
+  return {
+    mac: (port.mac_address ?? '').toLowerCase(),
+    ip_addr: v4?.ip_address ?? '',
+    ip6_addr: v6?.ip_address ?? '',
+    sub_ips: fixed.filter((one) => one !== v4 && one !== v6).map((one) => one.ip_address),
+    masklen: v4 ? prefixOf(related.get('subnets', v4.subnet_id)) : 0,
+    masklen6: v6 ? prefixOf(related.get('subnets', v6.subnet_id)) : 0,
+    ...subnetFacts(v4 ?? v6, related),
+    vpc: network?.name ?? '',
+    vpc_id: port.network_id,
+    vlan: vlanOf(network),
+    is_exit: network?.['router:external'] ?? false,
+  };
+}
+
+/** Without ports (no Neutron, or not listed): one interface per hardware address in Nova's record. */
+function novaNics(nova: NovaServer): Nic[] {
+  const byMac = new Map<string, { network: string; addresses: string[] }>();
+  for (const { mac, addr, network, type } of addressesOf(nova)) {
+    if (type === 'floating') continue;
+    const group = byMac.get(mac) ?? { network, addresses: [] };
+    group.addresses.push(addr);
+    byMac.set(mac, group);
+  }
+  return [...byMac].map(([mac, { network, addresses }]) => {
+    const v4 = addresses.find((address) => !isV6(address));
+    const v6 = addresses.find(isV6);
+    const rest = addresses.filter((address) => address !== v4 && address !== v6);
+    return { mac, ip_addr: v4 ?? '', ip6_addr: v6 ?? '', sub_ips: rest, vpc: network, is_exit: false };
+  });
+}
+
+/** The network interfaces of a server (F-N01…F-N07). */
+export function nicsOf(nova: NovaServer, ports: readonly NeutronPort[], related: Lookup): Nic[] {
+  return ports.length > 0 ? ports.map((port) => portNic(port, related)) : novaNics(nova);
+}
+
+/** The floating address: what Nova shows, else what Neutron binds to a port; IPv4 first (F-035). */
+export function eipOf(
+  nova: NovaServer,
+  ports: readonly NeutronPort[],
+  related: Lookup,
+): { readonly address: string; readonly id: string } {
+  const bound = ports.flatMap((port) => related.by('floating_ips', 'port', port.id));
+  const shown = addressesOf(nova).filter((address) => address.type === 'floating');
+  const address = shown.find((one) => one.version === 4)?.addr ?? shown[0]?.addr ?? bound[0]?.floating_ip_address ?? '';
+  return { address, id: bound.find((floating) => floating.floating_ip_address === address)?.id ?? '' };
+}
+
+/** Addresses that these ports may use and that a port without a device keeps: shared between servers (F-100). */
+export function virtualIpsOf(ports: readonly NeutronPort[], related: Lookup): string[] {
+  const allowed = ports.flatMap((port) =>
+    (port.allowed_address_pairs ?? [])
+      .map((pair) => pair.ip_address)
+      .filter((address) => related.by('ports', 'unbound', addressKey(port.network_id, address)).length > 0),
+  );
+  return [...new Set(allowed)];
+}

@@ -1,0 +1,52 @@
+import type { NeutronPort, NeutronRule, NeutronSecurityGroup } from '../networks/neutron.ts';
+import type { Lookup } from '../records.ts';
+import type { NovaServer } from './nova.ts';
+
+export interface ServerGroup {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Groups of the ports, each once, in the order of the ports; without ports the names that Nova shows (F-S01, F-S02, OS-73). */
+export function secgroupsOf(nova: NovaServer, ports: readonly NeutronPort[], related: Lookup): ServerGroup[] {
+  if (ports.length === 0) {
+    const names = new Set((nova.security_groups ?? []).map((group) => group.name));
+    return [...names].map((name) => ({ id: '', name }));
+  }
+  const ids = new Set(ports.flatMap((port) => port.security_groups ?? []));
+  return [...ids].map((id) => ({ id, name: related.get('security_groups', id)?.name || id }));
+}
+
+const EVERYTHING = new Set(['', '0.0.0.0/0', '::/0']);
+
+function portsText(rule: NeutronRule): string {
+  if (String(rule.protocol).includes('icmp')) return '';
+  const { port_range_min: min, port_range_max: max } = rule;
+  if (min === null || min === undefined || max === null || max === undefined) return '';
+  return min === max ? String(min) : `${min}-${max}`;
+}
+
+/** One rule in Cloudpods' words, for example `in:allow 10.0.0.0/8 tcp 22` (cloudpods-api §3.2). */
+function ruleText(rule: NeutronRule, related: Lookup): string {
+  const group = rule.remote_group_id ? related.get('security_groups', rule.remote_group_id) : undefined;
+  const remote = rule.remote_group_id ? group?.name || rule.remote_group_id : (rule.remote_ip_prefix ?? '');
+  const protocol = String(rule.protocol ?? 'any');
+  const words = [
+    rule.direction === 'egress' ? 'out:allow' : 'in:allow',
+    EVERYTHING.has(remote) ? '' : remote,
+    protocol === '-1' ? 'any' : protocol,
+    portsText(rule),
+  ];
+  return words.filter((word) => word !== '').join(' ');
+}
+
+const byId = (a: NeutronRule, b: NeutronRule) => (a.id < b.id ? -1 : 1);
+
+/** The rules of all groups of a server, each text once, joined by semicolons (F-087). */
+export function securityRulesOf(groups: readonly ServerGroup[], related: Lookup): string {
+  const known = groups.map((group) => related.get('security_groups', group.id));
+  const rules = known
+    .filter((group): group is NeutronSecurityGroup => group !== undefined)
+    .flatMap((group) => [...(group.security_group_rules ?? [])].sort(byId));
+  return [...new Set(rules.map((rule) => ruleText(rule, related)))].join(';');
+}

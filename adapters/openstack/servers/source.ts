@@ -1,0 +1,82 @@
+import { GatewayError, type Call, type Refreshed, type Source } from 'podgate/contract';
+import { portsOf } from '../networks/sources.ts';
+import { listPage } from '../paging.ts';
+import { pathPart, type Session } from '../session.ts';
+import { showVolume, type CinderVolume } from '../volumes/cinder.ts';
+import { readServer, readShown, type NovaServer } from './nova.ts';
+
+/** The highest microversion whose records this adapter reads: 2.98 saves asking Glance for properties (mapping §1.2). */
+const RECORD_VERSION = 98;
+
+const listing = {
+  service: 'compute',
+  operation: 'servers.list',
+  path: '/servers/detail',
+  key: 'servers',
+  // Nova asks Neutron for each page: larger ones are slow (mapping §3).
+  limit: 200,
+  read: readServer,
+  version: RECORD_VERSION,
+} as const;
+
+/** By creation, because that never changes while we walk (mapping L-59). */
+const ORDER = { sort_key: 'created_at', sort_dir: 'asc' } as const;
+
+async function show(session: Session, id: string, call: Call): Promise<NovaServer> {
+  const path = `/servers/${pathPart(id)}`;
+  const request = { service: 'compute', operation: 'servers.show', path, version: RECORD_VERSION } as const;
+  return readShown((await session.send(request, call)).json()).server;
+}
+
+/**
+ * An unreachable cell leaves a record with little more than its id (OS-77): what was known stays, the state does not. Nova's list
+ * leaves out the fault of a server that never got a host, its GET has it: a fault stays while the record is the same.
+ */
+function merge(known: NovaServer, fresh: NovaServer): NovaServer {
+  if (fresh.status === 'UNKNOWN' && fresh.name === undefined) {
+    return { ...known, status: 'UNKNOWN', 'OS-EXT-STS:task_state': null, 'OS-EXT-STS:power_state': null };
+  }
+  const same = known.status === fresh.status && known.updated === fresh.updated;
+  return same && known.fault && !fresh.fault ? { ...fresh, fault: known.fault } : fresh;
+}
+
+export const servers: Source<Session, NovaServer> = {
+  pace: 'fast',
+  list: (session, cursor, call) => {
+    const all = session.cloud.allProjects ? { all_tenants: '1' } : {};
+    return listPage(session, { ...listing, query: { ...ORDER, ...all } }, cursor, call);
+  },
+  get: show,
+  merge,
+  incomplete: (server) => server.status === 'ERROR' && !server.fault,
+};
+
+const MAX_VOLUMES = 32;
+
+async function volumesOf(session: Session, server: NovaServer, call: Call): Promise<readonly CinderVolume[]> {
+  const attached = (server['os-extended-volumes:volumes_attached'] ?? []).slice(0, MAX_VOLUMES);
+  return Promise.all(attached.map(({ id }) => showVolume(session, id, call)));
+}
+
+/** What another service says of a server; when it cannot, the server is shown with what is known of it. */
+async function unless<T>(read: Promise<T>, what: string, call: Call): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (!GatewayError.is(error)) throw error;
+    call.warn(`${what} could not be read for a live show`, error.message);
+    return undefined;
+  }
+}
+
+/** A server, its ports and its volumes, now. Throws `not_found`. */
+export async function liveServer(session: Session, id: string, call: Call): Promise<readonly Refreshed[]> {
+  const reading = unless(portsOf(session, id, call), 'ports', call);
+  const server = await show(session, id, call);
+  const [ports, volumes] = await Promise.all([reading, unless(volumesOf(session, server, call), 'volumes', call)]);
+  return [
+    { source: 'servers', records: [server] },
+    ...(ports ? [{ source: 'ports', records: ports, complete: { index: 'device', key: id } }] : []),
+    ...(volumes ? [{ source: 'volumes', records: volumes, complete: { index: 'server', key: id } }] : []),
+  ];
+}

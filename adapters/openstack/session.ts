@@ -1,0 +1,105 @@
+import { GatewayError, type Call, type CloudOptions, type HttpReply, type Tools } from 'podgate/contract';
+import { chooseRegion, endpointOf } from './catalog.ts';
+import type { OpenstackConfig } from './config.ts';
+import { toError } from './faults.ts';
+import { identityUrl, logIn, type CloudToken } from './login.ts';
+import type { Service } from './services.ts';
+import { chosenVersion, discover, versionHeaders, type Discovered } from './versions.ts';
+
+/** One call of a service of the cloud. */
+export interface ServiceRequest {
+  readonly service: Service | 'identity';
+  /** For metrics and messages, for example `servers.list`. */
+  readonly operation: string;
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Behind the endpoint; ids in it are encoded already. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body?: unknown;
+  /** The highest minor version that the caller of this function understands. */
+  readonly version?: number;
+}
+
+/** One set of credentials on one cloud. Holds no state but its tools: tokens are remembered by the gateway. */
+export interface Session {
+  readonly config: OpenstackConfig;
+  readonly cloud: CloudOptions;
+  readonly tools: Tools;
+  token(call: Call): Promise<CloudToken>;
+  versions(service: Service, call: Call): Promise<Discovered>;
+  region(call: Call): Promise<string>;
+  /** Sends with a valid token; answers only successes, throws the rest as the gateway's errors. */
+  send(request: ServiceRequest, call: Call): Promise<HttpReply>;
+}
+
+function queryString(query: ServiceRequest['query']): string {
+  const pairs = new URLSearchParams();
+  for (const [key, value] of Object.entries(query ?? {})) {
+    if (value === undefined) continue;
+    for (const item of typeof value === 'string' ? [value] : value) pairs.append(key, item);
+  }
+  const text = pairs.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+function tokenKey(config: OpenstackConfig, call: Call) {
+  const scope = call.project ?? config.auth.project_id ?? config.auth.project_name ?? 'application-credential';
+  return { kind: 'token', scope, secret: JSON.stringify(config.auth) } as const;
+}
+
+/** Opens a session without any traffic. */
+export function openSession(config: OpenstackConfig, tools: Tools, cloud: CloudOptions): Session {
+  const token = (call: Call, refused?: CloudToken) =>
+    tools.cache.remember(tokenKey(config, call), () => logIn(config.auth, tools, call, cloud.name), refused);
+
+  const endpoint = (service: Service, current: CloudToken) =>
+    endpointOf(service, { catalog: current.catalog, config, projectId: current.project.id });
+
+  async function versions(service: Service, call: Call): Promise<Discovered> {
+    const at = endpoint(service, await token(call));
+    const key = { kind: 'versions', scope: service, secret: at } as const;
+    return tools.cache.remember(key, () => discover(service, at, tools, call));
+  }
+
+  async function attempt(request: ServiceRequest, current: CloudToken, call: Call): Promise<HttpReply> {
+    const { service, operation, method = 'GET', path, query, body } = request;
+    const base = service === 'identity' ? identityUrl(config.auth.url) : endpoint(service, current);
+    let version = {};
+    if (service !== 'identity' && request.version !== undefined) {
+      version = versionHeaders(service, chosenVersion((await versions(service, call)).range, request.version));
+    }
+    const ids = { 'x-openstack-request-id': `req-${call.id}` };
+    const headers = { accept: 'application/json', 'x-auth-token': current.id, ...ids, ...version };
+    return tools.http.send(
+      { service, operation, method, url: `${base}${path}${queryString(query)}`, headers, body },
+      call,
+    );
+  }
+
+  async function send(request: ServiceRequest, call: Call): Promise<HttpReply> {
+    const first = await token(call);
+    let reply = await attempt(request, first, call);
+    // A token can end early (expiry, role change, revocation): one new login, one replay (mapping A-31).
+    if (reply.status === 401) reply = await attempt(request, await token(call, first), call);
+    if (reply.status >= 200 && reply.status < 300) return reply;
+    throw toError(reply, { cloud: cloud.name, service: request.service, operation: request.operation });
+  }
+
+  return {
+    config,
+    cloud,
+    tools,
+    token: (call) => token(call),
+    versions,
+    region: async (call) => chooseRegion((await token(call)).catalog, config),
+    send,
+  };
+}
+
+/** A backend id as part of a path. Throws `invalid_request` for text that could leave its place in the path. */
+export function pathPart(id: string): string {
+  if (id === '' || id === '.' || id === '..' || id.length > 255) {
+    throw new GatewayError('invalid_request', `"${id.slice(0, 40)}" is not an id of this cloud`);
+  }
+  return encodeURIComponent(id);
+}

@@ -1,0 +1,95 @@
+import type { Call, HttpReply, Remembered, Tools } from 'podgate/contract';
+import { Type, reader } from 'podgate/kit';
+import type { Service } from './services.ts';
+
+/** A minor version, for example 93 for 2.93. */
+export interface VersionRange {
+  readonly major: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** An endpoint with the versions found there; no range: the service has no microversions. */
+export interface Discovered {
+  readonly range: VersionRange | null;
+  readonly found: string;
+}
+
+const Version = Type.Object({
+  id: Type.String(),
+  status: Type.Optional(Type.String()),
+  version: Type.Optional(Type.String()),
+  min_version: Type.Optional(Type.String()),
+});
+
+const readVersions = reader(
+  Type.Object({
+    versions: Type.Optional(Type.Union([Type.Array(Version), Type.Object({ values: Type.Array(Version) })])),
+    version: Type.Optional(Version),
+  }),
+  'the version document',
+);
+
+type Version = { id: string; status?: string; version?: string; min_version?: string };
+
+function versionsIn(body: unknown): readonly Version[] {
+  const document = readVersions(body);
+  if (document.version) return [document.version];
+  const listed = document.versions ?? [];
+  return Array.isArray(listed) ? listed : (listed as { values: readonly Version[] }).values;
+}
+
+/** The service root: without project and without anything behind the version (mapping V-01). */
+export function rootOf(endpoint: string): string {
+  return endpoint.replace(/\/v\d+(\.\d+)?(\/.*)?$/, '');
+}
+
+function rangeOf(version: Version): VersionRange | null {
+  const max = /^(\d+)\.(\d+)$/.exec(version.version ?? '');
+  const min = /^(\d+)\.(\d+)$/.exec(version.min_version ?? '');
+  if (!max || !min) return null;
+  return { major: Number(max[1]), min: Number(min[2]), max: Number(max[2]) };
+}
+
+function summary(versions: readonly Version[]): Discovered {
+  const current = versions.find((version) => version.status === 'CURRENT') ?? versions[0];
+  const range = versions.map(rangeOf).find((found) => found !== null) ?? null;
+  if (range) return { range, found: `${range.major}.${range.min}–${range.major}.${range.max}` };
+  return { range, found: (current?.id ?? 'unknown').replace(/^v/, '') };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Asks a service's root which versions it has; 200 and 300 are both answers (mapping V-01, E-11). */
+export async function discover(
+  service: Service,
+  endpoint: string,
+  tools: Tools,
+  call: Call,
+): Promise<Remembered<Discovered>> {
+  const url = `${rootOf(endpoint)}/`;
+  const headers = { accept: 'application/json' };
+  const reply = await tools.http.send({ service, operation: 'versions', method: 'GET', url, headers }, call);
+  const value = isAnswer(reply) ? summary(versionsIn(reply.json())) : { range: null, found: 'unknown' };
+  return { value, expiresAt: tools.now() + DAY_MS };
+}
+
+const isAnswer = (reply: HttpReply) => reply.status === 200 || reply.status === 300;
+
+/**
+ * The microversion to ask for: the highest that this adapter understands for the operation and the cloud has (mapping V-04, V-05).
+ * Nothing when the cloud has none.
+ */
+export function chosenVersion(range: VersionRange | null, highest: number): string | undefined {
+  if (!range) return undefined;
+  return `${range.major}.${Math.max(range.min, Math.min(range.max, highest))}`;
+}
+
+/** The headers that ask for it; both spellings for Nova, because old ones know only the first (mapping V-03, V-06). */
+export function versionHeaders(service: Service, version: string | undefined): Readonly<Record<string, string>> {
+  if (version === undefined) return {};
+  if (service === 'compute') {
+    return { 'x-openstack-nova-api-version': version, 'openstack-api-version': `compute ${version}` };
+  }
+  return { 'openstack-api-version': `${service} ${version}` };
+}

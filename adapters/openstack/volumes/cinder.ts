@@ -1,0 +1,51 @@
+import type { Call, Source } from 'podgate/contract';
+import { Type, reader, type Static } from 'podgate/kit';
+import { ImageProperties } from '../images/glance.ts';
+import { listPage } from '../paging.ts';
+import { pathPart, type Session } from '../session.ts';
+
+const text = Type.Optional(Type.Union([Type.String(), Type.Null()]));
+
+export const CinderVolume = Type.Object({
+  id: Type.String(),
+  name: text,
+  status: text,
+  size: Type.Number({ description: 'GB' }),
+  volume_type: text,
+  bootable: Type.Optional(Type.Union([Type.String(), Type.Boolean(), Type.Null()])),
+  attachments: Type.Optional(Type.Array(Type.Object({ server_id: text, device: text }))),
+  volume_image_metadata: Type.Optional(
+    Type.Object({ image_id: text, image_name: text, ...ImageProperties.properties }),
+  ),
+});
+
+export type CinderVolume = Static<typeof CinderVolume>;
+
+const readVolume = reader(CinderVolume, "Cinder's volume");
+const readShown = reader(Type.Object({ volume: CinderVolume }), "Cinder's volume");
+
+const listing = {
+  service: 'volume',
+  operation: 'volumes.list',
+  path: '/volumes/detail',
+  key: 'volumes',
+  limit: 1000,
+  read: readVolume,
+} as const;
+
+export const volumes: Source<Session, CinderVolume> = {
+  pace: 'fast',
+  index: {
+    server: (volume) => (volume.attachments ?? []).map((attachment) => attachment.server_id ?? '').filter(Boolean),
+  },
+  list: (session, cursor, call) => {
+    const query = session.cloud.allProjects ? { all_tenants: '1' } : {};
+    return listPage(session, { ...listing, query }, cursor, call);
+  },
+};
+
+/** One volume, now. Throws `not_found`. */
+export async function showVolume(session: Session, id: string, call: Call): Promise<CinderVolume> {
+  const request = { service: 'volume', operation: 'volumes.show', path: `/volumes/${pathPart(id)}` } as const;
+  return readShown((await session.send(request, call)).json()).volume;
+}
