@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+
+/** One value of one row that lists can be narrowed by: which facet, the value, and what goes with it. */
+export type FacetValue = readonly [facet: string, value: string, extra: string];
+
+export type ColumnValue = string | number | null;
+
+/**
+ * A row as the read model keeps it: the document in serialised pieces, because a list must join and not parse, and beside it the
+ * values that queries look at.
+ */
+export interface StoredRow {
+  readonly id: string;
+  /** The members between those of the cloud and those of the host, without braces. */
+  readonly head: string;
+  /** The members that administrators are shown. */
+  readonly host: string;
+  /** The members after those of the host. */
+  readonly tail: string;
+  /** The whole short form, with braces. */
+  readonly brief: string;
+  /** Changes when any of the pieces does. */
+  readonly hash: string;
+  /** In the order of the resource's `columnNames`. */
+  readonly columns: readonly ColumnValue[];
+  readonly facets: readonly FacetValue[];
+  /** What `search` looks through: names and words, and apart from them addresses. */
+  readonly search: { readonly words: string; readonly addresses: string };
+}
+
+/** One member as it stands in a document, or nothing for a value that is left out. */
+export function member(key: string, value: unknown): string {
+  return value === undefined ? '' : `"${key}":${JSON.stringify(value)}`;
+}
+
+/** Members without braces. */
+export function joined(members: readonly string[]): string {
+  return members.filter((one) => one !== '').join(',');
+}
+
+/** Between the texts that `search` looks through: nothing that a caller can send holds it, so no match spans two texts. */
+export const SEARCH_SEPARATOR = '\u0001';
+
+export function hashOf(...pieces: readonly string[]): string {
+  const hash = createHash('sha1');
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest('base64url').slice(0, 16);
+}

@@ -1,0 +1,180 @@
+import type { Server } from '../../contract/index.ts';
+import { addressKey } from '../addresses.ts';
+import type { CloudContext, OwnerProject } from '../context.ts';
+import {
+  hashOf,
+  SEARCH_SEPARATOR,
+  joined,
+  member,
+  type ColumnValue,
+  type FacetValue,
+  type StoredRow,
+} from '../document.ts';
+import { gid } from '../ids.ts';
+import { columnsOf, type Column, type ResourceSchema } from '../resource.ts';
+import { ServerFields } from './fields.ts';
+import { addressesOf } from './nics.ts';
+import { hostFields, ownParts, sharedPart } from './row.ts';
+
+const KEYS = Object.keys(ServerFields.properties);
+
+/** Told once per cloud, because they change for all its rows at once. The first keys of a document. */
+export const CLOUD_KEYS = KEYS.filter((key) => key.startsWith('account'));
+/** Shown to administrators. They stand together, so that a document is made by joining. */
+export const HOST_KEYS = KEYS.filter((key) => /^host(_|$)/.test(key));
+const firstHost = KEYS.indexOf(HOST_KEYS[0] ?? '');
+const HEAD_KEYS = KEYS.slice(CLOUD_KEYS.length, firstHost);
+const TAIL_KEYS = KEYS.slice(firstHost + HOST_KEYS.length);
+
+/** What `details=false` shows. */
+export const BRIEF_KEYS = KEYS.filter((key) =>
+  /^(account|account_id|created_at|disk|domain_id|external_id|id|instance_type|manager|manager_id|name|project|project_domain|project_id|region|region_id|status|tenant|tenant_id|updated_at|vcpu_count|vmem_size)$/.test(
+    key,
+  ),
+);
+
+/** Columns that are not fields of their own: where the row is, and what lists sort by. */
+const DERIVED = {
+  cloud: { type: 'text' },
+  ip_key: { type: 'text', sortOnly: true },
+  network: { type: 'text', sortOnly: true },
+  os_dist: { type: 'text' },
+} as const satisfies Record<string, Column>;
+
+export const serverSchema: ResourceSchema = {
+  keyword: 'server',
+  plural: 'servers',
+  fields: ServerFields,
+  columns: { ...columnsOf(ServerFields), ...DERIVED },
+  facets: {
+    ip: { lower: true },
+    mac: { lower: true },
+    secgroup: {},
+    secgroup_name: { lower: true },
+    vpc: {},
+    vpc_name: { lower: true },
+    network: {},
+    network_name: { lower: true },
+    meta: {},
+  },
+};
+
+const COLUMN_NAMES = Object.keys(serverSchema.columns);
+const SEARCHED = COLUMN_NAMES.filter((name) => serverSchema.columns[name]?.search);
+
+type Own = ReturnType<typeof ownParts>;
+
+const NOWHERE: CloudContext = {
+  name: 'none',
+  account: '',
+  provider: '',
+  brand: '',
+  cloudEnv: '',
+  readOnly: false,
+  region: '',
+  accessUrl: '',
+  owner: { id: '', name: '', domainId: '', domain: '' },
+};
+
+/** Which part of a row each field is in. */
+const PART_OF: ReadonlyMap<string, keyof Own> = new Map(
+  Object.entries(ownParts({ id: '', name: '', status: 'unknown', upstream: {} }, NOWHERE, undefined)).flatMap(
+    ([part, fields]) => Object.keys(fields).map((key) => [key, part as keyof Own] as const),
+  ),
+);
+
+/** What rows of a cloud share, serialised once. */
+function sharedMembers(cloud: CloudContext): ReadonlyMap<string, string> {
+  return new Map(Object.entries(sharedPart(cloud)).map(([key, value]) => [key, member(key, value)]));
+}
+
+/** Turns servers of one cloud into the form in which they are kept and served. */
+export type ServerStorer = (server: Server, owner: OwnerProject | undefined) => StoredRow;
+
+function columnValue(value: unknown): ColumnValue {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return typeof value === 'string' || typeof value === 'number' ? value : null;
+}
+
+function netFacets(server: Server, cloud: CloudContext): FacetValue[] {
+  return (server.nics ?? []).flatMap((nic): FacetValue[] => [
+    ['mac', (nic.mac ?? '').toLowerCase(), ''],
+    ['vpc', gid(cloud.name, nic.vpc_id), ''],
+    ['vpc_name', (nic.vpc ?? '').toLowerCase(), ''],
+    ['network', gid(cloud.name, nic.network_id), ''],
+    ['network_name', (nic.network ?? '').toLowerCase(), ''],
+  ]);
+}
+
+function facetsOf(server: Server, own: Own, cloud: CloudContext): FacetValue[] {
+  const addresses = (of: readonly string[], kind: string) =>
+    of.map((one): FacetValue => ['ip', one.toLowerCase(), kind]);
+  const facets: FacetValue[] = [
+    ...addresses(addressesOf(server.nics ?? []), 'fixed'),
+    ...addresses(server.virtual_ips ?? [], 'virtual'),
+    ...addresses([server.eip ?? ''], 'floating'),
+    ...netFacets(server, cloud),
+  ];
+  for (const group of own.networking.secgroups) {
+    facets.push(['secgroup', group.id, ''], ['secgroup_name', group.name.toLowerCase(), '']);
+  }
+  for (const [key, value] of Object.entries(own.naming.metadata)) facets.push(['meta', key, value]);
+  return facets.filter((facet) => facet[1] !== '');
+}
+
+/** The storer of one cloud's servers. */
+export function serverStorer(cloud: CloudContext): ServerStorer {
+  const members = sharedMembers(cloud);
+  const shared: Readonly<Record<string, unknown>> = { ...sharedPart(cloud), cloud: cloud.name };
+
+  return (server, owner) => {
+    const own = ownParts(server, cloud, owner);
+    const value = (key: string): unknown => {
+      const part = PART_OF.get(key);
+      return part === undefined ? shared[key] : (own[part] as Readonly<Record<string, unknown>>)[key];
+    };
+    const text = (keys: readonly string[]) => joined(keys.map((key) => members.get(key) ?? member(key, value(key))));
+    const derived: Readonly<Record<string, string>> = {
+      ip_key: addressKey(own.networking.ips.split(',')[0]),
+      network: server.nics?.[0]?.network ?? '',
+      os_dist: own.naming.metadata['os_distribution'] ?? '',
+    };
+    const column = (name: string) => columnValue(derived[name] ?? value(name));
+    const pieces = {
+      head: text(HEAD_KEYS),
+      host: text(HOST_KEYS),
+      tail: text(TAIL_KEYS),
+      brief: `{${text(BRIEF_KEYS)}}`,
+    };
+    return {
+      id: own.naming.id,
+      ...pieces,
+      hash: hashOf(pieces.head, pieces.host, pieces.tail, pieces.brief),
+      columns: COLUMN_NAMES.map(column),
+      facets: facetsOf(server, own, cloud),
+      search: {
+        words: SEARCHED.map((name) => column(name) ?? '').join(SEARCH_SEPARATOR),
+        addresses: [own.networking.ips, own.networking.eip, own.networking.virtual_ips, own.networking.macs ?? ''].join(
+          SEARCH_SEPARATOR,
+        ),
+      },
+    };
+  };
+}
+
+/** The members that are the same in all rows of a cloud, and what stands for the host where it is not shown. */
+export function cloudFragments(
+  cloud: CloudContext,
+  healthy: boolean,
+): { readonly members: string; readonly hiddenHost: string } {
+  const facts: Readonly<Record<string, unknown>> = {
+    ...sharedPart(cloud),
+    account_health_status: healthy ? 'normal' : 'unknown',
+    account_status: healthy ? 'connected' : 'disconnected',
+  };
+  const hidden: Readonly<Record<string, unknown>> = hostFields(cloud, undefined);
+  return {
+    members: joined(CLOUD_KEYS.map((key) => member(key, facts[key]))),
+    hiddenHost: joined(HOST_KEYS.map((key) => member(key, hidden[key]))),
+  };
+}
