@@ -1,0 +1,141 @@
+import type { Cloud } from '../clouds/cloud.ts';
+import { all } from '../schema/query/parameters.ts';
+import type { Condition } from '../schema/query/condition.ts';
+import { HotAnswers } from './answers.ts';
+import { findOne, type FindOptions } from './find-one.ts';
+import { freshen } from './freshen.ts';
+import type { Freshness, Kept, Listed, Shown, Visible } from './kept.ts';
+import { relevantClouds } from './relevance.ts';
+import type { DistinctRequest, ListRequest, StatusCount, Totals } from './store/protocol.ts';
+import { openStore, type Store } from './store/store.ts';
+import type { CloudState } from './sync/cloud-state.ts';
+import { CloudSync, type SyncParts } from './sync/cloud-sync.ts';
+import { Rounds, type RoundsParts } from './sync/rounds.ts';
+
+export interface InventoryParts extends Omit<SyncParts, 'store'>, RoundsParts {
+  /** Told when the store's thread has died. */
+  readonly onFailure: (error: Error) => void;
+}
+
+/** A cloud with the texts by which its region is known. */
+interface Region {
+  readonly cloud: string;
+  readonly names: readonly string[];
+}
+
+/** The read model of all clouds: answers lists and shows from what is known, and keeps it fresh. */
+export class Inventory {
+  readonly #parts: InventoryParts;
+  readonly #store: Store;
+  readonly #kept = new Map<string, Kept>();
+  readonly #answers = new HotAnswers();
+  #regions: readonly Region[] = [];
+
+  constructor(parts: InventoryParts) {
+    this.#parts = parts;
+    this.#store = openStore(parts.onFailure);
+  }
+
+  /** Begins to read new clouds and forgets old ones. */
+  async update(change: { readonly opened: readonly Cloud[]; readonly closed: readonly Cloud[] }): Promise<void> {
+    for (const cloud of change.closed) await this.#forget(cloud);
+    for (const cloud of change.opened) {
+      const sync = new CloudSync(cloud, { ...this.#parts, store: this.#store });
+      const rounds = new Rounds(sync, cloud.config.inventory, this.#parts);
+      this.#kept.set(cloud.name, { sync, rounds, first: rounds.start(), since: this.#parts.now() });
+    }
+  }
+
+  /** Makes all rows anew, because projects have changed. */
+  async replace(): Promise<void> {
+    await Promise.all([...this.#kept.values()].map(({ sync }) => sync.replace()));
+  }
+
+  /** The state of every cloud. */
+  states(): readonly CloudState[] {
+    return [...this.#kept.values()].map(({ sync }) => sync.state());
+  }
+
+  /** The accounts that own the clouds. */
+  accounts(): readonly string[] {
+    return [...new Set([...this.#kept.values()].map(({ sync }) => sync.cloud.config.account))];
+  }
+
+  /** The clouds with the names of their regions; the same list until one becomes known or changes. */
+  regions(): readonly Region[] {
+    const now = [...this.#kept.values()].map(({ sync }) => ({
+      cloud: sync.cloud.name,
+      names: sync.regionNames(),
+    }));
+    if (JSON.stringify(now) !== JSON.stringify(this.#regions)) this.#regions = now;
+    return this.#regions;
+  }
+
+  /** The first reading of all clouds, whether it succeeded or not. */
+  async firstRounds(): Promise<void> {
+    await Promise.all([...this.#kept.values()].map(({ first }) => first));
+  }
+
+  /** A page of what the caller may see. `request.where` holds his conditions without the visible ones. */
+  async list(request: ListRequest, visible: Visible, freshness: Freshness): Promise<Listed> {
+    const relevant = this.#relevant(request.where, visible);
+    await freshen(relevant, freshness, this.#parts.now());
+    const where = all([visible.where, request.where]);
+    const key = JSON.stringify([where, request.order, request.limit, request.offset, request.shape, request.totals]);
+    const hot = this.#answers.get(key, this.#store.version());
+    this.#parts.channels.publish('cache', { cache: 'answers', result: hot ? 'hit' : 'miss' });
+    const answer = hot ?? (await this.#store.list({ ...request, where }));
+    if (!hot) this.#answers.put(key, answer);
+    return { answer, clouds: relevant.map(({ sync }) => sync.state()) };
+  }
+
+  async totals(
+    where: Condition,
+    visible: Visible,
+    freshness: Freshness,
+  ): Promise<{ totals: Totals; clouds: readonly CloudState[] }> {
+    const relevant = this.#relevant(where, visible);
+    await freshen(relevant, freshness, this.#parts.now());
+    const totals = await this.#store.totals({ resource: 'servers', where: all([visible.where, where]) });
+    return { totals, clouds: relevant.map(({ sync }) => sync.state()) };
+  }
+
+  async distinct(request: DistinctRequest, visible: Visible): Promise<Readonly<Record<string, readonly string[]>>> {
+    await freshen(this.#relevant(request.where, visible), { refresh: false }, this.#parts.now());
+    return this.#store.distinct({ ...request, where: all([visible.where, request.where]) });
+  }
+
+  /**
+   * One row by its id, its name or the cloud's own id. Throws `not_found`; `upstream_unavailable` when a cloud that could have it
+   * is not known; `duplicate_name` naming the candidates.
+   */
+  show(reference: string, visible: Visible, options: FindOptions): Promise<Shown> {
+    return findOne(reference, visible, options, {
+      store: this.#store,
+      now: this.#parts.now,
+      relevant: () => this.#relevant(visible.where, visible),
+    });
+  }
+
+  counts(): Promise<readonly StatusCount[]> {
+    return this.#store.counts('servers');
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#kept.values()].map(({ rounds }) => rounds.stop()));
+    await this.#store.close();
+  }
+
+  #relevant(where: Condition, { projects }: Visible): readonly Kept[] {
+    const clouds = [...this.#kept.values()].map(({ sync }) => sync.cloud);
+    const relevant = relevantClouds(clouds, where, projects, this.#parts.findProject);
+    return relevant.flatMap(({ name }) => this.#kept.get(name) ?? []);
+  }
+
+  async #forget(cloud: Cloud): Promise<void> {
+    const kept = this.#kept.get(cloud.name);
+    this.#kept.delete(cloud.name);
+    await kept?.rounds.stop();
+    await this.#store.dropCloud(cloud.name);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Condition } from '../schema/query/condition.ts';
+import type { VisibleProjects } from './relevance.ts';
+import type { ListAnswer, ShowAnswer } from './store/protocol.ts';
+import type { CloudState } from './sync/cloud-state.ts';
+import type { CloudSync } from './sync/cloud-sync.ts';
+import type { Rounds } from './sync/rounds.ts';
+
+/** What a caller may see: the condition for the rows, and the projects that it means. */
+export interface Visible {
+  readonly where: Condition;
+  readonly projects: VisibleProjects;
+}
+
+/** How fresh an answer must be. */
+export interface Freshness {
+  /** Read again before answering, whatever is known. */
+  readonly refresh: boolean;
+  /** Seconds that the oldest part may be old. */
+  readonly maxAge?: number;
+}
+
+export interface Listed {
+  readonly answer: ListAnswer;
+  /** The clouds that can have rows of it. */
+  readonly clouds: readonly CloudState[];
+}
+
+export interface Shown {
+  readonly answer: ShowAnswer;
+  readonly clouds: readonly CloudState[];
+}
+
+/** A cloud that is being read. */
+export interface Kept {
+  readonly sync: CloudSync;
+  readonly rounds: Rounds;
+  /** Ends with the first round, however that ends. */
+  readonly first: Promise<void>;
+  /** When reading began (milliseconds since 1970). */
+  readonly since: number;
+}

@@ -1,0 +1,135 @@
+import type { Condition, Test, Value } from '../../schema/query/condition.ts';
+import type { Order } from '../../schema/query/order.ts';
+import { SEARCH_SEPARATOR } from '../../schema/document.ts';
+
+/** A piece of SQL with what is bound to its question marks, in order. */
+export interface Sql {
+  readonly text: string;
+  readonly bound: readonly Value[];
+}
+
+const TRUE: Sql = { text: '1', bound: [] };
+const FALSE: Sql = { text: '0', bound: [] };
+
+function joined(parts: readonly Sql[], word: 'AND' | 'OR'): Sql {
+  return {
+    text: `(${parts.map((part) => part.text).join(` ${word} `)})`,
+    bound: parts.flatMap((part) => part.bound),
+  };
+}
+
+const escaped = (text: string) => text.replaceAll(/[\\%_]/g, (character) => `\\${character}`);
+
+function patternOf(op: 'contains' | 'startswith' | 'endswith' | 'like', value: string): string {
+  switch (op) {
+    case 'contains':
+      return `%${escaped(value)}%`;
+    case 'startswith':
+      return `${escaped(value)}%`;
+    case 'endswith':
+      return `%${escaped(value)}`;
+    case 'like':
+      return value;
+  }
+}
+
+const COMPARISONS = { gt: '>', ge: '>=', lt: '<', le: '<=' } as const;
+
+/** Tests a stored value. `expression` is a column's name from the closed list. */
+function testSql(expression: string, test: Test): Sql {
+  switch (test.op) {
+    case 'in': {
+      if (test.values.length === 0) return FALSE;
+      return { text: `${expression} IN (${test.values.map(() => '?').join(',')})`, bound: test.values };
+    }
+    case 'contains':
+    case 'startswith':
+    case 'endswith':
+    case 'like': {
+      const likes = test.values.map((value) => {
+        return { text: `${expression} LIKE ? ESCAPE '\\'`, bound: [patternOf(test.op, value)] };
+      });
+      return likes.length === 0 ? FALSE : joined(likes, 'OR');
+    }
+    case 'between':
+      return { text: `${expression} BETWEEN ? AND ?`, bound: [test.from, test.to] };
+    case 'isnull':
+      return { text: `${expression} IS NULL`, bound: [] };
+    case 'isempty':
+      return { text: `${expression} = ''`, bound: [] };
+    case 'exists':
+      return TRUE;
+    default:
+      return { text: `${expression} ${COMPARISONS[test.op]} ?`, bound: [test.value] };
+  }
+}
+
+function facetSql(table: string, condition: Extract<Condition, { kind: 'facet' }>): Sql {
+  const value = testSql('f.value', condition.test);
+  const extra =
+    condition.extra && condition.extra.length > 0 ? testSql('f.extra', { op: 'in', values: condition.extra }) : TRUE;
+  return {
+    text: `s.row IN (SELECT f.row FROM ${table}_facet f WHERE f.facet = ? AND ${value.text} AND ${extra.text})`,
+    bound: [condition.facet, ...value.bound, ...extra.bound],
+  };
+}
+
+const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+
+/** From three characters on the trigram index answers; shorter text is looked for at the beginning of the names. */
+function searchSql(table: string, text: string): Sql {
+  const plain = text.replaceAll(SEARCH_SEPARATOR, '');
+  if (Array.from(plain).length < 3) {
+    const test: Test = { op: 'startswith', values: [plain] };
+    return joined([testSql('s.name', test), testSql('s.external_id', test), testSql('s.id', test)], 'OR');
+  }
+  const columns = /[.:]/.test(plain) ? '{words addresses}' : '{words}';
+  return {
+    text: `s.row IN (SELECT rowid FROM ${table}_search WHERE ${table}_search MATCH ?)`,
+    bound: [`${columns} : ${quoted(plain)}`],
+  };
+}
+
+/** A condition as SQL over the table of a resource, aliased `s`. Names in it come from the schema alone. */
+export function conditionSql(table: string, condition: Condition): Sql {
+  switch (condition.kind) {
+    case 'all':
+      if (condition.of.length === 0) return TRUE;
+      return joined(
+        condition.of.map((one) => conditionSql(table, one)),
+        'AND',
+      );
+    case 'any':
+      if (condition.of.length === 0) return FALSE;
+      return joined(
+        condition.of.map((one) => conditionSql(table, one)),
+        'OR',
+      );
+    case 'not': {
+      const inner = conditionSql(table, condition.of);
+      return { text: `NOT coalesce(${inner.text}, 0)`, bound: inner.bound };
+    }
+    case 'column':
+      return testSql(`s.${condition.column}`, condition.test);
+    case 'facet':
+      return facetSql(table, condition);
+    case 'search':
+      return searchSql(table, condition.text);
+  }
+}
+
+function keySql(table: string, { tag, column, direction }: Order): Sql {
+  if (tag === undefined) return { text: `s.${column} ${direction}`, bound: [] };
+  const value = `SELECT f.extra FROM ${table}_facet f WHERE f.facet = 'meta' AND f.value = ? AND f.row = s.row LIMIT 1`;
+  return { text: `coalesce((${value}), '') ${direction}`, bound: [tag] };
+}
+
+/** Sorting with the id at the end, so that the order is total and pages never lose or repeat a row. */
+export function orderSql(table: string, order: readonly Order[]): Sql {
+  const keys = order.map((one) => keySql(table, one));
+  const last = order.at(-1)?.direction ?? 'desc';
+  return {
+    text: `ORDER BY ${[...keys.map((key) => key.text), `s.id ${last}`].join(', ')}`,
+    bound: keys.flatMap((key) => key.bound),
+  };
+}

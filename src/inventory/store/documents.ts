@@ -1,0 +1,30 @@
+import type { CloudFragments, Shape } from './protocol.ts';
+
+/** The pieces of one document as they stand in the table. */
+export interface Pieces {
+  readonly head: string;
+  readonly host: string;
+  readonly tail: string;
+  readonly brief: string;
+}
+
+function full(pieces: Pieces, fragments: CloudFragments | undefined, admin: boolean): string {
+  const host = admin ? pieces.host : (fragments?.hiddenHost ?? '');
+  const members = fragments?.members ?? '';
+  return `{${[members, pieces.head, host, pieces.tail].filter((piece) => piece !== '').join(',')}}`;
+}
+
+/** Narrowing to some members is the one case in which a document is parsed. */
+function narrowed(document: string, shape: Shape): string {
+  const row = JSON.parse(document) as Record<string, unknown>;
+  if (!shape.metadata && row['metadata'] !== undefined) row['metadata'] = {};
+  if (!shape.fields) return JSON.stringify(row);
+  const wanted = new Set(shape.fields);
+  return JSON.stringify(Object.fromEntries(Object.entries(row).filter(([key]) => wanted.has(key))));
+}
+
+/** A document in the wanted form, made by joining its pieces. */
+export function documentOf(pieces: Pieces, fragments: CloudFragments | undefined, shape: Shape): string {
+  const document = shape.form === 'brief' && !shape.fields ? pieces.brief : full(pieces, fragments, shape.admin);
+  return shape.metadata && !shape.fields ? document : narrowed(document, shape);
+}

@@ -1,0 +1,120 @@
+import type { StoredRow } from '../../schema/document.ts';
+import type { Condition } from '../../schema/query/condition.ts';
+import type { Order } from '../../schema/query/order.ts';
+
+/** What all rows of one cloud share, in serialised pieces. */
+export interface CloudFragments {
+  readonly cloud: string;
+  /** Members of the cloud at the beginning of each document. */
+  readonly members: string;
+  /** Members that stand for the host where it is not shown. */
+  readonly hiddenHost: string;
+}
+
+/** Which form of the documents a list or show answers. */
+export interface Shape {
+  /** `brief`: the short form. */
+  readonly form: 'full' | 'brief';
+  /** Host fields with their values. */
+  readonly admin: boolean;
+  /** With `metadata`; false empties it. */
+  readonly metadata: boolean;
+  /** Only these members. */
+  readonly fields?: readonly string[];
+}
+
+export interface ListRequest {
+  readonly resource: string;
+  readonly where: Condition;
+  readonly order: readonly Order[];
+  readonly limit: number;
+  readonly offset: number;
+  readonly shape: Shape;
+  readonly totals: boolean;
+}
+
+/** Numbers over all rows of a list (cloudpods-api §1.2). */
+export interface Totals {
+  readonly count: number;
+  readonly cpu_count: number;
+  readonly mem_mb: number;
+  readonly disk_mb: number;
+  readonly disk_count: number;
+  readonly status_info: readonly {
+    readonly status: string;
+    readonly total_count: number;
+    readonly pending_deleted_count: number;
+  }[];
+}
+
+export interface ListAnswer {
+  /** The documents, joined by commas, in UTF-8. */
+  readonly rows: Uint8Array;
+  readonly count: number;
+  readonly total: number;
+  readonly totals?: Totals;
+  /** Says whether the rows are the same as before; made of their contents, so that replicas agree. */
+  readonly tag: string;
+  readonly version: number;
+}
+
+export interface ShowRequest {
+  readonly resource: string;
+  readonly where: Condition;
+  readonly shape: Shape;
+}
+
+export interface Found {
+  readonly id: string;
+  readonly cloud: string;
+  readonly name: string;
+}
+
+export interface ShowAnswer {
+  /** At most a few: more than one is an ambiguous name. */
+  readonly found: readonly Found[];
+  /** The document of the only one. */
+  readonly row?: Uint8Array;
+  readonly tag: string;
+  readonly version: number;
+}
+
+export interface DistinctRequest {
+  readonly resource: string;
+  readonly where: Condition;
+  readonly columns: readonly string[];
+  /** Keys of the metadata whose values are asked for. */
+  readonly metadata: readonly string[];
+}
+
+/** Rows per cloud and status, for metrics. */
+export interface StatusCount {
+  readonly cloud: string;
+  readonly status: string;
+  readonly count: number;
+}
+
+/** What the store can be asked. Everything is done in order; nothing is seen half done. */
+export interface StoreOperations {
+  /** Adds, replaces and removes rows; answers the version after it. Unchanged rows change nothing. */
+  apply(change: { resource: string; upserts: readonly StoredRow[]; removals: readonly string[] }): number;
+  setCloud(fragments: CloudFragments): number;
+  /** Forgets a cloud and its rows. */
+  dropCloud(cloud: string): number;
+  list(request: ListRequest): ListAnswer;
+  show(request: ShowRequest): ShowAnswer;
+  totals(request: { resource: string; where: Condition }): Totals;
+  distinct(request: DistinctRequest): Readonly<Record<string, readonly string[]>>;
+  counts(resource: string): readonly StatusCount[];
+}
+
+export type OperationName = keyof StoreOperations;
+
+export interface StoreMessage {
+  readonly id: number;
+  readonly operation: OperationName;
+  readonly argument: unknown;
+}
+
+export type StoreReply =
+  { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: string };

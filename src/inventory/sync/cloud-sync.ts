@@ -1,0 +1,202 @@
+import type { Cloud } from '../../clouds/cloud.ts';
+import { GatewayError, type CloudFacts, type Server } from '../../contract/index.ts';
+import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
+import type { Channels } from '../../observe/channels.ts';
+import type { GatewayLog } from '../../observe/log.ts';
+import { regionName, type CloudContext, type OwnerProject } from '../../schema/context.ts';
+import { cloudFragments, serverStorer, type ServerStorer } from '../../schema/servers/document.ts';
+import type { Store } from '../store/store.ts';
+import type { CloudState } from './cloud-state.ts';
+import { Joiner } from './joiner.ts';
+import { ownerOf, type FindProject } from './owner.ts';
+import { CloudRecords } from './records.ts';
+import { Round } from './round.ts';
+import { SourceStates } from './source-states.ts';
+
+export interface SyncParts {
+  readonly dispatch: Dispatch;
+  readonly store: Store;
+  readonly channels: Channels;
+  readonly log: GatewayLog;
+  readonly now: () => number;
+  /** The administration project, which owns what belongs to no tenant. */
+  readonly owner: () => OwnerProject;
+  readonly findProject: FindProject;
+}
+
+const UNREACHED = new Set(['upstream_unavailable', 'upstream_timeout', 'upstream_rejected', 'upstream_malformed']);
+
+/** Keeps one cloud's rows: reads it, joins what belongs together, knows how fresh it is. */
+export class CloudSync {
+  readonly cloud: Cloud;
+  readonly #parts: SyncParts;
+  readonly #records: CloudRecords;
+  readonly #states: SourceStates;
+  readonly #joiner: Joiner;
+  readonly #stopped = new AbortController();
+  #context: CloudContext | undefined;
+  #storer: ServerStorer | undefined;
+  #loginProblem: GatewayError | undefined;
+  #healthy: boolean | undefined;
+
+  constructor(cloud: Cloud, parts: SyncParts) {
+    this.cloud = cloud;
+    this.#parts = parts;
+    this.#records = new CloudRecords(cloud.adapter);
+    this.#states = new SourceStates(cloud.adapter);
+    this.#joiner = new Joiner({
+      cloud,
+      records: this.#records,
+      store: (server, owner) => this.#store(server, owner),
+      owner: (project) => ownerOf(project, cloud.config.projects, parts.findProject),
+    });
+  }
+
+  state(): CloudState {
+    const cloud = this.cloud.name;
+    const oldest = this.#states.oldest();
+    const age = oldest === undefined ? undefined : Math.max(0, (this.#parts.now() - oldest) / 1000);
+    const missing = this.#states.missing();
+    const found = this.#loginProblem ?? this.#states.problem();
+    const problem = found && { code: found.code, message: found.message, retryAfter: found.retryAfter };
+    if (this.#states.rowsListedAt() === undefined)
+      return { cloud, state: problem ? 'down' : 'syncing', problem, missing };
+    if (!problem) return { cloud, age, state: missing.length > 0 ? 'degraded' : 'ok', missing };
+    const gone = (this.#loginProblem !== undefined || this.#states.rowsFailed()) && UNREACHED.has(problem.code);
+    return { cloud, age, state: gone ? 'down' : 'stale', problem, missing };
+  }
+
+  /** What the cloud's region is called in its rows. */
+  regionNames(): readonly string[] {
+    return this.#context ? [regionName(this.#context)] : [];
+  }
+
+  /** True once the rows were listed as a whole. */
+  get known(): boolean {
+    return this.#states.rowsListedAt() !== undefined;
+  }
+
+  /** Sources whose last whole listing began before a time (milliseconds since 1970). */
+  dueSince(time: number, pace?: 'fast' | 'slow'): readonly string[] {
+    return Object.entries(this.cloud.adapter.sources)
+      .filter(([, source]) => pace === undefined || source.pace === pace)
+      .map(([name]) => name)
+      .filter((name) => (this.#states.get(name).listedAt ?? 0) < time);
+  }
+
+  /** Sources whose last reading failed. */
+  failed(): readonly string[] {
+    return Object.keys(this.cloud.adapter.sources).filter((name) => this.#states.get(name).outcome === 'failed');
+  }
+
+  /** Reads the given sources. Failures show in `state`. */
+  async round(due: readonly string[]): Promise<void> {
+    const began = this.#parts.now();
+    const result = (await this.#logIn()) ? await this.#newRound().run(due) : undefined;
+    await this.#tellHealth();
+    const seconds = (this.#parts.now() - began) / 1000;
+    const { rows, changed } = result ?? { rows: 0, changed: 0 };
+    const complete = this.state().problem === undefined;
+    this.#parts.channels.publish('sync', { cloud: this.cloud.name, seconds, complete, rows, changed });
+  }
+
+  /** Reads one row and what it is made of, now. Throws `not_found` when the cloud does not have it, and what went wrong. */
+  async live(backendId: string, occasion: Occasion): Promise<void> {
+    const { adapter, session } = this.cloud;
+    await this.#facts(occasion);
+    const { servers } = adapter.resources;
+    const round = this.#newRound();
+    try {
+      const refreshed = await this.#parts.dispatch(this.cloud, 'servers.live', occasion, (call) =>
+        servers.live(session, backendId, call),
+      );
+      const at = this.#parts.now();
+      const touched = refreshed.flatMap((part) => this.#records.take(part, at));
+      await round.takeIn(touched, backendId);
+    } catch (error) {
+      if (GatewayError.is(error) && error.code === 'not_found') await round.removeRow(servers.rows, backendId);
+      throw error;
+    }
+  }
+
+  /** Makes all rows anew, because projects have other names or owners. */
+  async replace(): Promise<void> {
+    if (!this.#context) return;
+    this.#context = { ...this.#context, owner: this.#parts.owner() };
+    this.#storer = serverStorer(this.#context);
+    await this.#newRound().rejoinAll();
+  }
+
+  stop(): void {
+    this.#stopped.abort(new GatewayError('cancelled', 'the gateway is stopping'));
+  }
+
+  #newRound(): Round {
+    const { dispatch, store, log, now } = this.#parts;
+    return new Round({
+      cloud: this.cloud,
+      dispatch,
+      records: this.#records,
+      states: this.#states,
+      joiner: this.#joiner,
+      store,
+      warn: (what, why) => log.warn(what, { cloud: this.cloud.name, why }),
+      now,
+      signal: this.#stopped.signal,
+    });
+  }
+
+  async #logIn(): Promise<boolean> {
+    try {
+      await this.#facts({ signal: this.#stopped.signal });
+      this.#loginProblem = undefined;
+      return true;
+    } catch (error) {
+      if (!GatewayError.is(error)) throw error;
+      this.#loginProblem = error;
+      return false;
+    }
+  }
+
+  /** Learns what is true of the cloud as a whole, which every row needs. */
+  async #facts(occasion: Occasion): Promise<void> {
+    const { adapter, session } = this.cloud;
+    const facts = await this.#parts.dispatch(this.cloud, 'facts', occasion, (call) => adapter.facts(session, call));
+    if (this.#context?.region === facts.region && this.#context.accessUrl === facts.accessUrl) return;
+    this.#context = this.#contextOf(facts);
+    this.#storer = serverStorer(this.#context);
+    await this.#setFragments(true);
+  }
+
+  #contextOf(facts: CloudFacts): CloudContext {
+    const { name, account, brand, cloudEnv, readOnly, adapter } = this.cloud.config;
+    return {
+      name,
+      account,
+      brand,
+      cloudEnv,
+      readOnly,
+      provider: adapter.provider,
+      ...facts,
+      owner: this.#parts.owner(),
+    };
+  }
+
+  async #tellHealth(): Promise<void> {
+    const up = this.state().state !== 'down';
+    if (this.#healthy === up) return;
+    if (this.#healthy !== undefined || !up) this.#parts.channels.publish('reach', { cloud: this.cloud.name, up });
+    this.#healthy = up;
+    await this.#setFragments(up);
+  }
+
+  async #setFragments(healthy: boolean): Promise<void> {
+    if (!this.#context) return;
+    await this.#parts.store.setCloud({ cloud: this.cloud.name, ...cloudFragments(this.#context, healthy) });
+  }
+
+  #store(server: Server, owner: OwnerProject | undefined) {
+    if (!this.#storer) throw new Error(`nothing is known of cloud ${this.cloud.name} yet`);
+    return this.#storer(server, owner);
+  }
+}

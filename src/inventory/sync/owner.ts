@@ -1,0 +1,38 @@
+import type { ProjectMapping } from '../../config/config.ts';
+import type { Server } from '../../contract/index.ts';
+import type { OwnerProject } from '../../schema/context.ts';
+
+/** Finds a gateway project by id, name or `domain/name`. */
+export type FindProject = (reference: string) => OwnerProject | undefined;
+
+const DEFAULT_DOMAIN = 'Default';
+
+/**
+ * The gateway project that a row belongs to: the map by the cloud's project id, by `domain/name`, by name in the domain Default;
+ * then the default. Nobody's when the map goes by names and the project's name is not known yet: the default would show one
+ * tenant's rows to another.
+ */
+export function ownerOf(
+  project: Server['project'],
+  mapping: ProjectMapping,
+  find: FindProject,
+): OwnerProject | undefined {
+  const target = project && targetOf(project, mapping);
+  return target === undefined ? undefined : find(target);
+}
+
+function targetOf(
+  project: NonNullable<Server['project']>,
+  { map, default: otherwise }: ProjectMapping,
+): string | undefined {
+  const byId = map.get(project.id);
+  if (byId !== undefined) return byId;
+  if (project.name === undefined) {
+    const goesByIds = [...map.keys()].every((key) => /^[0-9a-f]{32}$|^[0-9a-f-]{36}$/.test(key));
+    return goesByIds ? otherwise : undefined;
+  }
+  const domain = project.domain ?? project.domain_id ?? DEFAULT_DOMAIN;
+  const byName =
+    map.get(`${domain}/${project.name}`) ?? (domain === DEFAULT_DOMAIN ? map.get(project.name) : undefined);
+  return byName ?? otherwise;
+}

@@ -1,0 +1,65 @@
+import type { Provider, Refreshed, Related, SourceRecord } from '../../contract/index.ts';
+import { indexKey, recordKey, RecordTable, sourceKey } from './table.ts';
+
+type AnyRecords = Readonly<Record<string, SourceRecord>>;
+
+/** All records of one cloud, as its adapter lists them. */
+export class CloudRecords {
+  readonly #tables = new Map<string, RecordTable>();
+  readonly #live = new Map<string, number>();
+
+  constructor(adapter: Provider) {
+    for (const [name, source] of Object.entries(adapter.sources))
+      this.#tables.set(name, new RecordTable(name, source.index));
+  }
+
+  table(source: string): RecordTable {
+    const table = this.#tables.get(source);
+    if (!table) throw new Error(`there is no source ${source}`);
+    return table;
+  }
+
+  /** Notes that a record was read singly, or found gone, at a time: what a list was asked before that is older news. */
+  noteLive(source: string, id: string, at: number): void {
+    this.#live.set(recordKey(source, id), at);
+  }
+
+  /** Whether a list that was asked at a time is older news of a record than what was read singly. */
+  isOlder(source: string, id: string, askedAt: number): boolean {
+    return (this.#live.get(recordKey(source, id)) ?? 0) >= askedAt;
+  }
+
+  /** Forgets single readings before a time: every list asked by then has come. */
+  forgetLive(before: number): void {
+    for (const [key, at] of this.#live) if (at < before) this.#live.delete(key);
+  }
+
+  /** Takes in records that were read singly. Answers what that touches. */
+  take({ source, records, complete }: Refreshed, at: number): readonly string[] {
+    const table = this.table(source);
+    for (const { id } of records) this.noteLive(source, id, at);
+    const touched = records.flatMap((record) => table.put(record));
+    if (!complete) return touched;
+    const kept = new Set(records.map(({ id }) => id));
+    const gone = table.by(complete.index, complete.key).filter(({ id }) => !kept.has(id));
+    return [...touched, ...gone.flatMap(({ id }) => table.remove(id))];
+  }
+
+  /** The records as translation sees them; each look-up is noted in `keys`. */
+  related(keys: Set<string>): Related<AnyRecords> {
+    return {
+      get: (source, id) => {
+        keys.add(recordKey(source, id));
+        return this.table(source).get(id);
+      },
+      by: (source, index, key) => {
+        keys.add(indexKey(source, index, key));
+        return this.table(source).by(index, key);
+      },
+      known: (source) => {
+        keys.add(sourceKey(source));
+        return this.table(source).known;
+      },
+    };
+  }
+}

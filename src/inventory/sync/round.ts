@@ -1,0 +1,231 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Cloud } from '../../clouds/cloud.ts';
+import { GatewayError, type Call, type Page, type SourceRecord } from '../../contract/index.ts';
+import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
+import { gid } from '../../schema/ids.ts';
+import type { Store } from '../store/store.ts';
+import type { Joiner } from './joiner.ts';
+import type { CloudRecords } from './records.ts';
+import type { SourceStates } from './source-states.ts';
+
+export interface RoundParts {
+  readonly cloud: Cloud;
+  readonly dispatch: Dispatch;
+  readonly records: CloudRecords;
+  readonly states: SourceStates;
+  readonly joiner: Joiner;
+  readonly store: Store;
+  readonly warn: Call['warn'];
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** What a round did. */
+export interface RoundResult {
+  readonly rows: number;
+  readonly changed: number;
+}
+
+/** Rows that are made in one go, so that requests are answered in between. */
+const CHUNK = 50;
+/** How many rows that vanished from the list are asked for singly in one round; the others wait for the next. */
+const MAX_CONFIRMED = 100;
+/** How many rows of which the list holds back a part are read singly in one round. */
+const MAX_COMPLETED = 20;
+const AT_A_TIME = 4;
+const MAX_PAGES = 10_000;
+/** How long the first rows wait for what belongs to them. */
+const GRACE = 2000;
+
+/** One round of reading a cloud: its due lists side by side, rows as they come, absences confirmed. */
+export class Round {
+  readonly #parts: RoundParts;
+  readonly #occasion: Occasion;
+  #changed = 0;
+
+  constructor(parts: RoundParts) {
+    this.#parts = parts;
+    this.#occasion = { signal: parts.signal };
+  }
+
+  /** Reads the sources that are due. Failures are kept in the states; only a bug throws. */
+  async run(due: readonly string[]): Promise<RoundResult> {
+    const { cloud, records, now } = this.#parts;
+    const began = now();
+    const { rows } = cloud.adapter.resources.servers;
+    const others = Promise.all(due.filter((source) => source !== rows).map((source) => this.#readSource(source)));
+    if (due.includes(rows)) {
+      if (this.#parts.states.rowsListedAt() === undefined) await Promise.race([others, this.#grace()]);
+      await this.#readRows(rows);
+    }
+    await others;
+    records.forgetLive(began);
+    return { rows: records.table(rows).size, changed: this.#changed };
+  }
+
+  /** Makes the rows that what was read singly touches, and the row that it was read for. */
+  async takeIn(touched: readonly string[], row: string): Promise<void> {
+    await this.#join([...new Set([row, ...this.#parts.joiner.affected(touched)])]);
+  }
+
+  /** Makes all rows anew, because what they are placed in has changed. */
+  async rejoinAll(): Promise<void> {
+    const { cloud, records } = this.#parts;
+    await this.#join([...records.table(cloud.adapter.resources.servers.rows).ids()]);
+  }
+
+  async #grace(): Promise<void> {
+    await new Promise((resolve) => {
+      setTimeout(resolve, GRACE).unref();
+    });
+  }
+
+  async #readSource(source: string): Promise<void> {
+    const { records, states, now } = this.#parts;
+    const began = now();
+    try {
+      const all: SourceRecord[] = [];
+      for await (const page of this.#pages(source)) all.push(...page.items);
+      const table = records.table(source);
+      const newer = (id: string) => records.isOlder(source, id, began);
+      const touched = [...table.replace(all, newer), ...table.setKnown(true)];
+      states.listed(source, began);
+      await this.#rejoin(touched);
+    } catch (error) {
+      await this.#failed(source, error, began);
+    }
+  }
+
+  async #failed(source: string, error: unknown, began: number): Promise<void> {
+    const { records, states } = this.#parts;
+    if (!GatewayError.is(error)) throw error;
+    const missing = states.failed(source, error, began);
+    if (missing) await this.#rejoin([...records.table(source).replace([]), ...records.table(source).setKnown(false)]);
+  }
+
+  async *#pages(source: string): AsyncGenerator<Page<SourceRecord>> {
+    const { cloud, dispatch, now } = this.#parts;
+    let cursor: string | undefined;
+    for (let count = 0; count < MAX_PAGES; count += 1) {
+      const at = cursor;
+      const askedAt = now();
+      const page = await dispatch(cloud, `${source}.list`, this.#occasion, async (call) => {
+        const list = cloud.adapter.sources[source]?.list(cloud.session, at, call);
+        return (await list) ?? { items: [] };
+      });
+      yield { items: page.items.flatMap((item) => this.#newest(source, item, askedAt)) };
+      if (page.next === undefined || page.next === at) return;
+      cursor = page.next;
+    }
+    throw new GatewayError('upstream_malformed', `cloud ${cloud.name}: the list of ${source} does not end`);
+  }
+
+  /** The listed record, or what was read singly after the list was asked: a newer record, or that it is gone. */
+  #newest(source: string, listed: SourceRecord, askedAt: number): readonly SourceRecord[] {
+    const { records } = this.#parts;
+    if (!records.isOlder(source, listed.id, askedAt)) return [listed];
+    const known = records.table(source).get(listed.id);
+    return known ? [known] : [];
+  }
+
+  async #readRows(source: string): Promise<void> {
+    const { records, states, now } = this.#parts;
+    const began = now();
+    const table = records.table(source);
+    const seen = new Set<string>();
+    try {
+      for await (const page of this.#pages(source)) {
+        for (const record of page.items) seen.add(record.id);
+        await this.#putRows(source, page.items);
+      }
+      await this.#confirmAbsent(
+        source,
+        [...table.ids()].filter((id) => !seen.has(id)),
+      );
+      await this.#complete(source);
+      table.setKnown(true);
+      states.listed(source, began);
+    } catch (error) {
+      await this.#failed(source, error, began);
+    }
+  }
+
+  /** Takes in records of rows and makes those that changed. */
+  async #putRows(source: string, items: readonly SourceRecord[]): Promise<void> {
+    const { cloud, records, joiner } = this.#parts;
+    const table = records.table(source);
+    const adapterSource = cloud.adapter.sources[source];
+    const dirty = new Set<string>();
+    for (const item of items) {
+      const known = table.get(item.id);
+      const touched = table.put(known && adapterSource?.merge ? adapterSource.merge(known, item) : item);
+      if (touched.length > 0 || !joiner.has(item.id)) dirty.add(item.id);
+      for (const row of joiner.affected(touched)) dirty.add(row);
+    }
+    await this.#join([...dirty]);
+  }
+
+  async #rejoin(touched: readonly string[]): Promise<void> {
+    await this.#join([...this.#parts.joiner.affected(touched)]);
+  }
+
+  async #join(ids: readonly string[]): Promise<void> {
+    const { joiner, store, warn } = this.#parts;
+    for (let at = 0; at < ids.length; at += CHUNK) {
+      const rows = ids.slice(at, at + CHUNK).flatMap((id) => joiner.join(id, { warn }) ?? []);
+      this.#changed += rows.length;
+      if (rows.length > 0) await store.apply({ resource: 'servers', upserts: rows, removals: [] });
+      await breathe();
+    }
+  }
+
+  /** A row that a list no longer has is gone only when the cloud says so of it alone (mapping L-18, L-60). */
+  async #confirmAbsent(source: string, absent: readonly string[]): Promise<void> {
+    await this.#each(absent.slice(0, MAX_CONFIRMED), async (id) => {
+      const record = await this.#getOrGone(source, id);
+      if (record) await this.#putRows(source, [record]);
+      else await this.removeRow(source, id);
+    });
+  }
+
+  async #complete(source: string): Promise<void> {
+    const { cloud, records } = this.#parts;
+    const adapterSource = cloud.adapter.sources[source];
+    const table = records.table(source);
+    const partial = [...table.ids()].filter((id) => {
+      const record = table.get(id);
+      return record !== undefined && adapterSource?.incomplete?.(record) === true;
+    });
+    await this.#each(partial.slice(0, MAX_COMPLETED), async (id) => {
+      const record = await this.#getOrGone(source, id);
+      if (record) await this.#putRows(source, [record]);
+    });
+  }
+
+  async #getOrGone(source: string, id: string): Promise<SourceRecord | undefined> {
+    const { cloud, dispatch } = this.#parts;
+    try {
+      return await dispatch(cloud, `${source}.get`, this.#occasion, async (call) =>
+        cloud.adapter.sources[source]?.get?.(cloud.session, id, call),
+      );
+    } catch (error) {
+      if (GatewayError.is(error) && error.code === 'not_found') return undefined;
+      throw error;
+    }
+  }
+
+  /** Takes a row away that the cloud says it does not have. */
+  async removeRow(source: string, id: string): Promise<void> {
+    const { cloud, records, joiner, store, now } = this.#parts;
+    records.noteLive(source, id, now());
+    const touched = records.table(source).remove(id);
+    joiner.forget(id);
+    this.#changed += 1;
+    await store.apply({ resource: 'servers', upserts: [], removals: [gid(cloud.name, id)] });
+    await this.#rejoin(touched);
+  }
+
+  async #each(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {
+    for (let at = 0; at < ids.length; at += AT_A_TIME) await Promise.all(ids.slice(at, at + AT_A_TIME).map(work));
+  }
+}

@@ -1,0 +1,117 @@
+import type { CloudSync } from './cloud-sync.ts';
+
+export interface Timing {
+  /** Milliseconds between rounds of what changes by itself. */
+  readonly interval: number;
+  /** Milliseconds between rounds of everything. */
+  readonly full: number;
+}
+
+export interface RoundsParts {
+  readonly now: () => number;
+  /** Calls back after some milliseconds; the answer takes it back. */
+  readonly after: (milliseconds: number, work: () => void) => () => void;
+  /** A number from 0 to 1, to spread gateways over time. */
+  readonly random: () => number;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** At most one round begins per cloud and second, however many callers ask for fresh rows. */
+const LEAST_APART = 1000;
+
+interface Asked {
+  readonly done: Promise<void>;
+  readonly widen: (before: number) => void;
+}
+
+/** When a cloud is read: by the clock, and when callers ask for it; never twice at a time. */
+export class Rounds {
+  readonly #sync: CloudSync;
+  readonly #timing: Timing;
+  readonly #parts: RoundsParts;
+  #running: Promise<void> | undefined;
+  #asked: Asked | undefined;
+  #lastBegan = -Infinity;
+  #takeBack: (() => void) | undefined;
+  #stopped = false;
+
+  constructor(sync: CloudSync, timing: Timing, parts: RoundsParts) {
+    this.#sync = sync;
+    this.#timing = timing;
+    this.#parts = parts;
+  }
+
+  /** Begins reading by the clock; the first round at once. The promise is that of the first round. */
+  start(): Promise<void> {
+    const first = this.#begin(this.#sync.dueSince(Infinity));
+    this.#schedule();
+    return first;
+  }
+
+  /** The round that is going on, or nothing. */
+  running(): Promise<void> | undefined {
+    return this.#running;
+  }
+
+  /**
+   * One round that begins after this call and reads whatever was last read before `before`; all who ask while one is going on
+   * share the next.
+   */
+  refresh(before: number): Promise<void> {
+    if (this.#asked) {
+      this.#asked.widen(before);
+      return this.#asked.done;
+    }
+    let wanted = before;
+    const wait = Math.max(0, this.#lastBegan + LEAST_APART - this.#parts.now());
+    const turn = Promise.all([this.#running, this.#delay(wait)]);
+    const done = turn.then(() => {
+      this.#asked = undefined;
+      return this.#stopped ? undefined : this.#begin(this.#sync.dueSince(wanted));
+    });
+    this.#asked = { done, widen: (more) => (wanted = Math.max(wanted, more)) };
+    return done;
+  }
+
+  /** Ends the clock; a round that is going on is cut off. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#takeBack?.();
+    this.#sync.stop();
+    await this.#running;
+  }
+
+  #begin(due: readonly string[]): Promise<void> {
+    this.#lastBegan = this.#parts.now();
+    const round = this.#sync
+      .round(due)
+      .catch(this.#parts.onBug)
+      .finally(() => {
+        if (this.#running === round) this.#running = undefined;
+      });
+    this.#running = round;
+    return round;
+  }
+
+  #schedule(): void {
+    const { interval } = this.#timing;
+    const jittered = interval * (0.9 + 0.2 * this.#parts.random());
+    this.#takeBack = this.#parts.after(jittered, () => {
+      if (this.#stopped) return;
+      if (!this.#running) void this.#begin(this.#due());
+      this.#schedule();
+    });
+  }
+
+  /** What changes by itself, what people change when its time has come, and what failed. */
+  #due(): readonly string[] {
+    const now = this.#parts.now();
+    const slow = this.#sync.dueSince(now - this.#timing.full, 'slow');
+    return [...new Set([...this.#sync.dueSince(now, 'fast'), ...slow, ...this.#sync.failed()])];
+  }
+
+  #delay(milliseconds: number): Promise<void> {
+    if (milliseconds <= 0) return Promise.resolve();
+    return new Promise((resolve) => this.#parts.after(milliseconds, resolve));
+  }
+}
