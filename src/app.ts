@@ -1,0 +1,220 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createMemory } from './cache/memory.ts';
+import { RedisMemory } from './cache/redis.ts';
+import { FleetCache } from './cache/remember.ts';
+import { createFingerprint, createSeal, type Seal } from './cache/seal.ts';
+import type { SharedMemory } from './cache/shared-memory.ts';
+import { createRegistry, type Registry } from './clouds/registry.ts';
+import type { Config, Key } from './config/config.ts';
+import { deriveKeys } from './config/keys.ts';
+import { createDispatch } from './dispatch/dispatch.ts';
+import { createCorridor } from './http/corridor.ts';
+import { listen, type Listener } from './http/listener.ts';
+import { createLoginLimiter } from './http/login-limiter.ts';
+import { createOperations } from './http/operations.ts';
+import { allRoutes } from './http/routes/all.ts';
+import { createPeople, type People } from './identity/people.ts';
+import { Passwords } from './identity/password.ts';
+import { Revocations } from './identity/revocation.ts';
+import { Inventory } from './inventory/inventory.ts';
+import { createChannels, type Channels } from './observe/channels.ts';
+import { logEvents, type GatewayLog } from './observe/log.ts';
+import { createMetrics } from './observe/metrics.ts';
+
+/** A running gateway. */
+export interface Gateway {
+  /** Where requests are answered, and where metrics and health are. */
+  readonly url: string;
+  readonly operationsUrl: string;
+  readonly inventory: Inventory;
+  readonly passwords: Passwords;
+  /** Takes on other clouds, users and keys without dropping a request. */
+  reload(config: Config): Promise<void>;
+  /** Finishes what runs, for at most so many milliseconds, and ends. */
+  close(patience?: number): Promise<void>;
+}
+
+export interface GatewayOptions {
+  readonly log: GatewayLog;
+  readonly now?: () => number;
+  /** Told when the gateway cannot go on. */
+  readonly onFailure?: (error: Error) => void;
+}
+
+/** What all rooms share, and what a reload exchanges. */
+interface Core {
+  config: Config;
+  accepting: boolean;
+  secrets: Secrets;
+  readonly channels: Channels;
+  readonly log: GatewayLog;
+  readonly now: () => number;
+  readonly redis: RedisMemory | undefined;
+  readonly memory: SharedMemory;
+}
+
+interface Secrets {
+  readonly seal: Seal;
+  readonly fingerprint: (secret: string) => string;
+  readonly signing: ReturnType<typeof deriveKeys>;
+}
+
+function secretsOf(keys: readonly [Key, ...Key[]]): Secrets {
+  const [fingerprintKey] = deriveKeys(keys, 'fingerprint');
+  return {
+    seal: createSeal(deriveKeys(keys, 'cache')),
+    fingerprint: createFingerprint(fingerprintKey),
+    signing: deriveKeys(keys, 'signing'),
+  };
+}
+
+/** A timer that keeps no process alive. */
+function after(milliseconds: number, work: () => void): () => void {
+  const timer = setTimeout(work, milliseconds).unref();
+  return () => clearTimeout(timer);
+}
+
+function createCore(config: Config, { log, now = Date.now }: GatewayOptions): Core {
+  const channels = createChannels();
+  logEvents(channels, log);
+  const quietly = (error: Error) => log.debug('Redis', { why: error.message });
+  const redis = config.redis && new RedisMemory(config.redis.url, config.redis.prefix, quietly);
+  redis?.onChange((up) => channels.publish('redis', { up }));
+  const memory = redis ?? createMemory(now);
+  return { config, accepting: true, secrets: secretsOf(config.keys), channels, log, now, redis, memory };
+}
+
+function createClouds(core: Core): Registry {
+  const { channels, log, now, memory } = core;
+  const seal: Seal = {
+    close: (key, value) => core.secrets.seal.close(key, value),
+    open: (key, sealed) => core.secrets.seal.open(key, sealed),
+  };
+  const cacheOf = (cloud: string) =>
+    new FleetCache(cloud, {
+      memory,
+      seal,
+      fingerprint: (secret) => core.secrets.fingerprint(secret),
+      now,
+      pause: (milliseconds) => pause(milliseconds),
+      onResult: (result) => channels.publish('cache', { cache: 'cloud', result }),
+      onError: (error) =>
+        log.warn('a token could not be renewed ahead of its end', { cloud, why: (error as Error).message }),
+    });
+  return createRegistry({
+    channels,
+    log,
+    now,
+    cacheOf,
+    readCertificates: (path) => readFileSync(path, 'utf8'),
+  });
+}
+
+function createInventory(core: Core, people: People, options: GatewayOptions): Inventory {
+  const { channels, log, now } = core;
+  return new Inventory({
+    dispatch: createDispatch(log),
+    channels,
+    log,
+    now,
+    after,
+    random: Math.random,
+    owner: () => people.directory().adminProject,
+    findProject: (reference) => people.directory().findProject(reference),
+    onBug: (error) => log.error('reading a cloud failed inside the gateway', error),
+    onFailure: (error) => options.onFailure?.(error),
+  });
+}
+
+function createMainApp(core: Core, people: People, inventory: Inventory, place: { url: string; region: string }) {
+  const { channels, log, now, redis, config } = core;
+  const { identity, directory } = people;
+  const limiter = createLoginLimiter(redis && { client: redis.client(), prefix: config.redis?.prefix ?? '' });
+  return createCorridor({
+    routes: allRoutes({ identity, people: directory, limiter, channels, place: () => place, inventory }),
+    identity,
+    channels,
+    log,
+    now,
+    accepting: () => core.accepting,
+    cors: () => core.config.cors,
+    trustedProxies: config.trustedProxies,
+  });
+}
+
+function createOperationsApp(core: Core, inventory: Inventory) {
+  const redis = () => core.redis?.up();
+  const metrics = createMetrics(core.channels, {
+    rows: () => inventory.counts(),
+    ages: () => new Map(inventory.states().map(({ cloud, age }) => [cloud, age])),
+    clouds: () => inventory.states().map(({ cloud, state }) => ({ name: cloud, up: state !== 'down' })),
+    redis,
+  });
+  return createOperations({
+    metrics,
+    clouds: () => inventory.states(),
+    redis,
+    accepting: () => core.accepting,
+  });
+}
+
+const PATIENCE = 10_000;
+
+/** Puts a gateway together and starts it. Throws when an address cannot be listened on. */
+export async function startGateway(config: Config, options: GatewayOptions): Promise<Gateway> {
+  const core = createCore(config, options);
+  const { log, now, redis, memory } = core;
+  const registry = createClouds(core);
+  const passwords = new Passwords();
+  const revocations = new Revocations(redis, now, (error) =>
+    log.warn('revocations', { why: (error as Error).message }),
+  );
+  const dispatch = createDispatch(log);
+  const people = createPeople({
+    config: () => core.config.identity,
+    passwords,
+    revocations,
+    registry,
+    dispatch,
+    now,
+    secrets: () => core.secrets,
+  });
+  const inventory = createInventory(core, people, options);
+
+  const place = { url: config.publicUrl ?? '', region: config.region };
+  const listeners: Listener[] = [];
+  const stop = async (patience: number) => {
+    core.accepting = false;
+    await listeners[0]?.close(patience);
+    await inventory.close();
+    await Promise.all([registry.close(), memory.close(), listeners[1]?.close(0)]);
+  };
+  try {
+    const main = await listen(createMainApp(core, people, inventory, place), config.listen, config.tls);
+    listeners.push(main);
+    const operations = await listen(createOperationsApp(core, inventory), config.operations);
+    listeners.push(operations);
+    place.url = config.publicUrl ?? main.url;
+    const change = await registry.update(config.clouds);
+    await people.refresh();
+    await inventory.update(change);
+    return {
+      url: main.url,
+      operationsUrl: operations.url,
+      inventory,
+      passwords,
+      async reload(next) {
+        core.config = next;
+        core.secrets = secretsOf(next.keys);
+        people.reload();
+        await inventory.update(await registry.update(next.clouds));
+        await inventory.replace();
+      },
+      close: (patience = PATIENCE) => stop(patience),
+    };
+  } catch (error) {
+    await stop(0);
+    throw error;
+  }
+}

@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { createMemory } from './memory.ts';
+import type { SharedMemory } from './shared-memory.ts';
+
+const RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end";
+const COMMAND_TIMEOUT = 1000;
+
+/** Commands fail at once while there is no connection: whoever waits for Redis must not make a caller wait. */
+function connect(url: string): Redis {
+  return new Redis(url, {
+    commandTimeout: COMMAND_TIMEOUT,
+    connectTimeout: 2000,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2000),
+    lazyConnect: true,
+  });
+}
+
+/**
+ * Redis as the shared memory, every key below a prefix. While it is away, values are kept in this process, so that nothing that a
+ * caller waits for depends on it.
+ */
+export class RedisMemory implements SharedMemory {
+  readonly #client: Redis;
+  readonly #listener: Redis;
+  readonly #alone = createMemory();
+  readonly #handlers = new Map<string, (message: string) => void>();
+  readonly #prefix: string;
+  readonly #onError: (error: Error) => void;
+
+  constructor(url: string, prefix: string, onError: (error: Error) => void) {
+    this.#prefix = prefix;
+    this.#onError = onError;
+    this.#client = connect(url);
+    this.#listener = this.#client.duplicate();
+    this.#listener.on('ready', () => this.#resubscribe());
+    this.#listener.on('message', (channel: string, message: string) => this.#handlers.get(channel)?.(message));
+    for (const connection of [this.#client, this.#listener]) {
+      connection.on('error', onError);
+      connection.connect().catch(onError);
+    }
+  }
+
+  up(): boolean {
+    return this.#client.status === 'ready';
+  }
+
+  /** Told each time the connection comes (true) or goes (false). */
+  onChange(tell: (up: boolean) => void): void {
+    this.#client.on('ready', () => tell(true));
+    this.#client.on('close', () => tell(false));
+  }
+
+  get(key: string): Promise<Buffer | undefined> {
+    const ask = async () => (await this.#client.getBuffer(this.#full(key))) ?? undefined;
+    return this.#or(ask, () => this.#alone.get(key));
+  }
+
+  set(key: string, value: Buffer, ttl: number): Promise<void> {
+    const ask = async () => {
+      await this.#client.set(this.#full(key), value, 'PX', Math.max(1, Math.round(ttl)));
+    };
+    return this.#or(ask, () => this.#alone.set(key, value, ttl));
+  }
+
+  lock(key: string, ttl: number): Promise<(() => Promise<void>) | undefined> {
+    const ask = async () => {
+      const mark = randomBytes(16).toString('hex');
+      const taken = await this.#client.set(this.#full(key), mark, 'PX', Math.round(ttl), 'NX');
+      return taken === 'OK' ? () => this.#release(key, mark) : undefined;
+    };
+    return this.#or<(() => Promise<void>) | undefined>(ask, () => this.#alone.lock(key, ttl));
+  }
+
+  /** Sends a word to all gateways that listen. Throws while Redis is away. */
+  async publish(channel: string, message: string): Promise<void> {
+    await this.#client.publish(this.#full(channel), message);
+  }
+
+  subscribe(channel: string, onMessage: (message: string) => void): void {
+    this.#handlers.set(this.#full(channel), onMessage);
+    this.#resubscribe();
+  }
+
+  /** Puts a word into a set until a time (milliseconds since 1970). Throws while Redis is away. */
+  async add(key: string, word: string, until: number): Promise<void> {
+    const full = this.#full(key);
+    await this.#client.zadd(full, until, word);
+    await this.#client.zremrangebyscore(full, 0, Date.now());
+    await this.#client.pexpireat(full, until, 'GT');
+    await this.#client.pexpireat(full, until, 'NX');
+  }
+
+  /** The words of a set that have not ended, each with its end. Throws while Redis is away. */
+  async members(key: string): Promise<ReadonlyMap<string, number>> {
+    const flat = await this.#client.zrangebyscore(this.#full(key), Date.now(), '+inf', 'WITHSCORES');
+    const words = new Map<string, number>();
+    for (let at = 0; at + 1 < flat.length; at += 2) words.set(flat[at] ?? '', Number(flat[at + 1]));
+    return words;
+  }
+
+  /** The connection itself, for libraries that speak to Redis on their own. */
+  client(): Redis {
+    return this.#client;
+  }
+
+  close(): Promise<void> {
+    this.#handlers.clear();
+    for (const connection of [this.#listener, this.#client]) connection.disconnect();
+    return this.#alone.close();
+  }
+
+  #full(key: string): string {
+    return `${this.#prefix}:${key}`;
+  }
+
+  #resubscribe(): void {
+    const channels = [...this.#handlers.keys()];
+    if (channels.length === 0 || this.#listener.status !== 'ready') return;
+    this.#listener.subscribe(...channels).catch(this.#onError);
+  }
+
+  async #release(key: string, mark: string): Promise<void> {
+    const give = async () => {
+      await this.#client.eval(RELEASE, 1, this.#full(key), mark);
+    };
+    // A lock that cannot be given back ends by itself.
+    await this.#or(give, () => Promise.resolve());
+  }
+
+  /** Redis' answer, or this process's own when Redis cannot give one. */
+  async #or<T>(ask: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+    if (!this.up()) return otherwise();
+    try {
+      return await ask();
+    } catch (error) {
+      this.#onError(error as Error);
+      return otherwise();
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ConfigError } from '../config/problems.ts';
+import { packageRoot } from '../config/package-root.ts';
+import type { Provider, StartSimulator } from '../contract/index.ts';
+
+/** Finds and vets adapters: those in folders of this package, and npm packages that the configuration names. */
+export interface Adapters {
+  /** Throws ConfigError naming the package and what of it is not as the contract says. */
+  find(name: string, packageName?: string): Promise<Provider>;
+  /** Names of the adapters in folders. */
+  names(): readonly string[];
+  /** The simulator of an adapter. */
+  simulator(name: string): Promise<StartSimulator>;
+}
+
+const CONTRACT = 1;
+
+function problem(where: string, message: string): ConfigError {
+  return new ConfigError([{ where, key: '', message }]);
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** What a provider's members must be; the first that is not is told. */
+const EXPECTED: readonly (readonly [member: string, expected: string, test: (value: unknown) => boolean])[] = [
+  ['name', 'a text', (value) => typeof value === 'string' && value !== ''],
+  ['provider', 'a text', (value) => typeof value === 'string' && value !== ''],
+  ['configSchema', 'a JSON Schema of an object', (value) => isObject(value) && value['type'] === 'object'],
+  ['hosts', 'a function', (value) => typeof value === 'function'],
+  ['open', 'a function', (value) => typeof value === 'function'],
+  ['facts', 'a function', (value) => typeof value === 'function'],
+  ['check', 'a function', (value) => typeof value === 'function'],
+  ['sources', 'an object of lists', (value) => isObject(value) && Object.values(value).every(isSource)],
+  ['resources', 'an object with servers', (value) => isObject(value) && isResource(value['servers'])],
+];
+
+const isSource = (value: unknown) =>
+  isObject(value) && typeof value['list'] === 'function' && (value['pace'] === 'fast' || value['pace'] === 'slow');
+
+const isResource = (value: unknown) =>
+  isObject(value) && typeof value['rows'] === 'string' && typeof value['translate'] === 'function';
+
+/** The default export of an adapter, checked. Throws ConfigError. */
+export function vetted(where: string, exported: unknown): Provider {
+  if (!isObject(exported)) throw problem(where, 'has no default export made by defineProvider()');
+  if (exported['contract'] !== CONTRACT) {
+    throw problem(
+      where,
+      `member contract is ${JSON.stringify(exported['contract'])}; this gateway speaks contract ${CONTRACT}`,
+    );
+  }
+  for (const [member, expected, test] of EXPECTED) {
+    if (!test(exported[member])) throw problem(where, `member ${member} must be ${expected}`);
+  }
+  const { sources, resources } = exported as unknown as Provider;
+  const rows = resources.servers.rows;
+  if (!sources[rows]) throw problem(where, `member resources.servers.rows is "${rows}", which is none of its sources`);
+  if (!sources[rows].get)
+    throw problem(where, `member sources.${rows}.get must be a function: rows are not deleted on absence alone`);
+  if (!Object.isFrozen(exported)) throw problem(where, 'is not frozen; make it with defineProvider()');
+  return exported as unknown as Provider;
+}
+
+const folder = () => join(packageRoot(), 'dist', 'adapters');
+
+const isAdapterName = (name: string) => /^[a-z0-9][a-z0-9-]*$/.test(name);
+
+async function importDefault(where: string, from: string): Promise<unknown> {
+  try {
+    return ((await import(from)) as { default?: unknown }).default;
+  } catch (error) {
+    throw new ConfigError([{ where, key: '', message: `cannot be loaded: ${(error as Error).message}` }], {
+      cause: error,
+    });
+  }
+}
+
+export function createAdapters(): Adapters {
+  const names = () => readdirSync(folder()).filter((name) => existsSync(join(folder(), name, 'index.js')));
+
+  return {
+    names,
+    async find(name, packageName) {
+      if (packageName !== undefined)
+        return vetted(`adapter package ${packageName}`, await importDefault(packageName, packageName));
+      if (!isAdapterName(name) || !names().includes(name)) {
+        throw problem(`adapter "${name}"`, `is not there; there are ${names().join(', ')}`);
+      }
+      const provider = vetted(
+        `adapter ${name}`,
+        await importDefault(name, pathToFileURL(join(folder(), name, 'index.js')).href),
+      );
+      if (provider.name !== name)
+        throw problem(`adapter ${name}`, `member name is "${provider.name}"; it must be "${name}"`);
+      return provider;
+    },
+    async simulator(name) {
+      const at = join(folder(), name, 'simulator', 'index.js');
+      if (!isAdapterName(name) || !existsSync(at)) throw problem(`adapter "${name}"`, 'has no simulator');
+      const { start } = (await import(pathToFileURL(at).href)) as { start: StartSimulator };
+      return start;
+    },
+  };
+}

@@ -1,0 +1,226 @@
+import { performance } from 'node:perf_hooks';
+import { errors, Pool, type Dispatcher } from 'undici';
+import type { CloudLimits } from '../config/config.ts';
+import { GatewayError, type Call, type HttpClient, type HttpReply, type HttpRequest } from '../contract/index.ts';
+import type { Channels } from '../observe/channels.ts';
+import type { HostGuard } from './hosts.ts';
+import { createGate, createRetryBudget, type Gate } from './limits.ts';
+
+export interface ClientParts {
+  readonly cloud: string;
+  readonly limits: CloudLimits;
+  readonly guard: HostGuard;
+  /** PEM text of certificates to trust; `verify` false trusts any. */
+  readonly tls: { readonly ca?: string; readonly verify: boolean };
+  readonly channels: Channels;
+  readonly now: () => number;
+}
+
+/** The client of one cloud, with its pools. */
+export interface CloudHttpClient extends HttpClient {
+  close(): Promise<void>;
+}
+
+const RETRIED_STATUSES = new Set([500, 502, 503, 504]);
+/** Seconds that a cloud may ask us to wait before we ask again by ourselves. */
+const SHORT_WAIT = 2;
+
+const isRead = (request: HttpRequest) => request.method === 'GET' || request.method === 'HEAD';
+
+function failure(error: unknown, request: HttpRequest, cloud: string): GatewayError {
+  if (GatewayError.is(error)) return error;
+  const upstream = { cloud, service: request.service, operation: request.operation };
+  const say = (code: 'upstream_unavailable' | 'upstream_timeout' | 'upstream_malformed', what: string) =>
+    new GatewayError(code, `cloud ${cloud}: ${request.service} ${what}`, { cause: error, upstream });
+  const code = (error as { code?: string }).code ?? '';
+  if (error instanceof errors.ConnectTimeoutError)
+    return say('upstream_unavailable', 'could not be connected to in time');
+  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) {
+    return say('upstream_timeout', 'did not answer in time');
+  }
+  if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/.test(code)) {
+    return say('upstream_unavailable', `could not be connected to (${code})`);
+  }
+  if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code)) {
+    return say('upstream_unavailable', `could not be connected to: its certificate is not accepted (${code})`);
+  }
+  if (error instanceof errors.ResponseContentLengthMismatchError)
+    return say('upstream_malformed', 'cut its answer short');
+  if ((error as Error).name === 'TimeoutError') return say('upstream_timeout', 'did not answer in time');
+  if ((error as Error).name === 'AbortError')
+    return new GatewayError('cancelled', 'the caller went away', { cause: error });
+  return say('upstream_timeout', `broke the connection (${code || (error as Error).name})`);
+}
+
+async function textOf(body: Dispatcher.ResponseData['body'], most: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    const bytes = chunk as Buffer;
+    size += bytes.length;
+    if (size > most) throw new GatewayError('upstream_malformed', `the answer is larger than ${most} bytes`);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function flat(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : (value ?? ''),
+  ]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+function replyOf(response: Dispatcher.ResponseData, text: string, request: HttpRequest, cloud: string): HttpReply {
+  return {
+    status: response.statusCode,
+    headers: flat(response.headers),
+    text,
+    json() {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch (error) {
+        const upstream = {
+          cloud,
+          service: request.service,
+          operation: request.operation,
+          status: response.statusCode,
+        };
+        const message = `cloud ${cloud}: ${request.service} answered ${request.operation} with something that is not JSON`;
+        throw new GatewayError('upstream_malformed', message, { cause: error, upstream });
+      }
+    },
+  };
+}
+
+const REQUEST_ID_HEADERS = ['x-compute-request-id', 'x-openstack-request-id', 'x-request-id'];
+
+/** Sends the requests of one cloud: a pool and a gate per service, deadlines, byte limits, one repeat of reads within a budget. */
+export class UndiciClient implements CloudHttpClient {
+  readonly #pools = new Map<string, Pool>();
+  readonly #gates = new Map<string, Gate>();
+  readonly #budget = createRetryBudget();
+  readonly #parts: ClientParts;
+
+  constructor(parts: ClientParts) {
+    this.#parts = parts;
+  }
+
+  async send(request: HttpRequest, call: Call): Promise<HttpReply> {
+    const url = this.#parts.guard.check(request.url);
+    this.#budget.earn();
+    try {
+      const reply = await this.#once(request, url, call);
+      if (!isRead(request) || !this.#worthRepeating(reply) || !this.#budget.spend()) return reply;
+      await this.#waitAsAsked(reply, call);
+    } catch (error) {
+      const broken =
+        GatewayError.is(error) && (error.code === 'upstream_timeout' || error.code === 'upstream_malformed');
+      if (!isRead(request) || !broken || call.signal.aborted || !this.#budget.spend()) throw error;
+    }
+    return this.#once(request, url, call);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
+    this.#pools.clear();
+  }
+
+  #worthRepeating(reply: HttpReply): boolean {
+    if (!RETRIED_STATUSES.has(reply.status)) return false;
+    return Number(reply.headers['retry-after'] ?? 0) <= SHORT_WAIT;
+  }
+
+  async #waitAsAsked(reply: HttpReply, call: Call): Promise<void> {
+    const seconds = Number(reply.headers['retry-after'] ?? 0);
+    if (!(seconds > 0)) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, seconds * 1000);
+      const stop = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      call.signal.addEventListener('abort', stop, { once: true });
+    });
+  }
+
+  async #once(request: HttpRequest, url: URL, call: Call): Promise<HttpReply> {
+    const started = performance.now();
+    let code = '';
+    let upstreamRequestId: string | undefined;
+    try {
+      const reply = await this.#gate(request.service).run(
+        (signal) => this.#exchange(request, url, { ...call, signal }),
+        call.signal,
+      );
+      code = String(reply.status);
+      upstreamRequestId = REQUEST_ID_HEADERS.map((name) => reply.headers[name]).find((id) => id !== undefined);
+      return reply;
+    } catch (error) {
+      const failed = failure(error, request, this.#parts.cloud);
+      code = failed.code;
+      throw failed;
+    } finally {
+      const { service, operation } = request;
+      const seconds = (performance.now() - started) / 1000;
+      const { cloud, channels } = this.#parts;
+      channels.publish('cloud', {
+        cloud,
+        service,
+        operation,
+        code,
+        seconds,
+        requestId: call.id,
+        upstreamRequestId,
+      });
+    }
+  }
+
+  async #exchange(request: HttpRequest, url: URL, call: Call): Promise<HttpReply> {
+    const { limits, cloud } = this.#parts;
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const headers: Record<string, string> = {
+      ...request.headers,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
+      'user-agent': 'podgate',
+    };
+    try {
+      const response = await this.#pool(request.service, url).request({
+        method: request.method,
+        path: `${url.pathname}${url.search}`,
+        headers,
+        body,
+        headersTimeout: limits.headers,
+        bodyTimeout: limits.headers,
+        signal: AbortSignal.any([call.signal, AbortSignal.timeout(limits.timeout)]),
+      });
+      return replyOf(response, await textOf(response.body, limits.answer), request, cloud);
+    } catch (error) {
+      throw failure(error, request, cloud);
+    }
+  }
+
+  #gate(service: string): Gate {
+    const { cloud, limits, now } = this.#parts;
+    const gate = this.#gates.get(service) ?? createGate(cloud, service, limits, now);
+    this.#gates.set(service, gate);
+    return gate;
+  }
+
+  #pool(service: string, url: URL): Pool {
+    const key = `${service} ${url.origin}`;
+    const known = this.#pools.get(key);
+    if (known) return known;
+    const { limits, guard, tls } = this.#parts;
+    const pool = new Pool(url.origin, {
+      connections: limits.concurrency,
+      pipelining: 1,
+      maxHeaderSize: 64 * 1024,
+      connect: { timeout: limits.connect, lookup: guard.lookup, ca: tls.ca, rejectUnauthorized: tls.verify },
+    });
+    this.#pools.set(key, pool);
+    return pool;
+  }
+}

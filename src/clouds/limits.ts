@@ -1,0 +1,88 @@
+import {
+  BrokenCircuitError,
+  BulkheadRejectedError,
+  bulkhead,
+  circuitBreaker,
+  ConsecutiveBreaker,
+  handleWhen,
+  TaskCancelledError,
+  wrap,
+} from 'cockatiel';
+import type { CloudLimits } from '../config/config.ts';
+import { GatewayError, type HttpReply } from '../contract/index.ts';
+
+/** Lets calls of one service of one cloud through: so many at a time, none while it is left alone after failures. */
+export interface Gate {
+  run(work: (signal: AbortSignal) => Promise<HttpReply>, signal: AbortSignal): Promise<HttpReply>;
+}
+
+const OUR_OWN = new Set(['cancelled', 'internal', 'invalid_request']);
+
+/** What says that a service is in trouble; a refusal that it gave us in good health is none. */
+function isTrouble(error: unknown): boolean {
+  return !GatewayError.is(error) || !OUR_OWN.has(error.code);
+}
+
+const SERVER_ERROR = 500;
+const NOT_IMPLEMENTED = 501;
+
+export function createGate(cloud: string, service: string, limits: CloudLimits, now: () => number): Gate {
+  const breaker = circuitBreaker(
+    handleWhen(isTrouble).orWhenResult((reply) => {
+      const { status } = reply as HttpReply;
+      return status >= SERVER_ERROR && status !== NOT_IMPLEMENTED;
+    }),
+    { halfOpenAfter: limits.pause, breaker: new ConsecutiveBreaker(limits.failures) },
+  );
+  const policy = wrap(bulkhead(limits.concurrency, limits.waiting), breaker);
+  let openedAt = 0;
+  breaker.onBreak(() => (openedAt = now()));
+  const upstream = { cloud, service };
+
+  function translated(error: unknown): unknown {
+    if (error instanceof BrokenCircuitError) {
+      const retryAfter = Math.max(1, Math.ceil((openedAt + limits.pause - now()) / 1000));
+      const message = `cloud ${cloud}: ${service} failed ${limits.failures} times in a row and is left alone for a while`;
+      return new GatewayError('upstream_unavailable', message, { retryAfter, upstream, cause: error });
+    }
+    if (error instanceof BulkheadRejectedError) {
+      const message = `cloud ${cloud}: too many calls of ${service} are waiting`;
+      return new GatewayError('upstream_unavailable', message, { retryAfter: 1, upstream, cause: error });
+    }
+    if (error instanceof TaskCancelledError)
+      return new GatewayError('cancelled', 'the caller went away', { cause: error });
+    return error;
+  }
+
+  return {
+    async run(work, signal) {
+      try {
+        return await policy.execute(({ signal: inner }) => work(inner), signal);
+      } catch (error) {
+        throw translated(error);
+      }
+    },
+  };
+}
+
+/** How much of the traffic may be repeats: each call earns a fifth of one, so that a cloud in trouble is not asked twice as much. */
+export interface RetryBudget {
+  earn(): void;
+  /** True when a repeat is affordable; then it is spent. */
+  spend(): boolean;
+}
+
+const EARNED = 0.2;
+const MOST = 10;
+
+export function createRetryBudget(): RetryBudget {
+  let saved = MOST / 2;
+  return {
+    earn: () => (saved = Math.min(MOST, saved + EARNED)),
+    spend() {
+      if (saved < 1) return false;
+      saved -= 1;
+      return true;
+    },
+  };
+}

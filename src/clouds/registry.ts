@@ -1,0 +1,83 @@
+import type { CloudConfig } from '../config/config.ts';
+import type { CloudCache } from '../contract/index.ts';
+import type { Channels } from '../observe/channels.ts';
+import type { GatewayLog } from '../observe/log.ts';
+import { openCloud, type Cloud } from './cloud.ts';
+import { createHostGuard } from './hosts.ts';
+import { UndiciClient } from './http-client.ts';
+
+export interface RegistryParts {
+  readonly channels: Channels;
+  readonly log: GatewayLog;
+  readonly now: () => number;
+  readonly cacheOf: (cloud: string) => CloudCache;
+  /** Text of a file with certificates. */
+  readonly readCertificates: (path: string) => string;
+}
+
+/** The clouds of a gateway by name. */
+export interface Registry {
+  all(): readonly Cloud[];
+  get(name: string): Cloud | undefined;
+  /** Opens what is new or has changed, closes what is gone; answers both. What is unchanged goes on untouched. */
+  update(
+    configs: readonly CloudConfig[],
+  ): Promise<{ readonly opened: readonly Cloud[]; readonly closed: readonly Cloud[] }>;
+  close(): Promise<void>;
+}
+
+function open(config: CloudConfig, parts: RegistryParts): Cloud {
+  const { channels, now, log } = parts;
+  const { name, adapter, limits } = config;
+  const guard = createHostGuard(name, [...adapter.hosts(config.settings), ...config.hosts]);
+  const ca = config.tls.ca === undefined ? undefined : parts.readCertificates(config.tls.ca);
+  const http = new UndiciClient({
+    cloud: name,
+    limits,
+    guard,
+    tls: { ca, verify: config.tls.verify },
+    channels,
+    now,
+  });
+  const tools = { http, cache: parts.cacheOf(name), log: log.with({ cloud: name }), now };
+  return openCloud(config, tools, () => http.close());
+}
+
+/** Whether two configurations of a cloud mean the same; maps are compared by their entries. */
+function same(a: CloudConfig, b: CloudConfig): boolean {
+  const plain = (config: CloudConfig) =>
+    JSON.stringify({
+      ...config,
+      adapter: config.adapter.name,
+      projects: { ...config.projects, map: [...config.projects.map] },
+    });
+  return plain(a) === plain(b);
+}
+
+export function createRegistry(parts: RegistryParts): Registry {
+  let clouds = new Map<string, Cloud>();
+
+  return {
+    all: () => [...clouds.values()],
+    get: (name) => clouds.get(name),
+    async update(configs) {
+      const before = clouds;
+      const opened: Cloud[] = [];
+      const next = new Map<string, Cloud>();
+      for (const config of configs) {
+        const known = before.get(config.name);
+        const cloud = known && same(known.config, config) ? known : open(config, parts);
+        if (cloud !== known) opened.push(cloud);
+        next.set(config.name, cloud);
+      }
+      clouds = next;
+      const closed = [...before.values()].filter((cloud) => next.get(cloud.name) !== cloud);
+      await Promise.all(closed.map((cloud) => cloud.close()));
+      return { opened, closed };
+    },
+    async close() {
+      await Promise.all([...clouds.values()].map((cloud) => cloud.close()));
+      clouds = new Map();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+const EXITS = `
+Exit codes: 0 done; 1 it could not do its work (an address in use, a cloud that does not answer); 2 wrong arguments or configuration.`;
+
+/** The texts of --help. */
+export const USAGE = {
+  podgate: `podgate: one endpoint over several clouds
+
+Usage: podgate [command] [options]
+
+Commands:
+  serve           answer requests (the default)
+  check           check the configuration, log in to each cloud, say what was found
+  hash-password   make a password hash for the configuration
+  sandbox         run the simulated clouds alone
+
+podgate <command> --help says more.
+${EXITS}`,
+
+  serve: `podgate serve: answer requests
+
+Usage: podgate serve [--config FILE]
+       podgate serve --clouds-yaml FILE [--cloud NAME ...] [--all-projects]
+
+  --config FILE        the configuration; default PODGATE_CONFIG, ./podgate.yaml, ./config/podgate.yaml
+  --clouds-yaml FILE   no configuration but the clouds of an OpenStack clouds.yaml, and one user "demo"
+  --cloud NAME         with --clouds-yaml: only this entry (repeat for several)
+  --all-projects       with --clouds-yaml: read the servers of all projects; needs administrators' entries
+
+Without any of them, and without a configuration, it starts simulated clouds to play with.
+
+Every scalar of the configuration can also be set as a variable: PODGATE_ and its path in capitals, for example
+PODGATE_LISTEN=127.0.0.1:8888, PODGATE_OPERATIONS_LISTEN, PODGATE_REDIS_URL. Port 0 takes a free one.
+For the simulated clouds: PODGATE_SANDBOX_PASSWORD (default a random one), PODGATE_SANDBOX_SERVERS (per cloud, default 40).
+
+SIGHUP reads the configuration again (clouds, users, keys); a bad one is refused and the old one stays.
+SIGTERM and SIGINT finish what runs and end; a second one ends at once.
+${EXITS}`,
+
+  check: `podgate check: check the configuration, log in to each cloud, say what was found
+
+Usage: podgate check [--config FILE]
+       podgate check --clouds-yaml FILE [--cloud NAME ...] [--all-projects]
+
+Prints a table: cloud, adapter, identity URL, versions of the APIs, servers visible, time; below it what is wrong and what helps.
+Ends with 1 when a cloud cannot be used.
+${EXITS}`,
+
+  'hash-password': `podgate hash-password: make a password hash for the configuration
+
+Usage: podgate hash-password
+
+Asks for the password (without showing it), or reads the first line of standard input. Prints the hash for "password_hash".
+${EXITS}`,
+
+  sandbox: `podgate sandbox: run the simulated clouds alone
+
+Usage: podgate sandbox [--servers N] [--host ADDRESS] [--port FIRST]
+
+  --servers N       servers per cloud; default PODGATE_SANDBOX_SERVERS or 40
+  --host ADDRESS    address to listen on; default 127.0.0.1
+  --port FIRST      first port: the clouds take every tenth from there; default free ones
+
+Prints a configuration for a gateway in front of them and runs until it is stopped.
+${EXITS}`,
+} as const;

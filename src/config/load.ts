@@ -1,0 +1,189 @@
+import { createSecretKey } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { check } from '../kit/index.ts';
+import { readCloud, type FindAdapter } from './clouds.ts';
+import type { Address, CloudConfig, Config, Key } from './config.ts';
+import { problemAt, readYaml, type YamlFile } from './document.ts';
+import { overlayEnvironment } from './environment.ts';
+import { identityOf } from './identity.ts';
+import { ConfigError, keyOf, type ConfigProblem } from './problems.ts';
+import { resolveReferences, type Environment } from './references.ts';
+import { ConfigFile } from './schema.ts';
+
+type Path = readonly (string | number)[];
+
+export interface LoadOptions {
+  readonly environment: Environment;
+  readonly findAdapter: FindAdapter;
+}
+
+/** Collects what is wrong, each with its place. */
+interface Report {
+  readonly problems: ConfigProblem[];
+  complain(path: Path, message: string): void;
+}
+
+function reportOn(file: YamlFile, set: ReadonlyMap<string, string>): Report {
+  const problems: ConfigProblem[] = [];
+  return {
+    problems,
+    complain(path, message) {
+      const variable = set.get(path.join('.'));
+      problems.push(variable ? { where: variable, key: '', message } : problemAt(file, path, message));
+    },
+  };
+}
+
+function addressOf(text: string): Address {
+  const colon = text.lastIndexOf(':');
+  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
+}
+
+const MIN_KEY_BYTES = 32;
+
+function keysOf(file: ConfigFile, report: Report): readonly Key[] {
+  const given = file.keys ?? [];
+  if (given.length === 0)
+    report.complain(['keys'], 'is missing; give at least one key of 32 bytes (openssl rand -base64 32)');
+  return given.map(({ id, secret }, place) => {
+    const bytes = Buffer.from(secret, 'utf8');
+    if (bytes.length < MIN_KEY_BYTES) {
+      report.complain(['keys', place, 'secret'], `has ${bytes.length} bytes; at least ${MIN_KEY_BYTES} are needed`);
+    }
+    if (given.some((other, at) => at < place && other.id === id))
+      report.complain(['keys', place, 'id'], `"${id}" is there twice`);
+    return { id, secret: createSecretKey(bytes.length > 0 ? bytes : Buffer.alloc(1)) };
+  });
+}
+
+function tlsOf(file: ConfigFile, folder: string, report: Report): Config['tls'] {
+  if (!file.tls) return undefined;
+  const read = (key: 'cert' | 'key', path: string) => {
+    const at = resolve(folder, path);
+    if (!existsSync(at)) report.complain(['tls', key], `"${at}" is not there`);
+    return existsSync(at) ? readFileSync(at, 'utf8') : '';
+  };
+  return { cert: read('cert', file.tls.cert), key: read('key', file.tls.key) };
+}
+
+async function cloudsOf(
+  file: YamlFile,
+  values: ConfigFile,
+  options: LoadOptions,
+  report: Report,
+): Promise<CloudConfig[]> {
+  const clouds: CloudConfig[] = [];
+  const context = { environment: options.environment, folder: dirname(resolve(file.path)) };
+  for (const [place, entry] of (values.clouds ?? []).entries()) {
+    const complain = (path: Path, message: string) => report.complain(['clouds', place, ...path], message);
+    if (values.clouds?.some((other, at) => at < place && other.name === entry.name)) {
+      complain(['name'], `"${entry.name}" is there twice`);
+      continue;
+    }
+    try {
+      const adapter = await options.findAdapter(entry.adapter, values.adapters?.[entry.adapter]);
+      const cloud = readCloud(entry, adapter, context, complain);
+      if (cloud) clouds.push(cloud);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      for (const { message } of error.problems) complain(['adapter'], message);
+    }
+  }
+  return clouds;
+}
+
+/** Where rows of a cloud go must be a project of the gateway. With another source, projects are not known yet. */
+function checkTargets(clouds: readonly CloudConfig[], config: Pick<Config, 'identity'>, report: Report): void {
+  const { identity } = config;
+  if (identity.source !== 'local') return;
+  const known = new Set(identity.projects.flatMap(({ id, name, domain }) => [id, name, `${domain}/${name}`]));
+  for (const [place, { projects }] of clouds.entries()) {
+    const targets: [Path, string][] = [...projects.map].map(([from, to]) => [['map', from], to]);
+    if (projects.default !== undefined) targets.push([['default'], projects.default]);
+    for (const [path, to] of targets) {
+      if (known.has(to)) continue;
+      const names = identity.projects.map(({ name }) => name).join(', ');
+      report.complain(['clouds', place, 'projects', ...path], `"${to}" is none of the projects ${names}`);
+    }
+  }
+}
+
+function corsOf(file: ConfigFile, report: Report): Config['cors'] {
+  const { origins = [], credentials = false } = file.cors ?? {};
+  if (credentials && origins.includes('*')) {
+    report.complain(['cors', 'origins'], 'may not hold "*" when credentials are allowed; list the origins');
+  }
+  return { origins, credentials };
+}
+
+const DEFAULTS = {
+  listen: '127.0.0.1:8888',
+  operations: '127.0.0.1:9464',
+  prefix: 'podgate',
+  region: 'podgate',
+};
+
+/** A configuration from values that were read already; `file` says where they came from. */
+export async function configOf(
+  file: YamlFile,
+  values: ConfigFile,
+  options: LoadOptions,
+  set: ReadonlyMap<string, string> = new Map(),
+): Promise<Config> {
+  const report = reportOn(file, set);
+  const keys = keysOf(values, report);
+  const clouds = await cloudsOf(file, values, options, report);
+  const names = (values.clouds ?? []).map(({ name }) => name);
+  const identity = identityOf(values.identity ?? {}, names, (path, message) =>
+    report.complain(['identity', ...path], message),
+  );
+  checkTargets(clouds, { identity }, report);
+  const config = {
+    listen: addressOf(values.listen ?? DEFAULTS.listen),
+    tls: tlsOf(values, dirname(resolve(file.path)), report),
+    publicUrl: values.public_url?.replace(/\/+$/, ''),
+    region: values.region ?? DEFAULTS.region,
+    operations: addressOf(values.operations?.listen ?? DEFAULTS.operations),
+    redis: values.redis && { url: values.redis.url, prefix: values.redis.prefix ?? DEFAULTS.prefix },
+    identity,
+    clouds,
+    cors: corsOf(values, report),
+    trustedProxies: values.trusted_proxies ?? [],
+    log: { level: values.log?.level ?? 'info', format: values.log?.format },
+  };
+  const [first, ...others] = keys;
+  if (report.problems.length > 0 || !first) throw new ConfigError(report.problems);
+  return Object.freeze({ ...config, keys: [first, ...others] as const });
+}
+
+/**
+ * Reads, completes, checks and freezes a configuration file. Throws ConfigError with every problem: file, line, key, what was
+ * found and what is accepted.
+ */
+export async function loadConfig(path: string, options: LoadOptions): Promise<Config> {
+  const file = readYaml(path);
+  const resolved = resolveReferences(file, {
+    environment: options.environment,
+    folder: dirname(resolve(path)),
+  });
+  const { value, set } = overlayEnvironment(resolved, ConfigFile, options.environment);
+  const problems = check(ConfigFile).problems(value);
+  if (problems.length > 0) {
+    throw new ConfigError(
+      problems.map(({ path: at, expected }) => {
+        const variable = set.get(at.join('.'));
+        if (variable) return { where: variable, key: '', message: expected };
+        return { ...problemAt(file, at, expected), key: keyOf(at) };
+      }),
+    );
+  }
+  return configOf(file, value as ConfigFile, options, set);
+}
+
+/** Where a configuration file is looked for, in this order. */
+export function findConfig(given: string | undefined, environment: Environment): string | undefined {
+  const named = given ?? environment['PODGATE_CONFIG'];
+  if (named !== undefined && named !== '') return named;
+  return ['./podgate.yaml', './config/podgate.yaml'].find((path) => existsSync(path));
+}

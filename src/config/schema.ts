@@ -1,0 +1,156 @@
+import { Type, type Static } from '../kit/index.ts';
+import { CloudKeys } from './schema-clouds.ts';
+import { address, duration, optional, strict, text, words } from './schema-forms.ts';
+
+const Tls = Type.Object(
+  { cert: text('file with the certificate chain, PEM'), key: text('file with the private key, PEM') },
+  { ...strict, description: 'answer https on the listener' },
+);
+
+const Domain = Type.Object(
+  {
+    name: text('name'),
+    id: optional(text('id; default derived from the name')),
+    description: optional(Type.String()),
+  },
+  strict,
+);
+
+const Project = Type.Object(
+  {
+    name: text('name, unique in its domain'),
+    domain: optional(text('name of its domain; default Default')),
+    id: optional(text('id; default derived from domain and name')),
+    description: optional(Type.String()),
+  },
+  strict,
+);
+
+const RoleGrant = Type.Object(
+  {
+    role: words(['admin', 'member', 'reader'], 'what the user may do there'),
+    project: optional(text('name or id of the project')),
+    domain: optional(text('name of a domain: of the project, or alone for a role in the whole domain')),
+  },
+  strict,
+);
+
+const User = Type.Object(
+  {
+    name: text('name, unique in its domain'),
+    domain: optional(text('name of its domain; default Default')),
+    id: optional(text('id; default derived from domain and name')),
+    password_hash: Type.String({
+      pattern: '^\\$scrypt\\$ln=\\d+,r=\\d+,p=\\d+\\$[A-Za-z0-9+/]+\\$[A-Za-z0-9+/]+$',
+      description: 'a hash made by `podgate hash-password`',
+    }),
+    roles: Type.Array(RoleGrant, { description: 'where the user may do what' }),
+    enabled: optional(Type.Boolean({ description: 'false locks the user out; default true' })),
+    displayname: optional(Type.String()),
+    email: optional(Type.String()),
+    mobile: optional(Type.String()),
+  },
+  strict,
+);
+
+const Identity = Type.Object(
+  {
+    source: optional(
+      words(['local', 'keystone'], 'where users come from: this file, or one of the clouds; default local'),
+    ),
+    cloud: optional(text('with source keystone: the cloud that is asked')),
+    admin_project: optional(text('role admin in this project administers the gateway; default system')),
+    token_lifetime: optional(duration('life of a token; default 8h')),
+    allow_rescope_scoped_token: optional(
+      Type.Boolean({
+        description: 'a token for one project may be exchanged for one for another; default true',
+      }),
+    ),
+    domains: optional(Type.Array(Domain)),
+    projects: optional(Type.Array(Project)),
+    users: optional(Type.Array(User)),
+  },
+  { ...strict, description: 'users, projects and tokens' },
+);
+
+const Key = Type.Object(
+  {
+    id: Type.String({
+      pattern: '^[A-Za-z0-9._-]{1,32}$',
+      description: 'letters, digits, dots, hyphens: name of the key',
+    }),
+    secret: text('at least 32 bytes; a reference such as "${PODGATE_KEY}" or "file:/run/secrets/podgate-key"'),
+  },
+  strict,
+);
+
+/** The configuration file. */
+export const ConfigFile = Type.Object(
+  {
+    listen: optional(address('where requests are answered; default 127.0.0.1:8888')),
+    tls: optional(Tls),
+    public_url: optional(
+      Type.String({
+        pattern: '^https?://[^\\s]+$',
+        description: 'a URL: what clients reach this gateway by; default the listener',
+      }),
+    ),
+    region: optional(text("the gateway's own region in the catalog; default podgate")),
+    operations: optional(
+      Type.Object(
+        { listen: optional(address('metrics and health; default 127.0.0.1:9464')) },
+        { ...strict, description: 'the listener for Prometheus and orchestrators' },
+      ),
+    ),
+    redis: optional(
+      Type.Object(
+        {
+          url: text('redis:// or rediss://'),
+          prefix: optional(text('begins every key; default podgate')),
+        },
+        { ...strict, description: 'shared memory of several gateways; without it each has its own' },
+      ),
+    ),
+    keys: optional(Type.Array(Key, { minItems: 1, description: 'the first signs and encrypts, all verify' })),
+    identity: optional(Identity),
+    clouds: optional(
+      Type.Array(Type.Object({ name: CloudKeys.properties.name, adapter: CloudKeys.properties.adapter })),
+    ),
+    adapters: optional(
+      Type.Record(Type.String(), text('npm package'), {
+        description: 'adapters from npm packages, by the name clouds use',
+      }),
+    ),
+    cors: optional(
+      Type.Object(
+        {
+          origins: Type.Array(
+            Type.String({
+              pattern: '^(\\*|https?://[^/\\s]+)$',
+              description: 'an origin such as https://ui.example.org',
+            }),
+          ),
+          credentials: optional(Type.Boolean({ description: 'let browsers send credentials; default false' })),
+        },
+        { ...strict, description: 'browsers of which origins may call' },
+      ),
+    ),
+    trusted_proxies: optional(
+      Type.Array(text('address or network'), {
+        description: 'whose X-Forwarded-For is believed for rate limits',
+      }),
+    ),
+    log: optional(
+      Type.Object(
+        {
+          level: optional(words(['debug', 'info', 'warn', 'error', 'silent'], 'default info')),
+          format: optional(words(['json', 'pretty'], 'default pretty on a terminal, else json')),
+        },
+        strict,
+      ),
+    ),
+  },
+  strict,
+);
+
+export type ConfigFile = Static<typeof ConfigFile>;

@@ -1,0 +1,149 @@
+import { performance } from 'node:perf_hooks';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import type { Config } from '../config/config.ts';
+import { GatewayError } from '../contract/index.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { Channels } from '../observe/channels.ts';
+import type { GatewayLog } from '../observe/log.ts';
+import { readBody } from './body.ts';
+import { cors } from './cors.ts';
+import { asGatewayError, errorReply } from './error-reply.ts';
+import { exchangeOf, type ActorExchange, type Exchange } from './exchange.ts';
+import type { Route, Surface } from './route.ts';
+import { ERROR_FORMS } from './status.ts';
+import { write } from './writer.ts';
+
+export interface CorridorParts {
+  readonly routes: readonly Route[];
+  readonly identity: () => Identity;
+  /** False while the gateway stops: then connections are closed after their answer. */
+  readonly accepting: () => boolean;
+  readonly channels: Channels;
+  readonly log: GatewayLog;
+  readonly now: () => number;
+  readonly cors: () => Config['cors'];
+  readonly trustedProxies: readonly string[];
+}
+
+/** What is told of a request when it has been answered. */
+interface Told {
+  readonly surface: Surface;
+  readonly route: string;
+  readonly started: number;
+  exchange?: Exchange & { readonly actor?: ActorExchange['actor'] };
+}
+
+const surfaceOf = (path: string): Surface =>
+  /^\/(v3|v2\.0)?(\/|$)/.test(path) && !path.startsWith('/v1') ? 'identity' : 'unified';
+
+function tell(parts: CorridorParts, request: Request, response: Response, told: Told): void {
+  const seconds = (performance.now() - told.started) / 1000;
+  const { surface, route, exchange } = told;
+  // An answer that nobody waited for was not given.
+  const code = response.writableFinished ? response.statusCode : ERROR_FORMS.cancelled.status;
+  parts.channels.publish('http', { surface, route, method: request.method, code, seconds });
+  parts.log.info('request', {
+    request_id: exchange?.requestId,
+    call_id: exchange?.id,
+    method: request.method,
+    route,
+    code,
+    ms: Math.round(seconds * 1000),
+    user: exchange?.actor?.id,
+    project: exchange?.actor?.scope.kind === 'project' ? exchange.actor.scope.project.id : undefined,
+  });
+}
+
+async function refuse(
+  parts: CorridorParts,
+  request: Request,
+  response: Response,
+  about: { told: Told; thrown: unknown },
+): Promise<void> {
+  const { told, thrown } = about;
+  const exchange = (told.exchange ??= exchangeOf(request, response));
+  const error = asGatewayError(thrown);
+  if (error.code === 'internal')
+    parts.log.error('request failed', thrown, { request_id: exchange.requestId, route: told.route });
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const reply = errorReply(error, { requestId: exchange.requestId, surface: told.surface, now: parts.now() });
+  await write(request, response, exchange, reply);
+}
+
+/** One route's way: who is it, may he come at all, do it, write it. */
+function handlerOf(parts: CorridorParts, route: Route): RequestHandler {
+  return async (request, response) => {
+    const told = response.locals['told'] as Told;
+    const here: Told = { ...told, route: route.path, surface: route.surface };
+    response.locals['told'] = here;
+    try {
+      const exchange = exchangeOf(request, response);
+      here.exchange = exchange;
+      if (route.access === 'public') {
+        await write(request, response, exchange, await route.handle(exchange));
+        return;
+      }
+      const known: ActorExchange = { ...exchange, actor: parts.identity().actor(exchange.token) };
+      here.exchange = known;
+      await write(request, response, exchange, await route.handle(known));
+    } catch (thrown) {
+      await refuse(parts, request, response, { told: here, thrown });
+    }
+  };
+}
+
+/** Paths that exist answer other methods by naming those that they have. */
+function mountWrongMethods(app: Express, routes: readonly Route[]): void {
+  const byPath = new Map<string, string[]>();
+  for (const { path, method } of routes) byPath.set(path, [...(byPath.get(path) ?? []), method.toUpperCase()]);
+  for (const [path, methods] of byPath) {
+    const allowed = [...new Set(methods.includes('GET') ? [...methods, 'HEAD'] : methods)].join(', ');
+    app.all(path, (request, response, next) => {
+      response.setHeader('Allow', allowed);
+      next(new GatewayError('method_not_allowed', `${request.method} is not possible here; ${allowed} is`));
+    });
+  }
+}
+
+/** The corridor that every request walks, top to bottom. */
+export function createCorridor(parts: CorridorParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+  app.set('trust proxy', parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false);
+
+  app.use((request, response, next) => {
+    const told: Told = { surface: surfaceOf(request.path), route: 'unmatched', started: performance.now() };
+    response.locals['told'] = told;
+    if (!parts.accepting()) response.setHeader('Connection', 'close');
+    response.once('close', () => tell(parts, request, response, response.locals['told'] as Told));
+    next();
+  });
+  app.use(cors(parts.cors));
+  for (const route of parts.routes) {
+    const read = route.method === 'get' || route.method === 'head' ? [] : [readBody];
+    app[route.method](route.path, ...read, handlerOf(parts, route));
+  }
+  mountWrongMethods(app, parts.routes);
+  app.use((request, _response, next) => {
+    next(new GatewayError('no_route', `there is nothing at ${request.path.slice(0, 200)}`));
+  });
+  const failed: ErrorRequestHandler = (thrown: unknown, request, response, _next) => {
+    const told = response.locals['told'] as Told;
+    const known =
+      thrown instanceof URIError ? new GatewayError('invalid_request', 'the path is not well encoded') : thrown;
+    void refuse(parts, request, response, { told, thrown: known });
+  };
+  app.use(failed);
+  return app;
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { Occasion } from '../dispatch/dispatch.ts';
+import type { Actor } from '../identity/actor.ts';
+
+/** What a handler answers. */
+export interface Reply {
+  /** Default: HTTP.ok. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Bytes or text as they are, anything else as JSON; nothing: no body. */
+  readonly body?: unknown;
+  /** Makes the same request answerable with "not modified". */
+  readonly tag?: string;
+}
+
+/** One request on its way through the corridor. */
+export interface Exchange {
+  /** A UUID, passed on to clouds. */
+  readonly id: string;
+  /** The id that the caller is told: his own when he sent one. */
+  readonly requestId: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** The query string, without its question mark. */
+  readonly search: string;
+  readonly body: unknown;
+  readonly token: string | undefined;
+  readonly address: string;
+  header(name: string): string | undefined;
+  /** For calls that are made on behalf of this request; ends when the caller goes away. */
+  occasion(): Occasion;
+}
+
+/** A request whose bearer is known. */
+export interface ActorExchange extends Exchange {
+  readonly actor: Actor;
+}
+
+const REQUEST_ID_FORM = /^[\x21-\x7e]{1,128}$/;
+
+function shownId(request: Request, id: string): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && REQUEST_ID_FORM.test(given) ? given : `req-${id}`;
+}
+
+const TRACEPARENT_FORM = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+function textHeader(request: Request, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** The bearer's token: Cloudpods and OpenStack say X-Auth-Token. */
+function tokenOf(request: Request): string | undefined {
+  return textHeader(request, 'x-auth-token')?.trim();
+}
+
+export function searchOf(url: string): string {
+  const mark = url.indexOf('?');
+  return mark < 0 ? '' : url.slice(mark + 1);
+}
+
+export function exchangeOf(request: Request, response: Response): Exchange {
+  const id = randomUUID();
+  return {
+    id,
+    requestId: shownId(request, id),
+    params: request.params as Readonly<Record<string, string>>,
+    search: searchOf(request.originalUrl),
+    body: request.body as unknown,
+    token: tokenOf(request),
+    address: request.ip ?? '',
+    header: (name) => textHeader(request, name),
+    occasion() {
+      const gone = new AbortController();
+      response.once('close', () => gone.abort());
+      const trace = textHeader(request, 'traceparent');
+      return {
+        requestId: id,
+        signal: gone.signal,
+        traceparent: trace && TRACEPARENT_FORM.test(trace) ? trace : undefined,
+      };
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Address } from '../config/config.ts';
+
+export interface Listener {
+  /** As other programs reach it, for example `http://127.0.0.1:8888`. */
+  readonly url: string;
+  /** Takes no new connections, lets what runs finish for at most so many milliseconds, closes. */
+  close(patience: number): Promise<void>;
+}
+
+/** Whoever is slower than this at saying what he wants is hung up on. Milliseconds. */
+const PATIENCE = { headers: 15_000, request: 60_000, idle: 65_000 };
+
+function urlOf(address: Address, port: number, tls: boolean): string {
+  const host = address.host === '0.0.0.0' || address.host === '::' ? '127.0.0.1' : address.host;
+  return `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function listening(server: Server, { host, port }: Address): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** Answers on an address; port 0 takes a free one. Throws when it cannot (EADDRINUSE, EACCES, a bad certificate). */
+export async function listen(
+  handler: RequestListener,
+  address: Address,
+  tls?: { readonly cert: string; readonly key: string },
+): Promise<Listener> {
+  const server = tls ? createHttpsServer(tls, handler) : createHttpServer(handler);
+  server.headersTimeout = PATIENCE.headers;
+  server.requestTimeout = PATIENCE.request;
+  server.keepAliveTimeout = PATIENCE.idle;
+  const port = await listening(server, address);
+  return {
+    url: urlOf(address, port, tls !== undefined),
+    async close(patience) {
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+      server.closeIdleConnections();
+      const hurry = setTimeout(() => server.closeAllConnections(), patience);
+      await closed;
+      clearTimeout(hurry);
+    },
+  };
+}

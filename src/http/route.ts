@@ -1,0 +1,34 @@
+import type { ActorExchange, Exchange, Reply } from './exchange.ts';
+
+/** Which face of the gateway a route belongs to; a metric label. */
+export type Surface = 'identity' | 'unified' | 'operations';
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete' | 'head';
+
+interface RouteBase {
+  readonly method: Method;
+  /** Express' template, for example `/servers/:id`; also the metric label. */
+  readonly path: string;
+  readonly surface: Surface;
+}
+
+/** Who may come: everybody, or whoever bears a valid token. What he may see is for the policy to say, per row. */
+export type Route = RouteBase &
+  (
+    | { readonly access: 'public'; readonly handle: (exchange: Exchange) => Promise<Reply> }
+    | { readonly access: 'token'; readonly handle: (exchange: ActorExchange) => Promise<Reply> }
+  );
+
+/** Makes routes of one face. */
+export function routesOf(surface: Surface) {
+  return {
+    /** A route for everybody. */
+    open: (method: Method, path: string, handle: (exchange: Exchange) => Promise<Reply> | Reply): Route => {
+      return { surface, method, path, access: 'public', handle: async (exchange) => handle(exchange) };
+    },
+    /** A route for bearers of a token. */
+    bearer: (method: Method, path: string, handle: (exchange: ActorExchange) => Promise<Reply> | Reply): Route => {
+      return { surface, method, path, access: 'token', handle: async (exchange) => handle(exchange) };
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { Directory as People } from '../../identity/directory.ts';
+import type { Identity } from '../../identity/identity.ts';
+import type { Place } from '../../identity/keystone/catalog.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import type { Channels } from '../../observe/channels.ts';
+import type { Directory } from '../../schema/query/directory.ts';
+import { listableServers } from '../../schema/servers/listable.ts';
+import type { LoginLimiter } from '../login-limiter.ts';
+import type { Route } from '../route.ts';
+import { identityRoutes } from './identity.ts';
+import { serverRoutes } from './servers.ts';
+import { tokenRoutes } from './tokens.ts';
+
+export interface RouteParts {
+  readonly identity: () => Identity;
+  readonly people: () => People;
+  readonly limiter: LoginLimiter;
+  readonly channels: Channels;
+  readonly place: () => Place;
+  readonly inventory: Inventory;
+}
+
+/** Looks references of queries up in the configuration; one and the same as long as that does not change. */
+function createDirectory({ people, inventory }: RouteParts): () => Directory {
+  let made: { readonly people: People; readonly directory: Directory } | undefined;
+  return () => {
+    const [who, regions] = [people(), inventory.regions()];
+    if (made?.people === who && made.directory.regions === regions) return made.directory;
+    const directory: Directory = {
+      accounts: new Set(inventory.accounts()),
+      regions,
+      projects: (reference) => who.projects().filter(({ id, name }) => id === reference || name === reference),
+      domains: (reference) =>
+        who.domains().flatMap(({ id, name }) => (id === reference || name === reference ? [id] : [])),
+    };
+    made = { people: who, directory };
+    return directory;
+  };
+}
+
+/** Every route of the main listener. */
+export function allRoutes(parts: RouteParts): readonly Route[] {
+  const { identity, people, limiter, channels, place, inventory } = parts;
+  return [
+    ...tokenRoutes({ identity, limiter, channels, place }),
+    ...identityRoutes({ identity, directory: people, place }),
+    ...serverRoutes({
+      inventory,
+      listable: listableServers,
+      directory: createDirectory(parts),
+      projects: () => people().projects(),
+    }),
+  ];
+}

@@ -1,0 +1,110 @@
+import { GatewayError } from '../../contract/index.ts';
+import type { Identified, Identity } from '../../identity/identity.ts';
+import type { Place } from '../../identity/keystone/catalog.ts';
+import { catalogOf } from '../../identity/keystone/catalog.ts';
+import { policyDocument } from '../../identity/keystone/policies.ts';
+import { accessDocument, tokenDocument } from '../../identity/keystone/token-document.ts';
+import { parseV2, parseV3, type LoginInput } from '../../identity/login-request.ts';
+import type { Channels } from '../../observe/channels.ts';
+import type { LoginLimiter } from '../login-limiter.ts';
+import type { ActorExchange, Exchange, Reply } from '../exchange.ts';
+import { routesOf, type Route } from '../route.ts';
+import { HTTP } from '../status.ts';
+
+export interface TokenParts {
+  readonly identity: () => Identity;
+  readonly limiter: LoginLimiter;
+  readonly channels: Channels;
+  readonly place: () => Place;
+}
+
+const VARY = { Vary: 'X-Auth-Token' };
+
+/** Who tries to log in, for the limit: the same name from the same address. */
+function keyOf(input: LoginInput, address: string): string {
+  const { id, name, domain } = input.user ?? {};
+  return [address, id ?? name ?? 'token', domain?.id ?? domain?.name ?? ''].join(' ');
+}
+
+async function logIn(parts: TokenParts, exchange: Exchange, input: LoginInput): Promise<Identified> {
+  const { identity, limiter, channels } = parts;
+  const key = keyOf(input, exchange.address);
+  try {
+    await limiter.check(key);
+    const identified = await identity().login(input, exchange.id);
+    channels.publish('login', { result: 'success', method: input.method });
+    return identified;
+  } catch (error) {
+    const code = GatewayError.is(error) ? error.code : 'internal';
+    if (code === 'invalid_credential' || code === 'unauthenticated') {
+      channels.publish('login', { result: 'failure', method: input.method });
+      if (input.method === 'password') await limiter.failed(key);
+    } else if (code === 'rate_limited') channels.publish('login', { result: 'limited', method: input.method });
+    throw error;
+  }
+}
+
+/** The token that a call is about: in the header, or the bearer's own. */
+function subjectOf(parts: TokenParts, exchange: ActorExchange): Identified {
+  const subject = exchange.header('x-subject-token')?.trim() ?? exchange.token;
+  let identified: Identified;
+  try {
+    identified = parts.identity().identified(subject);
+  } catch (error) {
+    throw new GatewayError('not_found', 'the token in X-Subject-Token is not valid', { cause: error });
+  }
+  if (identified.actor.id !== exchange.actor.id && !exchange.actor.systemAdmin) {
+    throw new GatewayError('forbidden', 'a token of somebody else is shown to administrators only');
+  }
+  return identified;
+}
+
+const tokenContext = (exchange: Exchange, source = 'api') => ({ source, ip: exchange.address });
+
+/** `POST|GET|HEAD|DELETE /v3/auth/tokens`, `POST /v2.0/tokens` and what belongs to a token (CP-20…CP-34). */
+export function tokenRoutes(parts: TokenParts): readonly Route[] {
+  const { identity, place } = parts;
+  const { open, bearer } = routesOf('identity');
+
+  async function create(exchange: Exchange): Promise<Reply> {
+    const input = parseV3(exchange.body);
+    const identified = await logIn(parts, exchange, input);
+    const token = tokenDocument(identified, place(), tokenContext(exchange, input.source));
+    return {
+      status: HTTP.created,
+      headers: { ...VARY, 'X-Subject-Token': identified.token },
+      body: { id: identified.token, token },
+    };
+  }
+
+  async function createV2(exchange: Exchange): Promise<Reply> {
+    const identified = await logIn(parts, exchange, parseV2(exchange.body));
+    return { headers: VARY, body: { access: accessDocument(identified, place(), tokenContext(exchange)) } };
+  }
+
+  function show(exchange: ActorExchange): Reply {
+    const identified = subjectOf(parts, exchange);
+    const token = tokenDocument(identified, place(), tokenContext(exchange));
+    return { headers: { ...VARY, 'X-Subject-Token': identified.token }, body: { token } };
+  }
+
+  async function revoke(exchange: ActorExchange): Promise<Reply> {
+    await identity().revoke(subjectOf(parts, exchange).token);
+    return { status: HTTP.noContent, headers: VARY };
+  }
+
+  function catalog({ actor }: ActorExchange): Reply {
+    if (actor.scope.kind === 'unscoped') throw new GatewayError('forbidden', 'an unscoped token has no catalog');
+    const links = { next: null, previous: null, self: `${place().url}/v3/auth/catalog` };
+    return { body: { catalog: catalogOf(place()), links } };
+  }
+
+  return [
+    open('post', '/v3/auth/tokens', create),
+    bearer('get', '/v3/auth/tokens', show),
+    bearer('delete', '/v3/auth/tokens', revoke),
+    open('post', '/v2.0/tokens', createV2),
+    bearer('get', '/v3/auth/catalog', catalog),
+    bearer('get', '/v3/auth/policies', ({ actor }) => ({ body: policyDocument(actor) })),
+  ];
+}

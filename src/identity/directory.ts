@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { Domain, IdentityConfig, Project, RoleGrant, RoleName, User } from '../config/identity.ts';
+import type { Reference } from '../contract/index.ts';
+
+/** Who and what there is: users, projects and domains with their roles. */
+export interface Directory {
+  readonly adminProject: Project;
+  users(): readonly User[];
+  projects(): readonly Project[];
+  domains(): readonly Domain[];
+  user(reference: Reference): User | undefined;
+  project(reference: Reference): Project | undefined;
+  domain(reference: Omit<Reference, 'domain'>): Domain | undefined;
+  /** Id, name or `domain/name`; a plain name means the domain Default, or the only project of that name. */
+  findProject(text: string): Project | undefined;
+}
+
+export const ROLES: readonly RoleName[] = ['admin', 'member', 'reader'];
+
+/** 32 hex characters, the same in every gateway. */
+export function roleId(role: RoleName): string {
+  return createHash('sha256').update(`role\n${role}`).digest('hex').slice(0, 32);
+}
+
+const DEFAULT_DOMAIN = 'default';
+
+function inDomain(domain: { readonly id: string; readonly name: string }, wanted: Reference['domain']): boolean {
+  if (!wanted) return false;
+  // Clients say the default domain by id or by name, and mix them up (`clients.md` §3).
+  const text = (wanted.id ?? wanted.name ?? '').toLowerCase();
+  return (
+    domain.id === wanted.id || domain.name === wanted.name || (domain.id === DEFAULT_DOMAIN && text === DEFAULT_DOMAIN)
+  );
+}
+
+/** The users, projects and domains of the configuration. */
+export function localDirectory(config: IdentityConfig): Directory {
+  const { users, projects, domains, adminProject } = config;
+
+  function project({ id, name, domain }: Reference): Project | undefined {
+    if (id !== undefined) return projects.find((one) => one.id === id);
+    const wanted = domain ?? { id: DEFAULT_DOMAIN };
+    return projects.find((one) => one.name === name && inDomain({ id: one.domainId, name: one.domain }, wanted));
+  }
+
+  return {
+    adminProject,
+    users: () => users,
+    projects: () => projects,
+    domains: () => domains,
+    project,
+    domain: ({ id, name }) => domains.find((one) => inDomain(one, { id, name })),
+    user({ id, name, domain }) {
+      if (id !== undefined) return users.find((one) => one.id === id);
+      const named = users.filter((one) => one.name === name);
+      if (domain) return named.find((one) => inDomain(one.domain, domain));
+      return named.find((one) => one.domain.id === DEFAULT_DOMAIN) ?? (named.length === 1 ? named[0] : undefined);
+    },
+    findProject(text) {
+      const [first = '', ...rest] = text.split('/');
+      const exact =
+        project({ id: text }) ??
+        project({ name: text }) ??
+        (rest.length > 0 ? project({ name: rest.join('/'), domain: { name: first } }) : undefined);
+      const named = projects.filter((one) => one.name === text);
+      return exact ?? (named.length === 1 ? named[0] : undefined);
+    },
+  };
+}
+
+/** The roles of grants in a project: those there and those in its domain. */
+export function rolesIn(grants: readonly RoleGrant[], project: Project): readonly RoleName[] {
+  const fitting = grants.filter((grant) => grant.project?.id === project.id || grant.domain?.id === project.domainId);
+  return ROLES.filter((role) => fitting.some((grant) => grant.role === role));
+}
+
+export function rolesInDomain(grants: readonly RoleGrant[], domain: Domain): readonly RoleName[] {
+  const fitting = grants.filter((grant) => grant.domain?.id === domain.id);
+  return ROLES.filter((role) => fitting.some((grant) => grant.role === role));
+}
+
+/** The projects in which a user has a role. */
+export function projectsOf(user: User, directory: Directory): readonly Project[] {
+  return directory.projects().filter((project) => rolesIn(user.grants, project).length > 0);
+}

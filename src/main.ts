@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+import { check } from './commands/check.ts';
+import { EXIT, type ExitCode } from './commands/exit-codes.ts';
+import { hashPassword } from './commands/hash-password.ts';
+import { UsageError } from './commands/options.ts';
+import { sandbox } from './commands/sandbox.ts';
+import { serve } from './commands/serve.ts';
+import { processTerminal, type Terminal } from './commands/terminal.ts';
+import { USAGE } from './commands/usage.ts';
+import { ConfigError } from './config/problems.ts';
+
+type Command = (args: readonly string[], terminal: Terminal) => Promise<ExitCode>;
+
+const COMMANDS: Readonly<Record<string, Command>> = { serve, check, 'hash-password': hashPassword, sandbox };
+
+const isHelp = (word: string | undefined) => word === '--help' || word === '-h';
+
+async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [first] = args;
+  if (isHelp(first) || first === 'help') {
+    terminal.out(USAGE.podgate);
+    return EXIT.ok;
+  }
+  const name = first === undefined || first.startsWith('-') ? 'serve' : first;
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) {
+    terminal.err(`podgate: there is no command "${name}"\n\n${USAGE.podgate}`);
+    return EXIT.usage;
+  }
+  const rest = name === first ? args.slice(1) : args;
+  if (rest.some(isHelp)) {
+    terminal.out(USAGE[name as keyof typeof USAGE]);
+    return EXIT.ok;
+  }
+  return command(rest, terminal);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2), processTerminal);
+} catch (error) {
+  if (error instanceof UsageError || error instanceof ConfigError) {
+    processTerminal.err(error.message.replaceAll(/^/gm, 'podgate: '));
+    process.exitCode = EXIT.usage;
+  } else {
+    processTerminal.err(`podgate: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    process.exitCode = EXIT.failed;
+  }
+}

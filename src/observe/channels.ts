@@ -1,0 +1,69 @@
+/** What happens in a gateway, as facts. Rooms tell; metrics and logs listen; nobody knows whom he tells. */
+export interface Events {
+  /** A request was answered. */
+  readonly http: {
+    readonly surface: string;
+    readonly route: string;
+    readonly method: string;
+    readonly code: number;
+    readonly seconds: number;
+  };
+  /** A cloud was asked; `code` is its HTTP status, or the word of what went wrong. */
+  readonly cloud: {
+    readonly cloud: string;
+    readonly service: string;
+    readonly operation: string;
+    readonly code: string;
+    readonly seconds: number;
+    readonly requestId: string;
+    readonly upstreamRequestId?: string;
+  };
+  /** A cloud was reached, or was not, after it had been the other way. */
+  readonly reach: { readonly cloud: string; readonly up: boolean };
+  /** A round of reading a cloud ended. */
+  readonly sync: {
+    readonly cloud: string;
+    readonly seconds: number;
+    readonly complete: boolean;
+    readonly rows: number;
+    readonly changed: number;
+  };
+  /** A cache was looked into. */
+  readonly cache: {
+    readonly cache: 'cloud' | 'answers' | 'tokens';
+    readonly result: 'hit' | 'shared' | 'miss';
+  };
+  /** Somebody tried to log in. */
+  readonly login: { readonly result: 'success' | 'failure' | 'limited'; readonly method: string };
+  /** The connection to Redis came or went. */
+  readonly redis: { readonly up: boolean };
+  /** Something was denied or written: for the audit (who, what, where, how it ended). */
+  readonly audit: {
+    readonly actor: string;
+    readonly project: string;
+    readonly action: string;
+    readonly result: string;
+    readonly requestId: string;
+    readonly address?: string;
+  };
+}
+
+export type EventName = keyof Events;
+
+/** The channels of one gateway. */
+export interface Channels {
+  publish<Name extends EventName>(name: Name, event: Events[Name]): void;
+  subscribe<Name extends EventName>(name: Name, listen: (event: Events[Name]) => void): void;
+}
+
+export function createChannels(): Channels {
+  const listeners = new Map<EventName, ((event: never) => void)[]>();
+  return {
+    publish(name, event) {
+      for (const listen of listeners.get(name) ?? []) listen(event as never);
+    },
+    subscribe(name, listen) {
+      listeners.set(name, [...(listeners.get(name) ?? []), listen]);
+    },
+  };
+}

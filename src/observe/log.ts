@@ -1,0 +1,55 @@
+import { pino, type DestinationStream, type Logger } from 'pino';
+import pretty from 'pino-pretty';
+import type { Log } from '../contract/index.ts';
+import type { Channels } from './channels.ts';
+
+export interface LogOptions {
+  readonly level: string;
+  readonly format: 'json' | 'pretty';
+  /** Where lines go; default standard output. */
+  readonly destination?: DestinationStream;
+}
+
+/** The gateway's log: also what adapters are handed, and errors with their stack. */
+export interface GatewayLog extends Log {
+  error(message: string, error: unknown, facts?: Readonly<Record<string, unknown>>): void;
+  /** The same log with facts that stand in each line. */
+  with(facts: Readonly<Record<string, unknown>>): GatewayLog;
+}
+
+function wrap(logger: Logger): GatewayLog {
+  return {
+    debug: (message, facts = {}) => logger.debug(facts, message),
+    info: (message, facts = {}) => logger.info(facts, message),
+    warn: (message, facts = {}) => logger.warn(facts, message),
+    error: (message, error, facts = {}) => logger.error({ ...facts, err: error }, message),
+    with: (facts) => wrap(logger.child(facts)),
+  };
+}
+
+/** JSON lines, or on a terminal lines for people. */
+export function createLog({ level, format, destination }: LogOptions): GatewayLog {
+  const options = { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime };
+  if (format === 'json') return wrap(destination ? pino(options, destination) : pino(options));
+  const stream = pretty({
+    colorize: destination === undefined,
+    translateTime: 'SYS:HH:MM:ss',
+    destination: destination ?? 1,
+  });
+  return wrap(pino(options, stream));
+}
+
+/** Writes down what happens: calls of clouds at debug, the rest where people look. */
+export function logEvents(channels: Channels, log: GatewayLog): void {
+  channels.subscribe('cloud', (event) => log.debug('cloud call', event));
+  channels.subscribe('reach', ({ cloud, up }) => {
+    if (up) log.info(`cloud ${cloud} answers again`);
+    else log.warn(`cloud ${cloud} does not answer`);
+  });
+  channels.subscribe('sync', (event) => log.debug('cloud read', event));
+  channels.subscribe('redis', ({ up }) => {
+    if (up) log.info('Redis is there');
+    else log.warn('Redis is away: every gateway keeps its own tokens until it is back');
+  });
+  channels.subscribe('audit', (event) => log.info('audit', { audit: event }));
+}

@@ -1,0 +1,159 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Channels } from './channels.ts';
+
+/** What is measured when somebody looks, rather than when it happens. */
+export interface Observed {
+  /** Rows per cloud, resource and status. */
+  rows(): Promise<readonly { readonly cloud: string; readonly status: string; readonly count: number }[]>;
+  /** Seconds since each cloud was read, by the oldest part; nothing for one never read. */
+  ages(): ReadonlyMap<string, number | undefined>;
+  clouds(): readonly { readonly name: string; readonly up: boolean }[];
+  redis(): boolean | undefined;
+}
+
+export interface Metrics {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+const FAST = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const SLOW = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
+const ROUNDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+
+function countRequests(registers: Registry[], channels: Channels): void {
+  const labelNames = ['surface', 'route', 'method', 'code'] as const;
+  const requests = new Counter({
+    name: 'podgate_http_requests_total',
+    help: 'Requests answered.',
+    labelNames,
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'podgate_http_request_duration_seconds',
+    help: 'Time from a request to the end of its answer.',
+    labelNames: ['surface', 'route', 'method'],
+    buckets: FAST,
+    registers,
+  });
+  channels.subscribe('http', ({ surface, route, method, code, seconds }) => {
+    requests.inc({ surface, route, method, code });
+    duration.observe({ surface, route, method }, seconds);
+  });
+}
+
+function countCalls(registers: Registry[], channels: Channels): void {
+  const labelNames = ['cloud', 'service', 'operation', 'code'] as const;
+  const calls = new Counter({
+    name: 'podgate_cloud_requests_total',
+    help: 'Requests sent to clouds.',
+    labelNames,
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'podgate_cloud_request_duration_seconds',
+    help: 'Time from a request to a cloud to the end of its answer.',
+    labelNames: ['cloud', 'service', 'operation'],
+    buckets: SLOW,
+    registers,
+  });
+  channels.subscribe('cloud', ({ cloud, service, operation, code, seconds }) => {
+    calls.inc({ cloud, service, operation, code });
+    duration.observe({ cloud, service, operation }, seconds);
+  });
+}
+
+function countRest(registers: Registry[], channels: Channels): void {
+  const rounds = new Histogram({
+    name: 'podgate_inventory_sync_duration_seconds',
+    help: 'Time that a round of reading a cloud took.',
+    labelNames: ['cloud'],
+    buckets: ROUNDS,
+    registers,
+  });
+  channels.subscribe('sync', ({ cloud, seconds }) => rounds.observe({ cloud }, seconds));
+  const caches = new Counter({
+    name: 'podgate_cache_requests_total',
+    help: 'Look-ups in caches.',
+    labelNames: ['cache', 'result'],
+    registers,
+  });
+  channels.subscribe('cache', ({ cache, result }) => caches.inc({ cache, result }));
+  const logins = new Counter({
+    name: 'podgate_login_total',
+    help: 'Attempts to log in.',
+    labelNames: ['result'],
+    registers,
+  });
+  for (const result of ['success', 'failure', 'limited']) logins.inc({ result }, 0);
+  channels.subscribe('login', ({ result }) => logins.inc({ result }));
+}
+
+function gaugeClouds(registers: Registry[], observed: Observed): void {
+  new Gauge({
+    name: 'podgate_cloud_up',
+    help: '1 while a cloud answers.',
+    labelNames: ['cloud'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { name, up } of observed.clouds()) this.set({ cloud: name }, up ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'podgate_inventory_age_seconds',
+    help: 'Time since the oldest part of what is known of a cloud was read.',
+    labelNames: ['cloud'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [cloud, age] of observed.ages()) if (age !== undefined) this.set({ cloud }, age);
+    },
+  });
+  new Gauge({
+    name: 'podgate_redis_up',
+    help: '1 while Redis is connected, or when none is configured.',
+    registers,
+    collect() {
+      this.set(observed.redis() === false ? 0 : 1);
+    },
+  });
+}
+
+function gaugeRows(registers: Registry[], observed: Observed): void {
+  new Gauge({
+    name: 'podgate_inventory_rows',
+    help: 'Rows known.',
+    labelNames: ['cloud', 'resource'],
+    registers,
+    async collect() {
+      const counted = await observed.rows();
+      this.reset();
+      for (const { name } of observed.clouds()) this.set({ cloud: name, resource: 'servers' }, 0);
+      for (const { cloud, count } of counted) this.inc({ cloud, resource: 'servers' }, count);
+    },
+  });
+  new Gauge({
+    name: 'podgate_servers',
+    help: 'Servers per status.',
+    labelNames: ['cloud', 'status'],
+    registers,
+    async collect() {
+      const counted = await observed.rows();
+      this.reset();
+      for (const { cloud, status, count } of counted) this.set({ cloud, status }, count);
+    },
+  });
+}
+
+/** All metrics of a gateway, in a registry of its own. Labels come from closed sets alone. */
+export function createMetrics(channels: Channels, observed: Observed): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  countRequests(registers, channels);
+  countCalls(registers, channels);
+  countRest(registers, channels);
+  gaugeClouds(registers, observed);
+  gaugeRows(registers, observed);
+  return { contentType: registry.contentType, text: () => registry.metrics() };
+}

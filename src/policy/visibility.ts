@@ -1,0 +1,129 @@
+import { GatewayError } from '../contract/index.ts';
+import type { Actor } from '../identity/actor.ts';
+import type { OwnerProject } from '../schema/context.ts';
+import { everything, isIn, nothing, type Condition } from '../schema/query/condition.ts';
+import type { Directory } from '../schema/query/directory.ts';
+import type { Ownership } from '../schema/query/list-query.ts';
+
+/** Which rows an actor may see: the condition that is part of every query, and the projects that it means. */
+export interface Visibility {
+  readonly where: Condition;
+  readonly projects: 'all' | ReadonlySet<string>;
+}
+
+type Width = 'project' | 'domain' | 'system';
+
+const ALL: Visibility = { where: everything, projects: 'all' };
+const NONE: Visibility = { where: nothing, projects: new Set() };
+
+const ofProject = (id: string): Visibility => ({ where: isIn('project_id', [id]), projects: new Set([id]) });
+
+function ofDomain(domainId: string, projects: readonly OwnerProject[]): Visibility {
+  const ids = projects.filter((project) => project.domainId === domainId).map(({ id }) => id);
+  return { where: isIn('domain_id', [domainId]), projects: new Set(ids) };
+}
+
+/** The widest that the actor may take. */
+function widest(actor: Actor): Width {
+  if (actor.systemAdmin) return 'system';
+  return actor.scope.kind === 'domain' && actor.roles.includes('admin') ? 'domain' : 'project';
+}
+
+const ORDER: readonly Width[] = ['project', 'domain', 'system'];
+const reaches = (has: Width, needs: Width) => ORDER.indexOf(has) >= ORDER.indexOf(needs);
+
+function lacking(actor: Actor, needs: Width): GatewayError {
+  const role = needs === 'system' ? 'role admin in the administration project' : 'role admin in the domain';
+  return new GatewayError(
+    'forbidden',
+    `not enough privilege for scope ${needs}: it needs ${role}, and ${actor.name} has not got it`,
+  );
+}
+
+/** The words of Cloudpods; unknown ones mean the project, because browsers send `scope=undefined`. */
+function askedWidth(scope: string | undefined, actor: Actor): Width {
+  switch (scope?.toLowerCase()) {
+    case 'system':
+      return 'system';
+    case 'domain':
+      return 'domain';
+    case 'max':
+    case 'maxallowed':
+      return widest(actor);
+    default:
+      return actor.scope.kind === 'domain' ? 'domain' : 'project';
+  }
+}
+
+function ofWidth(width: Width, actor: Actor, projects: readonly OwnerProject[]): Visibility {
+  const { scope } = actor;
+  if (width === 'system') return ALL;
+  if (scope.kind === 'unscoped') {
+    throw new GatewayError(
+      'forbidden',
+      'the token has no project; log in with a scope, or exchange the token for one that has',
+    );
+  }
+  if (width === 'domain') return ofDomain(scope.kind === 'domain' ? scope.domain.id : scope.project.domainId, projects);
+  return scope.kind === 'project' ? ofProject(scope.project.id) : NONE;
+}
+
+/** Rows of a named project: one's own, or with the privilege of its domain or of the system. */
+function ofNamedProject(name: string, actor: Actor, directory: Directory): Visibility {
+  const found = directory.projects(name);
+  const { scope } = actor;
+  const own = found.find((project) => scope.kind === 'project' && project.id === scope.project.id);
+  if (own) return ofProject(own.id);
+  const [project, ...others] = found;
+  if (!project) throw new GatewayError('not_found', `project ${name.slice(0, 80)} not found`);
+  if (others.length > 0) {
+    const candidates = found.map(({ id, domain }) => `${id} (${domain})`).join(', ');
+    throw new GatewayError('duplicate_name', `several projects are called ${name}: ${candidates}; use an id`);
+  }
+  const sameDomain = scope.kind === 'domain' && scope.domain.id === project.domainId;
+  const needs = sameDomain ? 'domain' : 'system';
+  if (!reaches(widest(actor), needs)) throw lacking(actor, needs);
+  return ofProject(project.id);
+}
+
+function ofNamedDomain(
+  name: string,
+  actor: Actor,
+  directory: Directory,
+  projects: readonly OwnerProject[],
+): Visibility {
+  const [id] = directory.domains(name);
+  if (id === undefined) throw new GatewayError('not_found', `domain ${name.slice(0, 80)} not found`);
+  const own = actor.scope.kind === 'domain' && actor.scope.domain.id === id;
+  const needs = own ? 'domain' : 'system';
+  if (!reaches(widest(actor), needs)) throw lacking(actor, needs);
+  return ofDomain(id, projects);
+}
+
+/**
+ * The one place that says whose rows an actor sees. Default is the token's project, for administrators too. Throws `forbidden` naming
+ * the privilege that is missing, `not_found` for an unknown project or domain.
+ */
+export function visibilityOf(
+  actor: Actor,
+  ownership: Ownership,
+  context: { readonly directory: Directory; readonly projects: readonly OwnerProject[] },
+): Visibility {
+  const { directory, projects } = context;
+  if (ownership.deleted && !actor.systemAdmin) throw lacking(actor, 'system');
+  if (ownership.project !== undefined) return ofNamedProject(ownership.project, actor, directory);
+  if (ownership.domain !== undefined) return ofNamedDomain(ownership.domain, actor, directory, projects);
+  const width = askedWidth(ownership.scope, actor);
+  if (!reaches(widest(actor), width)) throw lacking(actor, width);
+  return ofWidth(width, actor, projects);
+}
+
+/** For one row by its id or name: the widest that the actor may take, unless he says less (cloudpods-api §2.3). */
+export function visibilityOfOne(
+  actor: Actor,
+  ownership: Ownership,
+  context: { readonly directory: Directory; readonly projects: readonly OwnerProject[] },
+): Visibility {
+  const narrowed = ownership.scope !== undefined || ownership.project !== undefined || ownership.domain !== undefined;
+  return visibilityOf(actor, narrowed ? ownership : { ...ownership, scope: 'max' }, context);
+}

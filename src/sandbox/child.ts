@@ -1,0 +1,24 @@
+import type { Simulator } from '../contract/index.ts';
+import { createAdapters } from '../clouds/adapters.ts';
+import type { ChildOrder, ChildReport } from './protocol.ts';
+
+/** One simulated cloud in a process of its own. It ends when its parent does. */
+let running: Simulator | undefined;
+
+async function start({ adapter, options }: ChildOrder): Promise<ChildReport> {
+  const startSimulator = await createAdapters().simulator(adapter);
+  running = await startSimulator(options);
+  return { config: running.config, personas: running.personas };
+}
+
+process.on('message', (order: ChildOrder) => {
+  start(order).then(
+    (report) => process.send?.(report),
+    (error: unknown) => process.send?.({ problem: error instanceof Error ? error.message : String(error) }),
+  );
+});
+process.on('disconnect', () => {
+  void running?.stop().finally(() => process.exit(0));
+});
+// The terminal's Ctrl-C reaches every process of the group; the parent says when it is time.
+process.on('SIGINT', () => undefined);
