@@ -1,0 +1,48 @@
+// npm test: format, lint and all tests, each always run, so that one failure does not hide the next.
+// Writes what was counted to the file that PODGATE_TEST_REPORT names.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bin = (name, ...path) => join(root, 'node_modules', name, ...path);
+const extra = process.argv.slice(2);
+const jestReport = join(tmpdir(), `podgate-jest-${process.pid}.json`);
+
+function step(what, script, args, env = {}) {
+  console.error(`podgate: ${what}`);
+  const done = spawnSync(process.execPath, [...(env.NODE_ARGS ?? []), script, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env.variables },
+  });
+  return done.status === 0;
+}
+
+const steps = extra.length > 0 ? [] : [
+  ['format', bin('prettier', 'bin', 'prettier.cjs'), ['--check', '--log-level=warn', 'src', 'adapters', 'test', '.ci', 'eslint.config.js']],
+  ['lint and types', bin('eslint', 'bin', 'eslint.js'), ['--max-warnings=0', 'src', 'adapters', 'test']],
+];
+const results = steps.map(([what, script, args]) => step(what, script, args));
+
+rmSync(jestReport, { force: true });
+const tested = step(
+  'tests',
+  bin('jest', 'bin', 'jest.js'),
+  ['--json', `--outputFile=${jestReport}`, ...extra],
+  { NODE_ARGS: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'] },
+);
+const counted = existsSync(jestReport) ? JSON.parse(readFileSync(jestReport, 'utf8')) : undefined;
+rmSync(jestReport, { force: true });
+
+// A test file that does not even load has no failed test of its own: it is counted as one.
+const passed = results.filter(Boolean).length + (counted?.numPassedTests ?? 0);
+const failed =
+  results.filter((ok) => !ok).length +
+  (counted ? counted.numFailedTests + counted.numRuntimeErrorTestSuites : 0) +
+  (counted === undefined || (!tested && counted.numFailedTests + counted.numRuntimeErrorTestSuites === 0) ? 1 : 0);
+if (process.env.PODGATE_TEST_REPORT) writeFileSync(process.env.PODGATE_TEST_REPORT, JSON.stringify({ passed, failed }));
+console.error(`podgate: ${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,96 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+
+/** A private Redis server with a scratch directory of its own. */
+export interface RedisServer {
+  readonly url: string;
+  readonly port: number;
+  readonly process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+const isThere = () => spawnSync('redis-server', ['--version']).status === 0;
+
+const HOW = 'the tests need Redis: set REDIS_URL, or install redis-server (Debian: apt-get install redis-server)';
+
+/** Installs Debian's package where that is possible and allowed. */
+export function ensureRedisProgram(): void {
+  if (isThere()) return;
+  const may =
+    process.env['PODGATE_TEST_INSTALL'] !== '0' &&
+    process.getuid?.() === 0 &&
+    spawnSync('apt-get', ['--version']).status === 0;
+  if (!may) throw new Error(HOW);
+  process.stderr.write(
+    'podgate: installing redis-server from Debian for the tests (PODGATE_TEST_INSTALL=0 forbids it)\n',
+  );
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const install = () =>
+    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'redis-server'], { stdio: 'ignore', env })
+      .status === 0;
+  if (!install()) {
+    spawnSync('apt-get', ['update'], { stdio: 'ignore', env });
+    install();
+  }
+  if (!isThere()) throw new Error(HOW);
+}
+
+/** Answers to PING. */
+export async function answers(url: string): Promise<boolean> {
+  const client = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 500,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.ping();
+    return true;
+  } catch {
+    // Not there, or not a Redis: both mean no.
+    return false;
+  } finally {
+    client.disconnect();
+  }
+}
+
+/** Starts a server on a free port, or the given one, and waits until it answers. */
+export async function startRedis(wanted?: number): Promise<RedisServer> {
+  ensureRedisProgram();
+  const port = wanted ?? (await freePort());
+  const folder = mkdtempSync(join(tmpdir(), 'podgate-redis-'));
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
+  const child = spawn('redis-server', args, { stdio: 'ignore' });
+  const url = `redis://127.0.0.1:${port}`;
+  const ended = once(child, 'exit');
+  for (let tries = 0; !(await answers(url)); tries += 1) {
+    if (tries > 100 || child.exitCode !== null) throw new Error(`redis-server did not start on port ${port}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    url,
+    port,
+    process: child,
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
