@@ -1,5 +1,6 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import formats from 'ajv-formats';
 
 export { Type, type Static, type TObject, type TSchema } from '@sinclair/typebox';
 
@@ -81,6 +82,7 @@ export function check<T extends TSchema>(schema: T, options: { defaults?: boolea
     strict: false,
     useDefaults: options.defaults ?? false,
   });
+  formats.default(ajv);
   const validate: ValidateFunction = ajv.compile(schema);
   return {
     is: (value): value is Static<T> => validate(value),

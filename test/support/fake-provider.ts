@@ -1,0 +1,131 @@
+import {
+  defineProvider,
+  GatewayError,
+  type Call,
+  type Page,
+  type Provider,
+  type Server,
+  type SourceRecord,
+} from '../../src/contract/index.ts';
+import { Type } from '../../src/kit/index.ts';
+
+/** A server of the fake cloud: what its list holds. */
+export interface FakeServer extends SourceRecord {
+  readonly name: string;
+  readonly status?: Server['status'];
+  readonly project?: string;
+  readonly flavor?: string;
+  readonly created?: string;
+  readonly extra?: Partial<Server>;
+}
+
+export interface FakeFlavor extends SourceRecord {
+  readonly vcpus: number;
+}
+
+type Records = { readonly servers: FakeServer; readonly flavors: FakeFlavor };
+
+/** A cloud in memory, without HTTP: tests say what it holds and how it fails. */
+export interface FakeCloud {
+  servers: FakeServer[];
+  flavors: FakeFlavor[];
+  pageSize: number;
+  /** Operations in the order in which they came, for example `servers.list`. */
+  readonly calls: string[];
+  /** Told of each operation before it answers: may wait, or throw. */
+  before: (operation: string, call: Call) => Promise<void> | void;
+}
+
+export function fakeCloud(servers: FakeServer[] = []): FakeCloud {
+  return { servers, flavors: [{ id: 'small', vcpus: 1 }], pageSize: 100, calls: [], before: () => undefined };
+}
+
+const CREATED = '2026-11-20T20:44:57.000000Z';
+
+function toServer(record: FakeServer, vcpus: number): Server {
+  return {
+    id: record.id,
+    name: record.name,
+    status: record.status ?? 'running',
+    upstream: { status: 'UP' },
+    created_at: record.created ?? CREATED,
+    updated_at: CREATED,
+    vcpu_count: vcpus,
+    vmem_size: 1024,
+    instance_type: record.flavor ?? '',
+    project: { id: record.project ?? 'p1', name: record.project ?? 'p1', domain: 'Default' },
+    zone: 'z1',
+    host: { name: 'node1', id: 'h1', status: 'running', service_status: 'online' },
+    ...record.extra,
+  };
+}
+
+async function page<R extends SourceRecord>(
+  items: readonly R[],
+  cursor: string | undefined,
+  size: number,
+): Promise<Page<R>> {
+  const start = cursor === undefined ? 0 : items.findIndex(({ id }) => id === cursor) + 1;
+  const part = items.slice(start, start + size);
+  const last = part.at(-1);
+  return Promise.resolve({ items: part, ...(last && start + size < items.length ? { next: last.id } : {}) });
+}
+
+/** An adapter that speaks to fake clouds, each found by the cloud's name. */
+export function fakeProvider(clouds: Readonly<Record<string, FakeCloud>>): Provider<object, FakeCloud, Records> {
+  const told = async (cloud: FakeCloud, operation: string, call: Call) => {
+    cloud.calls.push(operation);
+    await cloud.before(operation, call);
+    if (call.signal.aborted) throw new GatewayError('cancelled', 'the caller went away');
+  };
+  const found = (cloud: FakeCloud, id: string) => {
+    const record = cloud.servers.find((one) => one.id === id);
+    if (!record) throw new GatewayError('not_found', `server ${id} not found`);
+    return record;
+  };
+  return defineProvider<object, FakeCloud, Records>({
+    contract: 1,
+    name: 'fake',
+    provider: 'Fake',
+    configSchema: Type.Object({}, { additionalProperties: false }),
+    hosts: () => [],
+    open: (_config, _tools, { name }) => clouds[name] ?? fakeCloud(),
+    facts: async (cloud, call) => {
+      await told(cloud, 'facts', call);
+      return { region: 'r1', accessUrl: 'http://fake/v3' };
+    },
+    check: (cloud) =>
+      Promise.resolve({ identityUrl: 'http://fake/v3', versions: {}, servers: cloud.servers.length, warnings: [] }),
+    sources: {
+      servers: {
+        pace: 'fast',
+        async list(cloud, cursor, call) {
+          await told(cloud, 'servers.list', call);
+          return page(cloud.servers, cursor, cloud.pageSize);
+        },
+        async get(cloud, id, call) {
+          await told(cloud, 'servers.get', call);
+          return found(cloud, id);
+        },
+      },
+      flavors: {
+        pace: 'slow',
+        async list(cloud, cursor, call) {
+          await told(cloud, 'flavors.list', call);
+          return page(cloud.flavors, cursor, cloud.pageSize);
+        },
+      },
+    },
+    resources: {
+      servers: {
+        rows: 'servers',
+        translate: (_cloud, record: FakeServer, related) =>
+          toServer(record, related.get('flavors', record.flavor ?? '')?.vcpus ?? 0),
+        async live(cloud, id, call) {
+          await told(cloud, 'servers.live', call);
+          return [{ source: 'servers', records: [found(cloud, id)] }];
+        },
+      },
+    },
+  });
+}
