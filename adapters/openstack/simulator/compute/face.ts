@@ -1,0 +1,137 @@
+import type { Face } from '../http/face.ts';
+import { Refusal, json, withHeaders, type Headers, type Reply, type Request } from '../http/message.ts';
+import { get, router, type Route } from '../http/router.ts';
+import { NOT_FOUND, webobError } from '../http/webob.ts';
+import { accessOf, unauthorized } from '../identity/access.ts';
+import { askedVersion, rangeTo, versionComplaint, versionFor, type Range } from '../microversions.ts';
+import type { World } from '../world.ts';
+import type { Context } from './context.ts';
+import { novaError } from './errors.ts';
+import { listFlavors, showExtraSpecs, showFlavor } from './flavors.ts';
+import { listHypervisors, listServices, listZones, listZonesDetail } from './hosts.ts';
+import { listKeypairs, listServerGroups, showKeypair, showLimits, showServerGroup } from './own-things.ts';
+import { listServers } from './server-list.ts';
+import {
+  listActions,
+  listInterfaces,
+  listServerGroupsOfPorts,
+  listVolumeAttachments,
+  showAction,
+  showMetadata,
+  showServer,
+  showTags,
+} from './server-parts.ts';
+import { choices, versionDocument, versionList } from './versions.ts';
+
+const routes: readonly Route<Context, Reply>[] = [
+  get('/servers', (context) => listServers(context, 'servers')),
+  get('/servers/detail', (context) => listServers(context, 'servers/detail')),
+  get('/servers/:id', showServer),
+  get('/servers/:id/metadata', showMetadata),
+  get('/servers/:id/tags', showTags),
+  get('/servers/:id/os-interface', listInterfaces),
+  get('/servers/:id/os-security-groups', listServerGroupsOfPorts),
+  get('/servers/:id/os-volume_attachments', listVolumeAttachments),
+  get('/servers/:id/os-instance-actions', listActions),
+  get('/servers/:id/os-instance-actions/:request', showAction),
+  get('/flavors', (context) => listFlavors(context, 'flavors')),
+  get('/flavors/detail', (context) => listFlavors(context, 'flavors/detail')),
+  get('/flavors/:id', showFlavor),
+  get('/flavors/:id/os-extra_specs', showExtraSpecs),
+  get('/os-availability-zone', listZones),
+  get('/os-availability-zone/detail', listZonesDetail),
+  get('/os-hypervisors', (context) => listHypervisors(context, 'os-hypervisors')),
+  get('/os-hypervisors/detail', (context) => listHypervisors(context, 'os-hypervisors/detail')),
+  get('/os-services', listServices),
+  get('/os-keypairs', listKeypairs),
+  get('/os-keypairs/:name', showKeypair),
+  get('/limits', showLimits),
+  get('/os-server-groups', listServerGroups),
+  get('/os-server-groups/:id', showServerGroup),
+];
+
+/** Old clouds know only Nova's own header (mapping V-03). */
+const NEW_HEADER_SINCE = 27;
+
+function askedFor({ headers }: Request, range: Range): string | undefined {
+  const modern = range.max < NEW_HEADER_SINCE ? undefined : versionFor(headers['openstack-api-version'], 'compute');
+  return modern ?? headers['x-openstack-nova-api-version'];
+}
+
+const versionHeaders = (version: string): Headers => ({
+  'OpenStack-API-Version': `compute ${version}`,
+  'X-OpenStack-Nova-API-Version': version,
+  Vary: ['OpenStack-API-Version', 'X-OpenStack-Nova-API-Version'],
+});
+
+/** Runs a handler and puts the version used above whatever comes of it. */
+function answered(version: string, run: () => Reply): Reply {
+  try {
+    return withHeaders(run(), versionHeaders(version));
+  } catch (error) {
+    if (error instanceof Refusal) return withHeaders(error.reply, versionHeaders(version));
+    throw error;
+  }
+}
+
+/** The path behind the version, and the project's part of it when there is one. */
+function splitPath(path: string): { readonly projectId: string | undefined; readonly rest: string } {
+  const found = /^\/v2(?:\.1)?\/([0-9a-f-]+)(\/.*)?$/.exec(path);
+  return found
+    ? { projectId: found[1], rest: found[2] ?? '/' }
+    : { projectId: undefined, rest: path.replace(/^\/v2(\.1)?/, '') };
+}
+
+function versioned(world: World, request: Request, range: Range): Reply {
+  const access = accessOf(world, request);
+  if (!access) return unauthorized(world);
+  const { projectId, rest } = splitPath(request.path);
+  const found = find(request.method, rest);
+  if (found.kind !== 'found') return webobError(request, 404, NOT_FOUND);
+  // Below /v2 there are no versions: everything is as in 2.1 (mapping A-23).
+  const legacy = !request.path.startsWith('/v2.1');
+  const asked = askedVersion(legacy ? undefined : askedFor(request, range), range);
+  if (asked.kind !== 'version') {
+    const message = versionComplaint(asked, range);
+    if (asked.kind === 'malformed') return novaError(400, message);
+    return withHeaders(novaError(406, message), versionHeaders(asked.text));
+  }
+  const { cloud } = world;
+  const projectPath = projectId === undefined ? '' : `/${projectId}`;
+  const context = { world, cloud, request, access, minor: asked.minor, projectPath };
+  const run = () => {
+    if (projectId !== undefined && projectId !== access.projectId) {
+      const own = access.projectId ?? 'None';
+      const why = `URL's project_id '${projectId}' doesn't match Context's project_id '${own}'`;
+      return novaError(400, `Malformed request URL: ${why}`);
+    }
+    return found.run(context);
+  };
+  return legacy ? run() : answered(`${range.major}.${asked.minor}`, run);
+}
+
+const find = router(routes);
+
+/** Nova. */
+export function computeFace(world: World): Face {
+  const range = rangeTo(world.settings.computeMax, 1);
+  const max = `${range.major}.${range.max}`;
+  return {
+    service: 'compute',
+    handle: (request) => {
+      const { path } = request;
+      if (path === '/') return json(200, versionList(max));
+      if (/^\/v2\.1\/?$/.test(path)) return withHeaders(json(200, versionDocument('v2.1', max)), versionHeaders(max));
+      if (/^\/v2\/?$/.test(path)) return json(200, versionDocument('v2.0', max));
+      if (!/^\/v2(\.1)?\//.test(path)) return json(300, choices(path));
+      return versioned(world, request, range);
+    },
+    failure: (_request, status, retryAfter) => {
+      if (status === 401) return unauthorized(world);
+      const headers: Headers = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
+      return novaError(status, 'The server is either overloaded or broken: a fault was asked for.', headers);
+    },
+    headers: ({ path, id }): Headers =>
+      /^\/v2(\.1)?(\/|$)/.test(path) ? { 'X-OpenStack-Request-ID': id, 'X-Compute-Request-ID': id } : {},
+  };
+}

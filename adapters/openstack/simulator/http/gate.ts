@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Fault } from 'podgate/contract';
+import { isServiceName, type Face, type ServiceName } from './face.ts';
+import type { Faults } from './faults.ts';
+import { readBody } from './listener.ts';
+import { Refusal, withHeaders, type Reply, type Request } from './message.ts';
+import type { RequestLog } from './request-log.ts';
+
+/** The one door to all services of a cloud: it logs, makes fail what shall fail, and hands the rest on. */
+export interface Gate {
+  handle(message: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Lets go of the requests that were to hang: their connections are closed. */
+  release(): void;
+}
+
+interface Parts {
+  readonly faces: ReadonlyMap<ServiceName, Face>;
+  readonly faults: Faults;
+  readonly log: RequestLog;
+}
+
+function requestFrom(message: IncomingMessage, text: string): Request & { readonly service: string } {
+  const url = new URL(message.url ?? '/', 'http://simulator');
+  const [, service = '', ...rest] = url.pathname.split('/');
+  const headers = Object.entries(message.headers).map(([name, value]) => [name, String(value)] as const);
+  return {
+    service,
+    method: message.method ?? 'GET',
+    path: `/${rest.join('/')}`,
+    query: url.searchParams,
+    headers: Object.fromEntries(headers),
+    text,
+    id: `req-${randomUUID()}`,
+  };
+}
+
+function setHeaders(response: ServerResponse, { headers }: Reply): void {
+  for (const [name, value] of Object.entries(headers)) {
+    response.setHeader(name, typeof value === 'string' ? value : [...value]);
+  }
+}
+
+/** Sends an answer; to HEAD without its body. */
+export function send(response: ServerResponse, reply: Reply, method: string): void {
+  setHeaders(response, reply);
+  response.statusCode = reply.status;
+  if (reply.status !== 204) response.setHeader('Content-Length', Buffer.byteLength(reply.body));
+  response.end(method === 'HEAD' ? undefined : reply.body);
+}
+
+/** The head and half of the body, then nothing more. */
+function cut(response: ServerResponse, reply: Reply): void {
+  const body = Buffer.from(reply.body);
+  setHeaders(response, reply);
+  response.writeHead(reply.status, { 'Content-Length': body.length });
+  response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+}
+
+const page = (status: number): Reply => ({
+  status,
+  headers: { 'Content-Type': 'text/html' },
+  body: `<html><head><title>${status}</title></head><body><h1>${status}</h1><hr><address>proxy</address></body></html>`,
+});
+
+const BROKEN: Reply = {
+  status: 200,
+  headers: { 'Content-Type': 'application/json' },
+  body: '{"servers": [{"id": "5dd74b60", "na',
+};
+
+function withFaceHeaders(face: Face, request: Request, reply: Reply): Reply {
+  return withHeaders(reply, face.headers(request, reply));
+}
+
+function answer(face: Face, request: Request): Reply {
+  try {
+    return withFaceHeaders(face, request, face.handle(request));
+  } catch (error) {
+    if (error instanceof Refusal) return withFaceHeaders(face, request, error.reply);
+    throw error;
+  }
+}
+
+/** Makes the door to these services. */
+export function gate({ faces, faults, log }: Parts): Gate {
+  const hanging = new Set<ServerResponse>();
+
+  function fail(fault: Fault, { face, request, response }: { face: Face; request: Request; response: ServerResponse }) {
+    switch (fault.kind) {
+      case 'status': {
+        const reply = face.failure(request, fault.status, fault.retryAfter);
+        send(response, withFaceHeaders(face, request, reply), request.method);
+        return;
+      }
+      case 'html':
+        send(response, page(fault.status), request.method);
+        return;
+      case 'malformed':
+        send(response, BROKEN, request.method);
+        return;
+      case 'cut':
+        cut(response, answer(face, request));
+        return;
+      case 'hang':
+        hanging.add(response);
+        response.once('close', () => hanging.delete(response));
+        return;
+      case 'refuse':
+        response.destroy();
+    }
+  }
+
+  async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { service, ...request } = requestFrom(message, await readBody(message));
+    const face = isServiceName(service) ? faces.get(service) : undefined;
+    if (!face) {
+      const body = 'there is no such service here\n';
+      send(response, { status: 404, headers: { 'Content-Type': 'text/plain' }, body }, request.method);
+      return;
+    }
+    log.add(`${request.method} ${service} ${request.path}`);
+    const fault = faults.strike(service, request.path);
+    if (fault) fail(fault, { face, request, response });
+    else send(response, answer(face, request), request.method);
+  }
+
+  return {
+    handle,
+    release: () => {
+      for (const response of hanging) response.destroy();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { Type, check, describe, type Static } from 'podgate/kit';
+import { SERVICES } from './http/face.ts';
+
+const version = (description: string) => Type.Optional(Type.String({ pattern: '^\\d+\\.\\d+$', description }));
+
+const Given = Type.Object(
+  {
+    computeMax: version("Nova's highest microversion, default 2.93"),
+    volumeMax: version("Cinder's highest microversion, default 3.70"),
+    region: Type.Optional(Type.String({ minLength: 1, description: 'name of the region, default RegionOne' })),
+    tokenLifetime: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'seconds that a token is good for, default 3600' }),
+    ),
+    maxLimit: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'longest page of Nova, Cinder and Glance, default 1000' }),
+    ),
+    without: Type.Optional(
+      Type.Array(Type.Unsafe<'compute' | 'image' | 'network' | 'volume'>({ type: 'string', enum: [...SERVICES] }), {
+        description: 'services that this cloud does not have',
+      }),
+    ),
+    now: Type.Optional(Type.Unsafe<() => number>({ description: 'clock: milliseconds since 1970' })),
+    onRequest: Type.Optional(
+      Type.Unsafe<(line: string) => void>({ description: 'told of each request as it is logged' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** Settings of the simulator; without any it is a cloud of release Zed. */
+export type SimulatorSettings = Static<typeof Given>;
+
+/** The settings with their defaults filled in. */
+export type Settings = Readonly<Required<Omit<SimulatorSettings, 'onRequest'>>> & Pick<SimulatorSettings, 'onRequest'>;
+
+const given = check(Given);
+
+/** Throws when a setting is unknown or not of its form. */
+export function settingsFrom(value: Readonly<Record<string, unknown>> = {}): Settings {
+  if (!given.is(value)) throw new Error(`settings of the simulator: ${describe(given.problems(value))}`);
+  return {
+    computeMax: '2.93',
+    volumeMax: '3.70',
+    region: 'RegionOne',
+    tokenLifetime: 3600,
+    maxLimit: 1000,
+    without: [],
+    now: Date.now,
+    ...value,
+  };
+}

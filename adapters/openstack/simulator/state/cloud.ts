@@ -1,0 +1,98 @@
+import { basis, type Basis } from '../content/basis.ts';
+import { floatingIpSeeds } from '../content/floating-ips.ts';
+import type { Flavor } from '../content/flavors.ts';
+import type { Host } from '../content/hosts.ts';
+import type { Image } from '../content/images.ts';
+import type { Network, Subnet } from '../content/networks.ts';
+import { portId, portSeeds } from '../content/ports.ts';
+import { serverSeeds } from '../content/servers.ts';
+import { snapshots, volumeSeeds } from '../content/volumes.ts';
+import type { FloatingIpRow, PortRow, ServerGroupRow, ServerRow, SnapshotRow, VolumeRow } from './rows.ts';
+import { Table } from './table.ts';
+
+const NO_NICS = { nics: [] } as const;
+
+const byId = <Row extends { readonly id: string }>(rows: readonly Row[]) => new Map(rows.map((row) => [row.id, row]));
+
+/** Everything that a simulated cloud holds. Its services only read and change this; they keep nothing themselves. */
+export interface Cloud {
+  readonly basis: Basis;
+  readonly servers: Table<ServerRow>;
+  readonly ports: Table<PortRow>;
+  readonly floatingIps: Table<FloatingIpRow>;
+  readonly volumes: Table<VolumeRow>;
+  readonly images: Map<string, Image>;
+  readonly networks: Map<string, Network>;
+  readonly subnets: ReadonlyMap<string, Subnet>;
+  readonly flavors: ReadonlyMap<string, Flavor>;
+  readonly hosts: ReadonlyMap<string, Host>;
+  readonly snapshots: ReadonlyMap<string, SnapshotRow>;
+  readonly serverGroups: ReadonlyMap<string, ServerGroupRow>;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+function serverGroups(content: Basis): readonly ServerGroupRow[] {
+  const members: string[] = [];
+  for (let index = 0; index < Math.min(content.servers, 100); index++) {
+    if (content.shape(index).details?.grouped) members.push(content.ids.server.id(index));
+  }
+  return [
+    {
+      id: content.ids['server-group'].id(0),
+      name: 'apart',
+      policy: 'anti-affinity',
+      projectId: content.directory.projects.demo.id,
+      userId: content.directory.users.member.id,
+      members,
+    },
+  ];
+}
+
+/** Makes a cloud with that many servers. */
+export function cloud(name: string, servers: number, now: () => number): Cloud {
+  const content = basis(name, servers);
+  const networks = Object.values(content.networks);
+  return {
+    basis: content,
+    servers: new Table(content.ids.server, serverSeeds(content)),
+    ports: new Table(content.ids.port, portSeeds(content)),
+    floatingIps: new Table(content.ids['floating-ip'], floatingIpSeeds(content)),
+    volumes: new Table(content.ids.volume, volumeSeeds(content)),
+    images: byId(content.images),
+    networks: byId(networks.map(({ network }) => network)),
+    subnets: byId(networks.flatMap(({ subnets }) => subnets)),
+    flavors: byId(Object.values(content.flavors).filter((flavor) => !flavor.gone)),
+    hosts: new Map(content.hosts.map((host) => [host.name, host])),
+    snapshots: byId(snapshots(content)),
+    serverGroups: byId(serverGroups(content)),
+    now,
+  };
+}
+
+/** The ports of a device, by time of creation. Ports of servers are found without looking at all of them. */
+export function portsOf(state: Cloud, deviceId: string): readonly PortRow[] {
+  const found = new Map<string, PortRow>();
+  const index = state.basis.ids.server.indexOf(deviceId);
+  const { nics } = index !== undefined && index < state.basis.servers ? state.basis.shape(index) : NO_NICS;
+  for (let nic = 0; nic < nics.length; nic++) {
+    const port = state.ports.get(portId(state.basis, index ?? 0, nic));
+    if (port?.deviceId === deviceId) found.set(port.id, port);
+  }
+  for (const port of state.ports.changed()) if (port.deviceId === deviceId) found.set(port.id, port);
+  return [...found.values()].sort((a, b) => a.createdAt - b.createdAt);
+}
+
+/** The floating addresses of a server's ports. */
+export function floatingIpsOf(
+  state: Cloud,
+  serverId: string,
+  ports = portsOf(state, serverId),
+): readonly FloatingIpRow[] {
+  const isBound = (row: FloatingIpRow | undefined): row is FloatingIpRow =>
+    row !== undefined && ports.some((port) => port.id === row.portId);
+  const index = state.basis.ids.server.indexOf(serverId);
+  const own = index === undefined ? undefined : state.floatingIps.get(state.basis.ids['floating-ip'].id(index));
+  const found = new Set([own, ...state.floatingIps.changed()].filter(isBound));
+  return [...found];
+}

@@ -1,0 +1,101 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createMemory } from '../cache/memory.ts';
+import { FleetCache } from '../cache/remember.ts';
+import { createHostGuard } from '../clouds/hosts.ts';
+import { UndiciClient } from '../clouds/http-client.ts';
+import type { Call, Page, Provider, Server, SourceRecord } from '../contract/index.ts';
+import { CloudRecords } from '../inventory/sync/records.ts';
+import { createChannels } from '../observe/channels.ts';
+
+/** A session of an adapter with the gateway's own tools, and everything that came out of it as text. */
+export interface Bench {
+  readonly session: unknown;
+  /** Log lines, warnings and events so far. */
+  readonly told: readonly string[];
+  call(options?: { readonly signal?: AbortSignal }): Call;
+  /** All records of a source, page by page. */
+  pages(source: string): Promise<readonly Page<SourceRecord>[]>;
+  close(): Promise<void>;
+}
+
+/** Short, so that a cloud that never answers does not hold up the run. */
+const LIMITS = {
+  concurrency: 8,
+  waiting: 64,
+  connect: 1000,
+  headers: 1500,
+  timeout: 2500,
+  failures: 1000,
+  pause: 1000,
+  answer: 64 * 1024 * 1024,
+};
+
+const MAX_PAGES = 1000;
+
+/** Opens an adapter on a cloud. No traffic. */
+export function openBench(provider: Provider, config: Readonly<Record<string, unknown>>, allProjects: boolean): Bench {
+  const told: string[] = [];
+  const name = `bench-${randomBytes(3).toString('hex')}`;
+  const channels = createChannels();
+  channels.subscribe('cloud', (event) => told.push(JSON.stringify(event)));
+  const say = (message: string, facts: unknown = {}) => void told.push(`${message} ${JSON.stringify(facts)}`);
+  const guard = createHostGuard(name, provider.hosts(config));
+  const http = new UndiciClient({ cloud: name, limits: LIMITS, guard, tls: { verify: true }, channels, now: Date.now });
+  const cache = new FleetCache(name, {
+    memory: createMemory(),
+    seal: {
+      close: (_key, value) => Buffer.from(JSON.stringify(value)),
+      open: (_key, bytes) => JSON.parse(bytes.toString()) as unknown,
+    },
+    fingerprint: (secret) => String(secret.length),
+    now: Date.now,
+    pause: (milliseconds) => pause(milliseconds),
+    onResult: () => undefined,
+    onError: (error) => say('renewing failed', error),
+  });
+  const log = { debug: say, info: say, warn: say };
+  const session = provider.open(config, { http, cache, log, now: Date.now }, { name, allProjects });
+  const call = (options: { readonly signal?: AbortSignal } = {}): Call => ({
+    id: randomUUID(),
+    signal: options.signal ?? new AbortController().signal,
+    warn: (what, why) => say(what, why),
+  });
+
+  return {
+    session,
+    told,
+    call,
+    async pages(source) {
+      const pages: Page<SourceRecord>[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = (await provider.sources[source]?.list(session, cursor, call())) ?? { items: [] };
+        pages.push(page);
+        cursor = page.next;
+      } while (cursor !== undefined && pages.length < MAX_PAGES);
+      return pages;
+    },
+    async close() {
+      await provider.close?.(session);
+      await http.close();
+    },
+  };
+}
+
+/** All rows of a cloud, translated with everything that belongs to them. Sources that the cloud does not have are left out. */
+export async function translatedRows(provider: Provider, bench: Bench): Promise<readonly Server[]> {
+  const records = new CloudRecords(provider);
+  for (const source of Object.keys(provider.sources)) {
+    const pages = await bench.pages(source).catch(() => undefined);
+    if (!pages) continue;
+    records.table(source).replace(pages.flatMap(({ items }) => items));
+    records.table(source).setKnown(true);
+  }
+  const { servers } = provider.resources;
+  const related = records.related(new Set());
+  return [...records.table(servers.rows).ids()].flatMap((id) => {
+    const record = records.table(servers.rows).get(id);
+    return record ? [servers.translate(bench.session, record, related, bench.call())] : [];
+  });
+}

@@ -1,0 +1,57 @@
+import type { Fault, Provider, Simulator } from '../contract/index.ts';
+
+/** A cloud to try an adapter on: its simulator, or a real one. */
+export interface Target {
+  /** The adapter's settings for somebody who may see everything, and for others by name. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly personas?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Whether `config` may read all projects. */
+  readonly allProjects: boolean;
+  /** What only a simulator can do; absent: the cases that need it are not run, and the table says so. */
+  readonly trouble?: {
+    fail(rule: { readonly fault: Fault; readonly path?: string; readonly times?: number }): Promise<void>;
+    heal(): Promise<void>;
+    expireTokens(): Promise<void>;
+    /** Requests so far, as `METHOD service path`. */
+    requests(): Promise<readonly string[]>;
+    /** Text that the path of the list of rows holds, for example `/servers/detail`. */
+    readonly rowsPath: string;
+    /** Text that a login's line in `requests` holds. */
+    readonly login: string;
+  };
+  stop(): Promise<void>;
+}
+
+/** The functions of a test runner that the kit uses; jest's and node:test's fit. */
+export interface Runner {
+  describe(name: string, body: () => void): unknown;
+  it(name: string, body: () => Promise<void>): unknown;
+  beforeAll(body: () => Promise<void>): unknown;
+  afterAll(body: () => Promise<void>): unknown;
+}
+
+/** What is tried: an adapter, and how to get a cloud for it. */
+export interface Subject {
+  readonly provider: Provider;
+  readonly start: () => Promise<Target>;
+}
+
+/** A simulator as a cloud to try: `rowsPath` and `login` as in `Target.trouble`. */
+export function simulatedTarget(
+  simulator: Simulator,
+  where: { readonly rowsPath: string; readonly login: string },
+): Target {
+  return {
+    config: simulator.config,
+    personas: simulator.personas,
+    allProjects: true,
+    trouble: {
+      fail: (rule) => simulator.fail(rule),
+      heal: () => simulator.heal(),
+      expireTokens: () => simulator.expireTokens(),
+      requests: () => simulator.requests(),
+      ...where,
+    },
+    stop: () => simulator.stop(),
+  };
+}
