@@ -11,6 +11,8 @@ function connect(url: string): Redis {
   return new Redis(url, {
     commandTimeout: COMMAND_TIMEOUT,
     connectTimeout: 2000,
+    // How long a connection may take to close: the process waits for it.
+    disconnectTimeout: 200,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2000),

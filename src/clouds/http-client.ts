@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { errors, Pool, type Dispatcher } from 'undici';
 import type { CloudLimits } from '../config/config.ts';
+import { HTTP } from '../contract/http-status.ts';
 import { GatewayError, type Call, type HttpClient, type HttpReply, type HttpRequest } from '../contract/index.ts';
 import type { Channels } from '../observe/channels.ts';
 import type { HostGuard } from './hosts.ts';
@@ -21,7 +22,12 @@ export interface CloudHttpClient extends HttpClient {
   close(): Promise<void>;
 }
 
-const RETRIED_STATUSES = new Set([500, 502, 503, 504]);
+const RETRIED_STATUSES: ReadonlySet<number> = new Set([
+  HTTP.internalServerError,
+  HTTP.badGateway,
+  HTTP.serviceUnavailable,
+  HTTP.gatewayTimeout,
+]);
 /** Seconds that a cloud may ask us to wait before we ask again by ourselves. */
 const SHORT_WAIT = 2;
 
@@ -94,7 +100,9 @@ function replyOf(response: Dispatcher.ResponseData, text: string, request: HttpR
   };
 }
 
-const REQUEST_ID_HEADERS = ['x-compute-request-id', 'x-openstack-request-id', 'x-request-id'];
+/** The cloud's own id of a request: each service has a header of its own for it. */
+const requestIdOf = (reply: HttpReply) =>
+  Object.entries(reply.headers).find(([name]) => name.endsWith('request-id'))?.[1];
 
 /** Sends the requests of one cloud: a pool and a gate per service, deadlines, byte limits, one repeat of reads within a budget. */
 export class UndiciClient implements CloudHttpClient {
@@ -155,7 +163,7 @@ export class UndiciClient implements CloudHttpClient {
         call.signal,
       );
       code = String(reply.status);
-      upstreamRequestId = REQUEST_ID_HEADERS.map((name) => reply.headers[name]).find((id) => id !== undefined);
+      upstreamRequestId = requestIdOf(reply);
       return reply;
     } catch (error) {
       const failed = failure(error, request, this.#parts.cloud);

@@ -9,6 +9,7 @@ import {
   wrap,
 } from 'cockatiel';
 import type { CloudLimits } from '../config/config.ts';
+import { HTTP } from '../contract/http-status.ts';
 import { GatewayError, type HttpReply } from '../contract/index.ts';
 
 /** Lets calls of one service of one cloud through: so many at a time, none while it is left alone after failures. */
@@ -23,14 +24,11 @@ function isTrouble(error: unknown): boolean {
   return !GatewayError.is(error) || !OUR_OWN.has(error.code);
 }
 
-const SERVER_ERROR = 500;
-const NOT_IMPLEMENTED = 501;
-
 export function createGate(cloud: string, service: string, limits: CloudLimits, now: () => number): Gate {
   const breaker = circuitBreaker(
     handleWhen(isTrouble).orWhenResult((reply) => {
       const { status } = reply as HttpReply;
-      return status >= SERVER_ERROR && status !== NOT_IMPLEMENTED;
+      return status >= HTTP.internalServerError && status !== HTTP.notImplemented;
     }),
     { halfOpenAfter: limits.pause, breaker: new ConsecutiveBreaker(limits.failures) },
   );

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { writeYaml } from '../config/document.ts';
 import { processEnvironment } from '../config/environment.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -24,7 +24,7 @@ export async function sandbox(args: readonly string[], terminal: Terminal): Prom
     return { name, adapter, ...config, projects: { all: true, default: 'system', map: { other: 'other' } } };
   });
   terminal.out(
-    `# The simulated clouds are running; a gateway in front of them is configured so:\n${stringify({ clouds })}`,
+    `# The simulated clouds are running; a gateway in front of them is configured so:\n${writeYaml({ clouds })}`,
   );
   await new Promise<void>((resolve) => {
     process.once('SIGTERM', () => resolve()).once('SIGINT', () => resolve());

@@ -22,7 +22,7 @@ Usage: podgate serve [--config FILE]
        podgate serve --clouds-yaml FILE [--cloud NAME ...] [--all-projects]
 
   --config FILE        the configuration; default PODGATE_CONFIG, ./podgate.yaml, ./config/podgate.yaml
-  --clouds-yaml FILE   no configuration but the clouds of an OpenStack clouds.yaml, and one user "demo"
+  --clouds-yaml FILE   no configuration but the clouds of that file, and one user "demo"
   --cloud NAME         with --clouds-yaml: only this entry (repeat for several)
   --all-projects       with --clouds-yaml: read the servers of all projects; needs administrators' entries
 

@@ -31,8 +31,8 @@ function cloudsText(clouds: readonly SandboxCloud[]): string {
 }
 
 const OWN_CLOUDS = `Your own clouds:
-  npm start -- --clouds-yaml ~/.config/openstack/clouds.yaml     all entries of that file, nothing else to write
-  npm start -- --config podgate.yaml                             users, projects, limits: see config/podgate.example.yaml`;
+  npm start -- --clouds-yaml clouds.yaml      all entries of that file, nothing else to write
+  npm start -- --config podgate.yaml          users, projects, limits: see config/podgate.example.yaml`;
 
 /** What a person reads who has just started a gateway without a configuration. */
 export function welcome(gateway: Gateway, demo: DemoUser, clouds: readonly SandboxCloud[] | undefined): string {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, parseDocument, isMap, isPair, isScalar, isSeq, type Document, type Node } from 'yaml';
+import { LineCounter, parseDocument, stringify, isMap, isPair, isScalar, isSeq, type Document, type Node } from 'yaml';
 import { ConfigError, keyOf } from './problems.ts';
 
 /** A parsed YAML file that knows where its keys stand. */
@@ -57,6 +57,9 @@ export function readYaml(path: string): YamlFile {
   }
   return { path, value: document.toJS({ maxAliasCount: 100 }) ?? {}, lineOf: lineFinder(document, lines) };
 }
+
+/** Values as the text of a YAML file. */
+export const writeYaml = (values: unknown): string => stringify(values);
 
 /** A problem at a place in a file. */
 export function problemAt(file: YamlFile, path: readonly (string | number)[], message: string) {

@@ -136,7 +136,7 @@ export function createCorridor(parts: CorridorParts): Express {
   }
   mountWrongMethods(app, parts.routes);
   app.use((request, _response, next) => {
-    next(new GatewayError('no_route', `there is nothing at ${request.path.slice(0, 200)}`));
+    next(new GatewayError('no_route', `there is nothing at ${request.path.slice(0, 120)}`));
   });
   const failed: ErrorRequestHandler = (thrown: unknown, request, response, _next) => {
     const told = response.locals['told'] as Told;

@@ -30,7 +30,7 @@ export function createOperations(parts: OperationsParts): Express {
   app.get('/readyz', (_request, response) => {
     const redis = parts.redis();
     const ready = parts.accepting();
-    response.statusCode = ready ? HTTP.ok : HTTP.unavailable;
+    response.statusCode = ready ? HTTP.ok : HTTP.serviceUnavailable;
     response.json({
       status: ready ? 'ok' : 'stopping',
       parts: {

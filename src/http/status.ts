@@ -1,14 +1,7 @@
+import { HTTP } from '../contract/http-status.ts';
 import type { ErrorCode } from '../contract/index.ts';
 
-/** The only file with HTTP's numbers. */
-export const HTTP = {
-  ok: 200,
-  created: 201,
-  noContent: 204,
-  multipleChoices: 300,
-  notModified: 304,
-  unavailable: 503,
-} as const;
+export { HTTP } from '../contract/http-status.ts';
 
 interface ErrorForm {
   readonly status: number;
@@ -26,31 +19,31 @@ const form = (status: number, className: string, title: string): ErrorForm => ({
 
 /** Every code of the contract in HTTP and in Cloudpods' words. */
 export const ERROR_FORMS: Readonly<Record<ErrorCode, ErrorForm>> = {
-  invalid_request: form(400, 'InputParameterError', 'Bad Request'),
-  missing_parameter: form(400, 'MissingParameterError', 'Bad Request'),
-  invalid_status: form(400, 'InvalidStatusError', 'Bad Request'),
-  quota_exceeded: form(400, 'OutOfQuotaError', 'Bad Request'),
-  unauthenticated: form(401, 'UnauthorizedError', 'Unauthorized'),
-  invalid_credential: form(401, 'InvalidCredentialError', 'Unauthorized'),
-  forbidden: form(403, 'ForbiddenError', 'Forbidden'),
-  protected: form(403, 'ProtectedResourceError', 'Forbidden'),
-  not_found: form(404, 'ResourceNotFoundError', 'Not Found'),
-  no_route: form(404, 'NotFoundError', 'Not Found'),
-  unknown_action: form(404, 'ActionNotFoundError', 'Not Found'),
-  unknown_spec: form(404, 'SpecNotFoundError', 'Not Found'),
-  method_not_allowed: form(405, 'NotSupportedError', 'Method Not Allowed'),
-  unsupported: form(406, 'NotSupportedError', 'Not Acceptable'),
-  duplicate_name: form(409, 'DuplicateNameError', 'Conflict'),
-  conflict: form(409, 'ConflictError', 'Conflict'),
-  busy: form(409, 'ResourceBusyError', 'Conflict'),
-  too_large: form(413, 'TooLargeEntity', 'Request Entity Too Large'),
-  unsupported_media_type: form(415, 'InvalidFormatError', 'Unsupported Media Type'),
-  rate_limited: form(429, 'TooManyRequests', 'Too Many Requests'),
-  cancelled: form(499, 'ClientError', 'Client Closed Request'),
-  internal: form(500, 'InternalServerError', 'Internal Server Error'),
-  not_implemented: form(501, 'NotImplementedError', 'Not Implemented'),
-  upstream_rejected: form(502, 'BadGatewayError', 'Bad Gateway'),
-  upstream_malformed: form(502, 'BadGatewayError', 'Bad Gateway'),
-  upstream_unavailable: form(503, 'ServiceAbnormal', 'Service Unavailable'),
-  upstream_timeout: form(504, 'TimeoutError', 'Gateway Timeout'),
+  invalid_request: form(HTTP.badRequest, 'InputParameterError', 'Bad Request'),
+  missing_parameter: form(HTTP.badRequest, 'MissingParameterError', 'Bad Request'),
+  invalid_status: form(HTTP.badRequest, 'InvalidStatusError', 'Bad Request'),
+  quota_exceeded: form(HTTP.badRequest, 'OutOfQuotaError', 'Bad Request'),
+  unauthenticated: form(HTTP.unauthorized, 'UnauthorizedError', 'Unauthorized'),
+  invalid_credential: form(HTTP.unauthorized, 'InvalidCredentialError', 'Unauthorized'),
+  forbidden: form(HTTP.forbidden, 'ForbiddenError', 'Forbidden'),
+  protected: form(HTTP.forbidden, 'ProtectedResourceError', 'Forbidden'),
+  not_found: form(HTTP.notFound, 'ResourceNotFoundError', 'Not Found'),
+  no_route: form(HTTP.notFound, 'NotFoundError', 'Not Found'),
+  unknown_action: form(HTTP.notFound, 'ActionNotFoundError', 'Not Found'),
+  unknown_spec: form(HTTP.notFound, 'SpecNotFoundError', 'Not Found'),
+  method_not_allowed: form(HTTP.methodNotAllowed, 'NotSupportedError', 'Method Not Allowed'),
+  unsupported: form(HTTP.notAcceptable, 'NotSupportedError', 'Not Acceptable'),
+  duplicate_name: form(HTTP.conflict, 'DuplicateNameError', 'Conflict'),
+  conflict: form(HTTP.conflict, 'ConflictError', 'Conflict'),
+  busy: form(HTTP.conflict, 'ResourceBusyError', 'Conflict'),
+  too_large: form(HTTP.contentTooLarge, 'TooLargeEntity', 'Request Entity Too Large'),
+  unsupported_media_type: form(HTTP.unsupportedMediaType, 'InvalidFormatError', 'Unsupported Media Type'),
+  rate_limited: form(HTTP.tooManyRequests, 'TooManyRequests', 'Too Many Requests'),
+  cancelled: form(HTTP.clientClosedRequest, 'ClientError', 'Client Closed Request'),
+  internal: form(HTTP.internalServerError, 'InternalServerError', 'Internal Server Error'),
+  not_implemented: form(HTTP.notImplemented, 'NotImplementedError', 'Not Implemented'),
+  upstream_rejected: form(HTTP.badGateway, 'BadGatewayError', 'Bad Gateway'),
+  upstream_malformed: form(HTTP.badGateway, 'BadGatewayError', 'Bad Gateway'),
+  upstream_unavailable: form(HTTP.serviceUnavailable, 'ServiceAbnormal', 'Service Unavailable'),
+  upstream_timeout: form(HTTP.gatewayTimeout, 'TimeoutError', 'Gateway Timeout'),
 };

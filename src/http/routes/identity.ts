@@ -149,14 +149,11 @@ function ownRoutes(parts: IdentityRouteParts): readonly Route[] {
   ];
 }
 
-const MEDIA_TYPES = [{ base: 'application/json', type: 'application/vnd.openstack.identity-v3+json' }];
-
 /** What keystoneauth asks before it logs in. */
 function discoveryRoutes(parts: IdentityRouteParts): readonly Route[] {
   const version = () => ({
     id: 'v3.14',
     links: [{ href: `${parts.place().url}/v3/`, rel: 'self' }],
-    'media-types': MEDIA_TYPES,
     status: 'stable',
     updated: '2020-04-07T00:00:00Z',
   });
