@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createMemory } from './cache/memory.ts';
 import { RedisMemory } from './cache/redis.ts';
@@ -102,13 +101,7 @@ function createClouds(core: Core): Registry {
       onError: (error) =>
         log.warn('a token could not be renewed ahead of its end', { cloud, why: (error as Error).message }),
     });
-  return createRegistry({
-    channels,
-    log,
-    now,
-    cacheOf,
-    readCertificates: (path) => readFileSync(path, 'utf8'),
-  });
+  return createRegistry({ channels, log, now, cacheOf });
 }
 
 function createInventory(core: Core, people: People, options: GatewayOptions): Inventory {

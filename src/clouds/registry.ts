@@ -11,8 +11,6 @@ export interface RegistryParts {
   readonly log: GatewayLog;
   readonly now: () => number;
   readonly cacheOf: (cloud: string) => CloudCache;
-  /** Text of a file with certificates. */
-  readonly readCertificates: (path: string) => string;
 }
 
 /** The clouds of a gateway by name. */
@@ -30,12 +28,11 @@ function open(config: CloudConfig, parts: RegistryParts): Cloud {
   const { channels, now, log } = parts;
   const { name, adapter, limits } = config;
   const guard = createHostGuard(name, [...adapter.hosts(config.settings), ...config.hosts]);
-  const ca = config.tls.ca === undefined ? undefined : parts.readCertificates(config.tls.ca);
   const http = new UndiciClient({
     cloud: name,
     limits,
     guard,
-    tls: { ca, verify: config.tls.verify },
+    tls: config.tls,
     channels,
     now,
   });

@@ -12,7 +12,6 @@ import { GatewayError, type CheckReport, type ErrorCode } from '../contract/inde
 import { createDispatch } from '../dispatch/dispatch.ts';
 import { createChannels } from '../observe/channels.ts';
 import { createLog } from '../observe/log.ts';
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CONFIG_OPTIONS, configurationFrom } from './configuration.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -49,7 +48,6 @@ function registryOf(config: Config) {
     channels: createChannels(),
     log,
     now: Date.now,
-    readCertificates: (path) => readFileSync(path, 'utf8'),
     cacheOf: (cloud) =>
       new FleetCache(cloud, {
         memory,

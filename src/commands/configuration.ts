@@ -2,11 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Adapters } from '../clouds/adapters.ts';
 import type { Config } from '../config/config.ts';
-import { overlayEnvironment } from '../config/environment.ts';
-import { configOf, findConfig, loadConfig } from '../config/load.ts';
+import { findConfig, loadConfig, overlaidConfig } from '../config/load.ts';
 import { ConfigError } from '../config/problems.ts';
 import type { Environment } from '../config/references.ts';
-import { ConfigFile } from '../config/schema.ts';
 import { importedClouds, noFile, standaloneValues, STANDALONE_PROJECT } from '../config/standalone.ts';
 import { Passwords } from '../identity/password.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
@@ -65,12 +63,11 @@ async function standalone(
   const { hash, ...demo } = await demoUser(environment);
   const others = clouds.some((cloud) => mapsOther(cloud)) ? ['other'] : [];
   const values = standaloneValues({ user: demo.user, passwordHash: hash, clouds, otherProjects: others });
-  const { value, set } = overlayEnvironment(values, ConfigFile, environment);
   const options = {
     environment,
     findAdapter: (adapter: string, from?: string) => adapters.find(adapter, from),
   };
-  return { config: await configOf(noFile(name), value as ConfigFile, options, set), demo };
+  return { config: await overlaidConfig(noFile(name), values, options), demo };
 }
 
 const mapsOther = (cloud: Readonly<Record<string, unknown>>) =>

@@ -8,16 +8,18 @@ import type { Terminal } from './terminal.ts';
 const OPTIONS = {
   servers: { type: 'string' },
   host: { type: 'string' },
+  'public-host': { type: 'string' },
   port: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
 /** `podgate sandbox`: the simulated clouds alone, for gateways elsewhere. */
 export async function sandbox(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const { servers, host, port } = optionsOf(args, OPTIONS);
+  const { servers, host, port, 'public-host': publicHost } = optionsOf(args, OPTIONS);
   const running = await startSandbox({
     servers: sandboxServers(servers, processEnvironment()),
     host,
+    publicHost,
     port: countOf('--port', port, { least: 0, most: 65_000, otherwise: 0 }) || undefined,
   });
   const clouds = running.clouds.map(({ name, adapter, config }) => {

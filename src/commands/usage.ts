@@ -54,11 +54,12 @@ ${EXITS}`,
 
   sandbox: `podgate sandbox: run the simulated clouds alone
 
-Usage: podgate sandbox [--servers N] [--host ADDRESS] [--port FIRST]
+Usage: podgate sandbox [--servers N] [--host ADDRESS] [--public-host NAME] [--port FIRST]
 
-  --servers N       servers per cloud; default PODGATE_SANDBOX_SERVERS or 40
-  --host ADDRESS    address to listen on; default 127.0.0.1
-  --port FIRST      first port: the clouds take every tenth from there; default free ones
+  --servers N         servers per cloud; default PODGATE_SANDBOX_SERVERS or 40
+  --host ADDRESS      address to listen on; default 127.0.0.1
+  --public-host NAME  the name under which gateways elsewhere reach that address
+  --port FIRST        first port: the clouds take every tenth from there; default free ones
 
 Prints a configuration for a gateway in front of them and runs until it is stopped.
 ${EXITS}`,

@@ -1,8 +1,10 @@
 import { GatewayError, type Provider } from '../contract/index.ts';
 import { check, Type, type TObject } from '../kit/index.ts';
+import { acceptedByTls, pemText } from './certificates.ts';
 import type { CloudConfig, CloudLimits, ProjectMapping } from './config.ts';
 import { milliseconds } from './duration.ts';
 import { importSettings, type ImportContext } from './imports.ts';
+import { ConfigError } from './problems.ts';
 import { CloudKeys } from './schema-clouds.ts';
 
 /** Finds an adapter by its name. Throws ConfigError or an error that says what is wrong with it. */
@@ -42,7 +44,7 @@ function withImports(
     try {
       settings = { ...importSettings(kind, request, context), ...rest };
     } catch (error) {
-      if (!GatewayError.is(error)) throw error;
+      if (!GatewayError.is(error) && !(error instanceof ConfigError)) throw error;
       complain([key], `cannot be used: ${error.message}`);
     }
   }
@@ -92,10 +94,22 @@ function mappingOf(given: CloudKeys['projects'], complain: Complain): ProjectMap
   return { all: given?.all ?? false, default: given?.default, map };
 }
 
+function tlsOf({ tls }: CloudKeys, folder: string, complain: Complain): CloudConfig['tls'] {
+  const tell = (message: string) => complain(['tls', 'ca'], message);
+  const ca = tls?.ca === undefined ? undefined : pemText(tls.ca, folder, tell);
+  if (ca !== undefined) acceptedByTls({ ca }, tell);
+  return { ca, verify: tls?.verify ?? true };
+}
+
 const HALF_MINUTE = 30_000;
 const TEN_MINUTES = 600_000;
 
-function cloudOf(keys: CloudKeys, adapter: Provider, settings: unknown, complain: Complain): CloudConfig {
+function cloudOf(
+  keys: CloudKeys,
+  adapter: Provider,
+  settings: unknown,
+  { folder, complain }: { readonly folder: string; readonly complain: Complain },
+): CloudConfig {
   const { inventory } = keys;
   return {
     name: keys.name,
@@ -106,7 +120,7 @@ function cloudOf(keys: CloudKeys, adapter: Provider, settings: unknown, complain
     cloudEnv: keys.cloud_env ?? 'private',
     readOnly: keys.read_only ?? false,
     hosts: keys.hosts ?? [],
-    tls: { ca: keys.tls?.ca, verify: keys.tls?.verify ?? true },
+    tls: tlsOf(keys, folder, complain),
     projects: mappingOf(keys.projects, complain),
     inventory: {
       interval: inventory?.interval === undefined ? HALF_MINUTE : milliseconds(inventory.interval),
@@ -152,5 +166,5 @@ function cloudFrom(
     if (!GatewayError.is(error)) throw error;
     tell([], error.message);
   }
-  return cloudOf(settings as CloudKeys, adapter, adapterSettings, tell);
+  return cloudOf(settings as CloudKeys, adapter, adapterSettings, { folder: context.folder, complain: tell });
 }

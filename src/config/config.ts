@@ -44,6 +44,7 @@ export interface CloudConfig {
   readonly cloudEnv: string;
   readonly readOnly: boolean;
   readonly hosts: readonly string[];
+  /** `ca` is a PEM text. */
   readonly tls: { readonly ca?: string; readonly verify: boolean };
   readonly projects: ProjectMapping;
   /** Milliseconds. */

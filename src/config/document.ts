@@ -44,6 +44,17 @@ function fileText(path: string): string {
   }
 }
 
+/** The document's values. Throws ConfigError for aliases that lead nowhere, or to more than anybody would write. */
+function valueOf(document: Document, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? {};
+  } catch (error) {
+    throw new ConfigError([{ where: path, key: '', message: `is no YAML: ${(error as Error).message}` }], {
+      cause: error,
+    });
+  }
+}
+
 /** Reads a YAML file. Throws ConfigError with the line of what is no YAML. */
 export function readYaml(path: string): YamlFile {
   const lines = new LineCounter();
@@ -55,7 +66,7 @@ export function readYaml(path: string): YamlFile {
     });
     throw new ConfigError(problems);
   }
-  return { path, value: document.toJS({ maxAliasCount: 100 }) ?? {}, lineOf: lineFinder(document, lines) };
+  return { path, value: valueOf(document, path), lineOf: lineFinder(document, lines) };
 }
 
 /** Values as the text of a YAML file. */

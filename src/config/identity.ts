@@ -59,6 +59,21 @@ function derivedId(kind: string, ...names: readonly string[]): string {
     .slice(0, 32);
 }
 
+/** The project that a text means without doubt: by id, by name in the domain Default, or by `domain/name`. */
+function exactProject(projects: readonly Project[], text: string): Project | undefined {
+  return (
+    projects.find(({ id }) => id === text) ??
+    projects.find(({ name, domainId }) => name === text && domainId === DEFAULT_DOMAIN.id) ??
+    projects.find(({ name, domain }) => `${domain}/${name}` === text)
+  );
+}
+
+/** The same, or the only project of that name in whichever domain. */
+export function projectNamed(projects: readonly Project[], text: string): Project | undefined {
+  const named = projects.filter(({ name }) => name === text);
+  return exactProject(projects, text) ?? (named.length === 1 ? named[0] : undefined);
+}
+
 type FileIdentity = NonNullable<ConfigFile['identity']>;
 
 const DEFAULT_DOMAIN: Domain = { id: 'default', name: 'Default', description: 'the default domain' };
@@ -148,18 +163,21 @@ function usersOf(file: FileIdentity, known: Known, complain: Complain): User[] {
   return users;
 }
 
-function adminProjectOf(file: FileIdentity, projects: Project[]): Project {
-  const name = file.admin_project ?? 'system';
-  const known = projects.find((project) => project.name === name);
+/**
+ * Made when it is not there, a plain name in the domain Default: a project of that name in another domain administers nothing. With
+ * users from a cloud it says by domain and name which of the cloud's projects is meant.
+ */
+function adminProjectOf(file: FileIdentity, projects: Project[], complain: Complain): Project {
+  const text = file.admin_project ?? 'system';
+  const known = exactProject(projects, text);
   if (known) return known;
-  const { id: domainId, name: domain } = DEFAULT_DOMAIN;
-  const made = {
-    id: derivedId('project', domain, name),
-    name,
-    domainId,
-    domain,
-    description: 'administration',
-  };
+  const [first = '', ...rest] = text.split('/');
+  if (rest.length > 0 && file.source !== 'keystone') {
+    complain(['admin_project'], `"${text}" is none of the projects ${namesOf(projects)}`);
+  }
+  const [domain, name] = rest.length > 0 ? [first, rest.join('/')] : [DEFAULT_DOMAIN.name, text];
+  const domainId = domain === DEFAULT_DOMAIN.name ? DEFAULT_DOMAIN.id : derivedId('domain', domain);
+  const made = { id: derivedId('project', domain, name), name, domainId, domain, description: 'administration' };
   projects.push(made);
   return made;
 }
@@ -171,7 +189,7 @@ export function identityOf(file: FileIdentity, clouds: readonly string[], compla
   const source = file.source ?? 'local';
   const domains = domainsOf(file, complain);
   const projects = projectsOf(file, domains, complain);
-  const adminProject = adminProjectOf(file, projects);
+  const adminProject = adminProjectOf(file, projects, complain);
   const users = usersOf(file, { domains, projects }, complain);
   if (source === 'keystone') {
     if (users.length > 0) complain(['users'], 'come from the cloud with source keystone; leave them out');

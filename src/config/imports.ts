@@ -48,13 +48,22 @@ export function importDocument(kind: ConfigImport, path: string): unknown {
   return beside !== undefined && existsSync(beside) ? overlaid(document, readYaml(beside).value) : document;
 }
 
-/** Variables from a shell file of `export NAME=value` lines. */
+function shellFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new GatewayError('invalid_request', `${path} cannot be read (${reason})`, { cause: error });
+  }
+}
+
+/** Variables from a shell file of `export NAME=value` lines; those that a shell would have to work out are left out. */
 function shellVariables(path: string): Readonly<Record<string, string>> {
-  const lines = readFileSync(path, 'utf8').matchAll(
-    /^\s*(?:export\s+)?([A-Za-z_]\w*)=(?:"([^"\n]*)"|'([^'\n]*)'|(\S*))/gm,
-  );
+  const lines = shellFile(path).matchAll(/^\s*(?:export\s+)?([A-Za-z_]\w*)=(?:"([^"\n]*)"|'([^'\n]*)'|(\S*))/gm);
   return Object.fromEntries(
-    [...lines].map(([, name = '', double, single, plain]) => [name, double ?? single ?? plain ?? '']),
+    [...lines]
+      .filter(([, , double, , plain]) => !/[$`]/.test(double ?? plain ?? ''))
+      .map(([, name = '', double, single, plain]) => [name, double ?? single ?? plain ?? '']),
   );
 }
 

@@ -1,13 +1,16 @@
 import { createSecretKey } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { check } from '../kit/index.ts';
+import { acceptedByTls, pemText } from './certificates.ts';
 import { readCloud, type FindAdapter } from './clouds.ts';
 import type { Address, CloudConfig, Config, Key } from './config.ts';
 import { problemAt, readYaml, type YamlFile } from './document.ts';
 import { overlayEnvironment } from './environment.ts';
-import { identityOf } from './identity.ts';
-import { ConfigError, keyOf, type ConfigProblem } from './problems.ts';
+import { frozen } from './frozen.ts';
+import { identityOf, projectNamed, type IdentityConfig } from './identity.ts';
+import { ConfigError, type ConfigProblem } from './problems.ts';
 import { resolveReferences, type Environment } from './references.ts';
 import { ConfigFile } from './schema.ts';
 
@@ -59,12 +62,12 @@ function keysOf(file: ConfigFile, report: Report): readonly Key[] {
 
 function tlsOf(file: ConfigFile, folder: string, report: Report): Config['tls'] {
   if (!file.tls) return undefined;
-  const read = (key: 'cert' | 'key', path: string) => {
-    const at = resolve(folder, path);
-    if (!existsSync(at)) report.complain(['tls', key], `"${at}" is not there`);
-    return existsSync(at) ? readFileSync(at, 'utf8') : '';
-  };
-  return { cert: read('cert', file.tls.cert), key: read('key', file.tls.key) };
+  const tell = (key: 'cert' | 'key') => (message: string) => report.complain(['tls', key], message);
+  const cert = pemText(file.tls.cert, folder, tell('cert'));
+  const key = pemText(file.tls.key, folder, tell('key'));
+  if (cert === undefined || key === undefined) return undefined;
+  if (acceptedByTls({ cert }, tell('cert'))) acceptedByTls({ cert, key }, tell('key'));
+  return { cert, key };
 }
 
 async function cloudsOf(
@@ -87,26 +90,54 @@ async function cloudsOf(
       if (cloud) clouds.push(cloud);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      for (const { message } of error.problems) complain(['adapter'], message);
+      for (const { message } of error.problems) complain(['adapter'], `"${entry.adapter}" ${message}`);
     }
   }
   return clouds;
 }
 
-/** Where rows of a cloud go must be a project of the gateway. With another source, projects are not known yet. */
-function checkTargets(clouds: readonly CloudConfig[], config: Pick<Config, 'identity'>, report: Report): void {
-  const { identity } = config;
+/** Where rows of a cloud go must be a project of the gateway, each its own. With another source, projects are not known yet. */
+function checkTargets(values: ConfigFile, clouds: readonly CloudConfig[], identity: IdentityConfig, report: Report) {
   if (identity.source !== 'local') return;
-  const known = new Set(identity.projects.flatMap(({ id, name, domain }) => [id, name, `${domain}/${name}`]));
-  for (const [place, { projects }] of clouds.entries()) {
+  const names = identity.projects.map(({ name }) => name).join(', ');
+  for (const { name, projects } of clouds) {
+    const place = values.clouds?.findIndex((entry) => entry.name === name) ?? 0;
     const targets: [Path, string][] = [...projects.map].map(([from, to]) => [['map', from], to]);
-    if (projects.default !== undefined) targets.push([['default'], projects.default]);
+    if (projects.default !== undefined) targets.unshift([['default'], projects.default]);
+    const taken = new Map<string, string>();
     for (const [path, to] of targets) {
-      if (known.has(to)) continue;
-      const names = identity.projects.map(({ name }) => name).join(', ');
-      report.complain(['clouds', place, 'projects', ...path], `"${to}" is none of the projects ${names}`);
+      const complain = (message: string) => report.complain(['clouds', place, 'projects', ...path], message);
+      const project = projectNamed(identity.projects, to);
+      const before = project && taken.get(project.id);
+      if (!project) complain(`"${to}" is none of the projects ${names}, or several of them`);
+      else if (before !== undefined && before !== to) complain(`"${to}" is the project that "${before}" is`);
+      else taken.set(project.id, to);
     }
   }
+}
+
+/** Users can be asked of a cloud only when its adapter knows how. */
+function checkSource({ source, cloud }: IdentityConfig, clouds: readonly CloudConfig[], report: Report): void {
+  const found = clouds.find(({ name }) => name === cloud);
+  if (source !== 'keystone' || !found || found.adapter.identity) return;
+  report.complain(['identity', 'cloud'], `"${found.name}" cannot be asked for users by adapter ${found.adapter.name}`);
+}
+
+const NETWORK_WORDS = ['loopback', 'linklocal', 'uniquelocal'];
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return NETWORK_WORDS.includes(text);
+  return prefix === undefined || (/^\d+$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
+}
+
+function proxiesOf({ trusted_proxies: given = [] }: ConfigFile, report: Report): readonly string[] {
+  for (const [place, text] of given.entries()) {
+    if (!isNetwork(text))
+      report.complain(['trusted_proxies', place], 'must be an address, a network such as 10.0.0.0/8, or loopback');
+  }
+  return given;
 }
 
 function corsOf(file: ConfigFile, report: Report): Config['cors'] {
@@ -138,7 +169,8 @@ export async function configOf(
   const identity = identityOf(values.identity ?? {}, names, (path, message) =>
     report.complain(['identity', ...path], message),
   );
-  checkTargets(clouds, { identity }, report);
+  checkTargets(values, clouds, identity, report);
+  checkSource(identity, clouds, report);
   const config = {
     listen: addressOf(values.listen ?? DEFAULTS.listen),
     tls: tlsOf(values, dirname(resolve(file.path)), report),
@@ -149,12 +181,12 @@ export async function configOf(
     identity,
     clouds,
     cors: corsOf(values, report),
-    trustedProxies: values.trusted_proxies ?? [],
+    trustedProxies: proxiesOf(values, report),
     log: { level: values.log?.level ?? 'info', format: values.log?.format },
   };
   const [first, ...others] = keys;
   if (report.problems.length > 0 || !first) throw new ConfigError(report.problems);
-  return Object.freeze({ ...config, keys: [first, ...others] as const });
+  return frozen({ ...config, keys: [first, ...others] as const });
 }
 
 /**
@@ -167,18 +199,17 @@ export async function loadConfig(path: string, options: LoadOptions): Promise<Co
     environment: options.environment,
     folder: dirname(resolve(path)),
   });
-  const { value, set } = overlayEnvironment(resolved, ConfigFile, options.environment);
-  const problems = check(ConfigFile).problems(value);
-  if (problems.length > 0) {
-    throw new ConfigError(
-      problems.map(({ path: at, expected }) => {
-        const variable = set.get(at.join('.'));
-        if (variable) return { where: variable, key: '', message: expected };
-        return { ...problemAt(file, at, expected), key: keyOf(at) };
-      }),
-    );
-  }
-  return configOf(file, value as ConfigFile, options, set);
+  return overlaidConfig(file, resolved, options);
+}
+
+/** A configuration from a file's values with the environment's variables laid over them. Throws ConfigError. */
+export async function overlaidConfig(file: YamlFile, given: unknown, options: LoadOptions): Promise<Config> {
+  const { value, set } = overlayEnvironment(given, ConfigFile, options.environment);
+  const compiled = check(ConfigFile);
+  if (compiled.is(value)) return configOf(file, value, options, set);
+  const report = reportOn(file, set);
+  for (const { path, expected } of compiled.problems(value)) report.complain(path, expected);
+  throw new ConfigError(report.problems);
 }
 
 /** Where a configuration file is looked for, in this order. */

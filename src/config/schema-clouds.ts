@@ -51,6 +51,9 @@ const CloudTls = Type.Object(
   { ...strict, description: 'for https to the cloud' },
 );
 
+/** A name, an address, or all names below a domain. */
+const HOST_FORM = '^((\\*\\.)?[A-Za-z0-9_.-]+|\\[?[0-9A-Fa-f]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\\]?)$';
+
 /** What is said of a cloud beside its adapter's own settings. */
 export const CloudKeys = Type.Object(
   {
@@ -61,7 +64,7 @@ export const CloudKeys = Type.Object(
     cloud_env: optional(words(['private', 'public', 'onpremise'], 'default private')),
     read_only: optional(Type.Boolean({ description: 'refuse all writes' })),
     hosts: optional(
-      Type.Array(text('a host, or *.domain'), {
+      Type.Array(Type.String({ pattern: HOST_FORM, description: 'a host without a port, or *.domain' }), {
         description: 'hosts that the catalog may name beside the configured one',
       }),
     ),

@@ -35,13 +35,17 @@ const RoleGrant = Type.Object(
   strict,
 );
 
+/** At most 1 GB of memory for one hash. */
+const SCRYPT_FORM =
+  '^\\$scrypt\\$ln=([1-9]|1\\d|20),r=[1-8],p=([1-9]|1[0-6])\\$[A-Za-z0-9+/]{8,}\\$[A-Za-z0-9+/]{22,}$';
+
 const User = Type.Object(
   {
     name: text('name, unique in its domain'),
     domain: optional(text('name of its domain; default Default')),
     id: optional(text('id; default derived from domain and name')),
     password_hash: Type.String({
-      pattern: '^\\$scrypt\\$ln=\\d+,r=\\d+,p=\\d+\\$[A-Za-z0-9+/]+\\$[A-Za-z0-9+/]+$',
+      pattern: SCRYPT_FORM,
       description: 'a hash made by `podgate hash-password`',
     }),
     roles: Type.Array(RoleGrant, { description: 'where the user may do what' }),
@@ -105,7 +109,7 @@ export const ConfigFile = Type.Object(
     redis: optional(
       Type.Object(
         {
-          url: text('redis:// or rediss://'),
+          url: Type.String({ pattern: '^rediss?://\\S+$', description: 'a URL: redis:// or rediss://' }),
           prefix: optional(text('begins every key; default podgate')),
         },
         { ...strict, description: 'shared memory of several gateways; without it each has its own' },

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { ConfigImport } from '../contract/index.ts';
+import { GatewayError, type ConfigImport } from '../contract/index.ts';
 import type { YamlFile } from './document.ts';
 import { importDocument } from './imports.ts';
+import { ConfigError } from './problems.ts';
 import type { ConfigFile } from './schema.ts';
 
 /** What is needed to run without a configuration file: one user, administrator of everything, and some clouds. */
@@ -40,7 +41,17 @@ const asCloudName = (text: string) =>
     .replaceAll(/[^a-z0-9-]+/g, '-')
     .replace(/^-+/, '');
 
-/** Entries of `clouds:` for those of a file of the vendor's tools: all, or the named ones. */
+function entriesOf(kind: ConfigImport, file: string): readonly string[] {
+  const document = importDocument(kind, file);
+  try {
+    return kind.entries?.(document) ?? [];
+  } catch (error) {
+    if (!GatewayError.is(error)) throw error;
+    throw new ConfigError([{ where: file, key: '', message: error.message }], { cause: error });
+  }
+}
+
+/** Entries of `clouds:` for those of a file of the vendor's tools: all, or the named ones. Throws ConfigError. */
 export function importedClouds(
   from: {
     readonly adapter: string;
@@ -50,7 +61,7 @@ export function importedClouds(
   },
   wanted: { readonly names: readonly string[]; readonly allProjects: boolean },
 ): readonly Readonly<Record<string, unknown>>[] {
-  const entries = from.kind.entries?.(importDocument(from.kind, from.file)) ?? [];
+  const entries = entriesOf(from.kind, from.file);
   const chosen = wanted.names.length > 0 ? wanted.names : entries;
   return chosen.map((entry) => ({
     name: asCloudName(entry),

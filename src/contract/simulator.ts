@@ -6,6 +6,8 @@ export interface SimulatorOptions {
   readonly servers: number;
   /** Address to listen on; ports are chosen freely unless `ports` gives them. */
   readonly host?: string;
+  /** Name under which others reach it, for the URLs that it tells; default `host`. */
+  readonly publicHost?: string;
   /** First of the consecutive ports that the services listen on. */
   readonly port?: number;
   /** Settings of the adapter's own simulator, for example a release with older API versions. */

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Domain, IdentityConfig, Project, RoleGrant, RoleName, User } from '../config/identity.ts';
+import {
+  projectNamed,
+  type Domain,
+  type IdentityConfig,
+  type Project,
+  type RoleGrant,
+  type RoleName,
+  type User,
+} from '../config/identity.ts';
 import type { Reference } from '../contract/index.ts';
 
 /** Who and what there is: users, projects and domains with their roles. */
@@ -56,15 +64,7 @@ export function localDirectory(config: IdentityConfig): Directory {
       if (domain) return named.find((one) => inDomain(one.domain, domain));
       return named.find((one) => one.domain.id === DEFAULT_DOMAIN) ?? (named.length === 1 ? named[0] : undefined);
     },
-    findProject(text) {
-      const [first = '', ...rest] = text.split('/');
-      const exact =
-        project({ id: text }) ??
-        project({ name: text }) ??
-        (rest.length > 0 ? project({ name: rest.join('/'), domain: { name: first } }) : undefined);
-      const named = projects.filter((one) => one.name === text);
-      return exact ?? (named.length === 1 ? named[0] : undefined);
-    },
+    findProject: (text) => projectNamed(projects, text),
   };
 }
 

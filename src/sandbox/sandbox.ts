@@ -48,6 +48,8 @@ export interface SandboxOptions {
   readonly servers: number;
   /** Address that the clouds listen on. */
   readonly host?: string;
+  /** Name under which gateways elsewhere reach them. */
+  readonly publicHost?: string;
   /** First of the ports; absent: free ones. */
   readonly port?: number;
 }
@@ -81,7 +83,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** Starts the simulated clouds of `config/sandbox.yaml`, each in a process of its own. */
-export async function startSandbox({ servers, host, port }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox({ servers, host, publicHost, port }: SandboxOptions): Promise<Sandbox> {
   const children: ChildProcess[] = [];
   const stop = async () => {
     await Promise.all(children.map(end));
@@ -94,6 +96,7 @@ export async function startSandbox({ servers, host, port }: SandboxOptions): Pro
       name,
       servers: count,
       host,
+      publicHost,
       port: port && port + place * PORTS_PER_CLOUD,
       settings,
     };

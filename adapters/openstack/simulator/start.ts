@@ -76,7 +76,7 @@ export async function start(options: SimulatorOptions): Promise<OpenstackSimulat
     cloud: cloud(options.name, options.servers, settings.now),
     tokens: new Tokens(settings.now),
     settings,
-    url: listener.url,
+    url: options.publicHost === undefined ? listener.url : listener.urlOn(options.publicHost),
   };
   const door = gate({ faces: facesOf(world), faults: rules, log });
   const simulator = simulatorOf(world, { rules, log, door, close: () => listener.close() });

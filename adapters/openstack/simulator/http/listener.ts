@@ -20,6 +20,8 @@ type Handle = (message: IncomingMessage, response: ServerResponse) => Promise<vo
 /** A port that is listened on. */
 export interface Listener {
   readonly url: string;
+  /** The same under another name of this machine. */
+  urlOn(host: string): string;
   /** From now on requests are answered. */
   serve(handle: Handle): void;
   close(): Promise<void>;
@@ -42,8 +44,10 @@ export async function listen(host: string, port: number): Promise<Listener> {
   // Longer than clients keep idle connections, so that none is closed under a request.
   server.keepAliveTimeout = 65_000;
   const address = await listening(server, host, port);
+  const urlOn = (name: string) => `http://${name.includes(':') ? `[${name}]` : name}:${address.port}`;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    url: urlOn(host),
+    urlOn,
     serve: (handle) => {
       server.on('request', (message, response) => {
         handle(message, response).catch((error: unknown) => {
