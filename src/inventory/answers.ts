@@ -1,30 +1,69 @@
-import type { ListAnswer } from './store/protocol.ts';
+import type { Changed } from './store/protocol.ts';
+
+/** An answer that may be given again. */
+interface Answer {
+  readonly version: number;
+}
+
+interface Held {
+  readonly answer: Answer;
+  readonly bytes: number;
+  /** What decides which rows it has. */
+  readonly names: ReadonlySet<string>;
+  /** The rows that it shows. */
+  readonly ids: ReadonlySet<string>;
+}
 
 const MAX_BYTES = 64 * 1024 * 1024;
-const MAX_ANSWERS = 5000;
+const MAX_ANSWERS = 20_000;
 
-/** Whole answers of the version that they were made at: the next change forgets them all. Bounded by count and bytes. */
+/**
+ * Whole answers, each kept until a change touches it: a row that it shows, or anything that decides which rows it shows. Bounded by
+ * count and bytes; the oldest go first.
+ */
 export class HotAnswers {
-  readonly #answers = new Map<string, ListAnswer>();
+  readonly #held = new Map<string, Held>();
   #version = 0;
   #bytes = 0;
 
-  get(key: string, version: number): ListAnswer | undefined {
-    const found = this.#answers.get(key);
-    return found && found.version === version ? found : undefined;
+  get(key: string): unknown {
+    return this.#held.get(key)?.answer;
   }
 
-  put(key: string, answer: ListAnswer): void {
-    if (answer.version !== this.#version) this.#forget(answer.version);
-    if (answer.version < this.#version || this.#answers.has(key)) return;
-    if (this.#answers.size >= MAX_ANSWERS || this.#bytes > MAX_BYTES) this.#forget(this.#version);
-    this.#answers.set(key, answer);
-    this.#bytes += answer.rows.byteLength;
+  /** Keeps an answer, unless something has changed since it was made. */
+  put(key: string, held: Held): void {
+    if (held.answer.version < this.#version) return;
+    this.#drop(key);
+    this.#held.set(key, held);
+    this.#bytes += held.bytes;
+    for (const oldest of this.#held.keys()) {
+      if (this.#held.size <= MAX_ANSWERS && this.#bytes <= MAX_BYTES) break;
+      this.#drop(oldest);
+    }
   }
 
-  #forget(version: number): void {
-    this.#answers.clear();
-    this.#bytes = 0;
+  /** Forgets what a change makes wrong. */
+  changed({ version, rows }: Changed): void {
     this.#version = Math.max(this.#version, version);
+    if (rows === 'everything') {
+      this.#held.clear();
+      this.#bytes = 0;
+      return;
+    }
+    if (rows.length === 0) return;
+    const names = new Set(rows.flatMap((row) => row.names));
+    for (const [key, held] of this.#held) {
+      if (rows.some(({ id }) => held.ids.has(id)) || meets(held.names, names)) this.#drop(key);
+    }
   }
+
+  #drop(key: string): void {
+    this.#bytes -= this.#held.get(key)?.bytes ?? 0;
+    this.#held.delete(key);
+  }
+}
+
+function meets(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  for (const one of some) if (others.has(one)) return true;
+  return false;
 }

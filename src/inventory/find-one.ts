@@ -5,8 +5,7 @@ import { isIn, type Condition } from '../schema/query/condition.ts';
 import { all, any } from '../schema/query/parameters.ts';
 import { freshen } from './freshen.ts';
 import type { Freshness, Kept, Shown, Visible } from './kept.ts';
-import type { Shape } from './store/protocol.ts';
-import type { Store } from './store/store.ts';
+import type { Shape, ShowAnswer } from './store/protocol.ts';
 import type { CloudState } from './sync/cloud-state.ts';
 
 export interface FindOptions {
@@ -17,7 +16,7 @@ export interface FindOptions {
 
 /** Where one row is looked for. */
 export interface FindParts {
-  readonly store: Store;
+  readonly show: (where: Condition, shape: Shape) => Promise<ShowAnswer>;
   readonly now: () => number;
   /** The clouds that can have rows which the caller may see. */
   readonly relevant: () => readonly Kept[];
@@ -31,7 +30,7 @@ interface Search extends FindOptions {
 
 async function stored(search: Search, where: Condition, clouds: readonly CloudState[]): Promise<Shown> {
   const { parts, visible, shape } = search;
-  const answer = await parts.store.show({ resource: 'servers', where: all([visible.where, where]), shape });
+  const answer = await parts.show(all([visible.where, where]), shape);
   return { answer, clouds };
 }
 

@@ -5,8 +5,17 @@ import { HotAnswers } from './answers.ts';
 import { findOne, type FindOptions } from './find-one.ts';
 import { freshen } from './freshen.ts';
 import type { Freshness, Kept, Listed, Shown, Visible } from './kept.ts';
+import { namesInCondition, namesInList } from './query/names.ts';
 import { relevantClouds } from './relevance.ts';
-import type { DistinctRequest, ListRequest, StatusCount, Totals } from './store/protocol.ts';
+import type {
+  DistinctRequest,
+  ListAnswer,
+  ListRequest,
+  Shape,
+  ShowAnswer,
+  StatusCount,
+  Totals,
+} from './store/protocol.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { CloudState } from './sync/cloud-state.ts';
 import { CloudSync, type SyncParts } from './sync/cloud-sync.ts';
@@ -33,7 +42,7 @@ export class Inventory {
 
   constructor(parts: InventoryParts) {
     this.#parts = parts;
-    this.#store = openStore(parts.onFailure);
+    this.#store = openStore(parts.onFailure, (changed) => this.#answers.changed(changed));
   }
 
   /** Begins to read new clouds and forgets old ones. */
@@ -81,11 +90,14 @@ export class Inventory {
     const relevant = this.#relevant(request.where, visible);
     await freshen(relevant, freshness, this.#parts.now());
     const where = all([visible.where, request.where]);
-    const key = JSON.stringify([where, request.order, request.limit, request.offset, request.shape, request.totals]);
-    const hot = this.#answers.get(key, this.#store.version());
-    this.#parts.channels.publish('cache', { cache: 'answers', result: hot ? 'hit' : 'miss' });
+    const { order, limit, offset, shape, totals } = request;
+    const key = JSON.stringify(['list', where, order, limit, offset, shape, totals]);
+    const hot = this.#hot(key) as ListAnswer | undefined;
     const answer = hot ?? (await this.#store.list({ ...request, where }));
-    if (!hot) this.#answers.put(key, answer);
+    if (!hot) {
+      const names = namesInList(where, order, totals);
+      this.#answers.put(key, { answer, bytes: answer.rows.byteLength, names, ids: new Set(answer.ids) });
+    }
     return { answer, clouds: relevant.map(({ sync }) => sync.state()) };
   }
 
@@ -111,7 +123,7 @@ export class Inventory {
    */
   show(reference: string, visible: Visible, options: FindOptions): Promise<Shown> {
     return findOne(reference, visible, options, {
-      store: this.#store,
+      show: (where, shape) => this.#shown(where, shape),
       now: this.#parts.now,
       relevant: () => this.#relevant(visible.where, visible),
     });
@@ -130,6 +142,31 @@ export class Inventory {
     const clouds = [...this.#kept.values()].map(({ sync }) => sync.cloud);
     const relevant = relevantClouds(clouds, where, projects, this.#parts.findProject);
     return relevant.flatMap(({ name }) => this.#kept.get(name) ?? []);
+  }
+
+  #hot(key: string): unknown {
+    const hot = this.#answers.get(key);
+    this.#parts.channels.publish('cache', { cache: 'answers', result: hot ? 'hit' : 'miss' });
+    return hot;
+  }
+
+  /** A show from what is known; one that finds exactly one row may be given again. */
+  async #shown(where: Condition, shape: Shape): Promise<ShowAnswer> {
+    const key = JSON.stringify(['show', where, shape]);
+    const hot = this.#hot(key) as ShowAnswer | undefined;
+    if (hot) return hot;
+    const answer = await this.#store.show({ resource: 'servers', where, shape });
+    const [only, ...others] = answer.found;
+    if (only && others.length === 0) {
+      const held = {
+        answer,
+        bytes: answer.row?.byteLength ?? 0,
+        names: namesInCondition(where),
+        ids: new Set([only.id]),
+      };
+      this.#answers.put(key, held);
+    }
+    return answer;
   }
 
   async #forget(cloud: Cloud): Promise<void> {

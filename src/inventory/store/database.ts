@@ -1,10 +1,21 @@
 import type { ResourceSchema } from '../../schema/resource.ts';
-import type { CloudFragments, StoreOperations } from './protocol.ts';
+import type {
+  Changed,
+  CloudFragments,
+  DistinctRequest,
+  ListAnswer,
+  ListRequest,
+  ShowAnswer,
+  ShowRequest,
+  StatusCount,
+  StoreOperations,
+  Totals,
+} from './protocol.ts';
 import { countsOf, distinctOf, totalsOf } from './aggregates.ts';
-import { listOf, showOf, type Reading } from './reading.ts';
+import { forgetCounts, listOf, showOf, type Counted, type Reading } from './reading.ts';
 import { openStatements } from './statements.ts';
 import { tablesOf } from './tables.ts';
-import { createWriter, type Writer } from './writing.ts';
+import { Writer, type Written } from './writing.ts';
 
 interface Resource {
   readonly reading: Reading;
@@ -15,59 +26,94 @@ export interface ReadModel extends StoreOperations {
   close(): void;
 }
 
-/** The read model itself: synchronous, for the worker that it lives in. */
-export function openReadModel(schemas: readonly ResourceSchema[], path = ':memory:'): ReadModel {
-  const db = openStatements(path);
-  const fragments = new Map<string, CloudFragments>();
-  const resources = new Map<string, Resource>();
-  let version = 1;
+/** More changed rows than this are told as everything: going through them would cost more than asking again. */
+const MAX_TOLD = 100;
 
-  for (const schema of schemas) {
-    db.script(tablesOf(schema));
-    const reading = { plural: schema.plural, db, fragments, counted: new Map<string, number>() };
-    resources.set(schema.plural, { reading, writer: createWriter(schema, db) });
+class SqliteReadModel implements ReadModel {
+  readonly #db;
+  readonly #fragments = new Map<string, CloudFragments>();
+  readonly #resources = new Map<string, Resource>();
+  #version = 1;
+
+  constructor(schemas: readonly ResourceSchema[], path: string) {
+    const db = openStatements(path);
+    this.#db = db;
+    for (const schema of schemas) {
+      db.script(tablesOf(schema));
+      const counted = new Map<string, Counted>();
+      const reading = { plural: schema.plural, db, fragments: this.#fragments, counted };
+      this.#resources.set(schema.plural, { reading, writer: new Writer(schema, db) });
+    }
   }
 
-  function of(resource: string): Resource {
-    const found = resources.get(resource);
+  apply({ resource, upserts, removals }: Parameters<ReadModel['apply']>[0]): Changed {
+    const { writer } = this.#of(resource);
+    const written: Written[] = [];
+    let removed = 0;
+    this.#db.transaction(() => {
+      for (const row of upserts) written.push(writer.put(row));
+      for (const id of removals) removed += Number(writer.remove(id));
+    });
+    if (removed > 0 || written.includes('new')) return this.#changed('everything');
+    return this.#changed(written.filter((one) => typeof one === 'object'));
+  }
+
+  setCloud(next: CloudFragments): Changed {
+    const known = this.#fragments.get(next.cloud);
+    if (known?.members === next.members && known.hiddenHost === next.hiddenHost) return this.#changed([]);
+    this.#fragments.set(next.cloud, next);
+    return this.#changed('everything');
+  }
+
+  dropCloud(cloud: string): Changed {
+    this.#db.transaction(() => {
+      for (const { writer } of this.#resources.values()) writer.removeCloud(cloud);
+    });
+    this.#fragments.delete(cloud);
+    return this.#changed('everything');
+  }
+
+  list(request: ListRequest): ListAnswer {
+    return { ...listOf(this.#of(request.resource).reading, request), version: this.#version };
+  }
+
+  show(request: ShowRequest): ShowAnswer {
+    return { ...showOf(this.#of(request.resource).reading, request), version: this.#version };
+  }
+
+  totals({ resource, where }: Parameters<ReadModel['totals']>[0]): Totals {
+    return totalsOf(this.#of(resource).reading, where);
+  }
+
+  distinct(request: DistinctRequest): ReturnType<ReadModel['distinct']> {
+    return distinctOf(this.#of(request.resource).reading, request);
+  }
+
+  counts(resource: string): readonly StatusCount[] {
+    return countsOf(this.#of(resource).reading);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #of(resource: string): Resource {
+    const found = this.#resources.get(resource);
     if (!found) throw new Error(`the read model has no resource ${resource}`);
     return found;
   }
 
-  function changed(): number {
-    version += 1;
-    for (const { reading } of resources.values()) reading.counted.clear();
-    return version;
+  /** Notes a change; what was counted stays when nothing that it looks at is different. */
+  #changed(rows: Changed['rows']): Changed {
+    if (rows !== 'everything' && rows.length === 0) return { version: this.#version, rows };
+    this.#version += 1;
+    const told = rows !== 'everything' && rows.length > MAX_TOLD ? 'everything' : rows;
+    for (const { reading } of this.#resources.values()) forgetCounts(reading, told);
+    return { version: this.#version, rows: told };
   }
+}
 
-  return {
-    apply({ resource, upserts, removals }) {
-      const { writer } = of(resource);
-      let changes = 0;
-      db.transaction(() => {
-        for (const row of upserts) changes += writer.put(row) ? 1 : 0;
-        for (const id of removals) changes += writer.remove(id) ? 1 : 0;
-      });
-      return changes > 0 ? changed() : version;
-    },
-    setCloud(next) {
-      const known = fragments.get(next.cloud);
-      if (known?.members === next.members && known.hiddenHost === next.hiddenHost) return version;
-      fragments.set(next.cloud, next);
-      return changed();
-    },
-    dropCloud(cloud) {
-      db.transaction(() => {
-        for (const { writer } of resources.values()) writer.removeCloud(cloud);
-      });
-      fragments.delete(cloud);
-      return changed();
-    },
-    list: (request) => ({ ...listOf(of(request.resource).reading, request), version }),
-    show: (request) => ({ ...showOf(of(request.resource).reading, request), version }),
-    totals: ({ resource, where }) => totalsOf(of(resource).reading, where),
-    distinct: (request) => distinctOf(of(request.resource).reading, request),
-    counts: (resource) => countsOf(of(resource).reading),
-    close: () => db.close(),
-  };
+/** The read model itself: synchronous, for the worker that it lives in. */
+export function openReadModel(schemas: readonly ResourceSchema[], path = ':memory:'): ReadModel {
+  return new SqliteReadModel(schemas, path);
 }

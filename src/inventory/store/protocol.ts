@@ -47,10 +47,23 @@ export interface Totals {
   }[];
 }
 
+/** A row that was replaced, and the names (`query/names.ts`) of what lists look at that is different. */
+export interface RowChange {
+  readonly id: string;
+  readonly names: readonly string[];
+}
+
+/** What a write did to answers given before: `everything` when rows came or went, or too many changed to tell. */
+export interface Changed {
+  readonly version: number;
+  readonly rows: 'everything' | readonly RowChange[];
+}
+
 export interface ListAnswer {
   /** The documents, joined by commas, in UTF-8. */
   readonly rows: Uint8Array;
-  readonly count: number;
+  /** Ids of the rows. */
+  readonly ids: readonly string[];
   readonly total: number;
   readonly totals?: Totals;
   /** Says whether the rows are the same as before; made of their contents, so that replicas agree. */
@@ -96,11 +109,11 @@ export interface StatusCount {
 
 /** What the store can be asked. Everything is done in order; nothing is seen half done. */
 export interface StoreOperations {
-  /** Adds, replaces and removes rows; answers the version after it. Unchanged rows change nothing. */
-  apply(change: { resource: string; upserts: readonly StoredRow[]; removals: readonly string[] }): number;
-  setCloud(fragments: CloudFragments): number;
+  /** Adds, replaces and removes rows. Unchanged rows change nothing. */
+  apply(change: { resource: string; upserts: readonly StoredRow[]; removals: readonly string[] }): Changed;
+  setCloud(fragments: CloudFragments): Changed;
   /** Forgets a cloud and its rows. */
-  dropCloud(cloud: string): number;
+  dropCloud(cloud: string): Changed;
   list(request: ListRequest): ListAnswer;
   show(request: ShowRequest): ShowAnswer;
   totals(request: { resource: string; where: Condition }): Totals;

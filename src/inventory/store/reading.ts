@@ -1,14 +1,22 @@
 import { createHash } from 'node:crypto';
+import type { Condition } from '../../schema/query/condition.ts';
+import { namesInCondition } from '../query/names.ts';
 import { conditionSql, orderSql, type Sql } from '../query/sql.ts';
 import { totalsOf, type Tables } from './aggregates.ts';
 import { documentOf, type Pieces } from './documents.ts';
-import type { CloudFragments, Found, ListAnswer, ListRequest, ShowAnswer, ShowRequest } from './protocol.ts';
+import type { Changed, CloudFragments, Found, ListAnswer, ListRequest, ShowAnswer, ShowRequest } from './protocol.ts';
 
 /** The tables of a resource with what is remembered about them until the next change. */
 export interface Reading extends Tables {
   readonly fragments: ReadonlyMap<string, CloudFragments>;
   /** Rows per condition. */
-  readonly counted: Map<string, number>;
+  readonly counted: Map<string, Counted>;
+}
+
+/** How many rows fit a condition, and what it looks at. */
+export interface Counted {
+  readonly total: number;
+  readonly names: ReadonlySet<string>;
 }
 
 type Row = readonly unknown[];
@@ -21,20 +29,45 @@ const text = (value: unknown) => (typeof value === 'string' ? value : '');
 // Makes a buffer of its own for each text, so that it can be handed to the other thread.
 const encoder = new TextEncoder();
 
-function count({ plural, db, counted }: Reading, { text: where, bound }: Sql): number {
-  const key = `${where}\n${JSON.stringify(bound)}`;
+function count({ plural, db, counted }: Reading, where: Condition, { text: sql, bound }: Sql): number {
+  const key = `${sql}\n${JSON.stringify(bound)}`;
   const known = counted.get(key);
-  if (known !== undefined) return known;
-  const total = Number(db.all(`SELECT count(*) FROM ${plural} s WHERE ${where}`, bound)[0]?.[0]);
+  if (known !== undefined) return known.total;
+  const total = Number(db.all(`SELECT count(*) FROM ${plural} s WHERE ${sql}`, bound)[0]?.[0]);
   if (counted.size >= MAX_COUNTED) counted.clear();
-  counted.set(key, total);
+  counted.set(key, { total, names: namesInCondition(where) });
   return total;
 }
 
-function piecesOf({ plural, db }: Reading, row: unknown): Pieces {
-  const [parts = []] = db.all(`SELECT head, host, tail, brief FROM ${plural}_doc WHERE row = ?`, [Number(row)]);
-  return { head: text(parts[0]), host: text(parts[1]), tail: text(parts[2]), brief: text(parts[3]) };
+/** Forgets the counts that a change may have made wrong. */
+export function forgetCounts({ counted }: Reading, rows: Changed['rows']): void {
+  if (rows === 'everything') {
+    counted.clear();
+    return;
+  }
+  const changed = new Set(rows.flatMap(({ names }) => names));
+  for (const [key, { names }] of counted) if ([...names].some((name) => changed.has(name))) counted.delete(key);
 }
+
+/** The pieces of many documents at once, in the order of the rows. */
+function piecesOf({ plural, db }: Reading, rows: readonly unknown[]): readonly Pieces[] {
+  const found = new Map<unknown, Pieces>();
+  for (let at = 0; at < rows.length; at += AT_ONCE) {
+    const part = rows.slice(at, at + AT_ONCE);
+    // Always as many marks, so that one prepared statement serves pages of any size.
+    const wanted = Array.from({ length: AT_ONCE }, (_, place) => (part[place] ?? null) as number | null);
+    for (const [row, head, host, tail, brief] of db.all(documentsText(plural), wanted)) {
+      found.set(row, { head: text(head), host: text(host), tail: text(tail), brief: text(brief) });
+    }
+  }
+  return rows.map((row) => found.get(row) ?? NOTHING);
+}
+
+const AT_ONCE = 20;
+const NOTHING: Pieces = { head: '', host: '', tail: '', brief: '{}' };
+const MARKS = Array.from({ length: AT_ONCE }, () => '?').join(',');
+const documentsText = (plural: string) =>
+  `SELECT row, head, host, tail, brief FROM ${plural}_doc WHERE row IN (${MARKS})`;
 
 /** What an answer is made of, without reading it: the hashes of its rows and the members that they share. */
 function tagOf({ fragments }: Reading, rows: readonly Row[], about: unknown): string {
@@ -50,15 +83,21 @@ export function listOf(from: Reading, request: ListRequest): Omit<ListAnswer, 'v
   const sql = conditionSql(from.plural, where);
   const sorted = orderSql(from.plural, order);
   const page = from.db.all(
-    `SELECT s.row, s.cloud, s.hash FROM ${from.plural} s WHERE ${sql.text} ${sorted.text} LIMIT ? OFFSET ?`,
+    `SELECT s.row, s.cloud, s.hash, s.id FROM ${from.plural} s WHERE ${sql.text} ${sorted.text} LIMIT ? OFFSET ?`,
     [...sql.bound, ...sorted.bound, limit, offset],
   );
-  const documents = page.map(([row, cloud]) => documentOf(piecesOf(from, row), from.fragments.get(text(cloud)), shape));
+  const pieces = piecesOf(
+    from,
+    page.map(([row]) => row),
+  );
+  const documents = page.map(([, cloud], at) =>
+    documentOf(pieces[at] ?? NOTHING, from.fragments.get(text(cloud)), shape),
+  );
   const short = page.length < limit && (page.length > 0 || offset === 0);
-  const total = short ? offset + page.length : count(from, sql);
+  const total = short ? offset + page.length : count(from, where, sql);
   const sums = request.totals ? { totals: totalsOf(from, where) } : {};
   const tag = tagOf(from, page, [shape, total, limit, offset, sums]);
-  return { rows: encoder.encode(documents.join(',')), count: page.length, total, tag, ...sums };
+  return { rows: encoder.encode(documents.join(',')), ids: page.map((row) => text(row[3])), total, tag, ...sums };
 }
 
 /** The only row that fits, or those that fit when there are several. */
@@ -71,6 +110,7 @@ export function showOf(from: Reading, { where, shape }: ShowRequest): Omit<ShowA
   const found: Found[] = rows.map((row) => ({ id: text(row[3]), cloud: text(row[1]), name: text(row[4]) }));
   const [only] = rows;
   if (rows.length !== 1 || only === undefined) return { found, tag: '' };
-  const document = documentOf(piecesOf(from, only[0]), from.fragments.get(text(only[1])), shape);
+  const [pieces = NOTHING] = piecesOf(from, [only[0]]);
+  const document = documentOf(pieces, from.fragments.get(text(only[1])), shape);
   return { found, row: encoder.encode(document), tag: tagOf(from, rows, shape) };
 }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { GatewayError } from '../../contract/index.ts';
-import type { OperationName, StoreMessage, StoreOperations, StoreReply } from './protocol.ts';
+import type { Changed, OperationName, StoreMessage, StoreOperations, StoreReply } from './protocol.ts';
 
 /** The read model as the gateway sees it: the worker's operations, each a promise. */
 export type Store = {
@@ -8,8 +8,6 @@ export type Store = {
     ...argument: Parameters<StoreOperations[Name]>
   ) => Promise<ReturnType<StoreOperations[Name]>>;
 } & {
-  /** Counts up with every change; what was answered at the same version is still true. */
-  version(): number;
   close(): Promise<void>;
 };
 
@@ -18,66 +16,86 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/**
- * Starts the worker. `onFailure` is told when it dies: the gateway cannot answer without it and stops.
- */
-export function openStore(onFailure: (error: Error) => void): Store {
-  const worker = new Worker(new URL('./worker.js', import.meta.url));
-  const waiting = new Map<number, Waiting>();
-  let next = 1;
-  let version = 0;
-  let closed = false;
+/** Questions to the worker and its answers, which come in the order of the questions. */
+class Line {
+  readonly #worker: Worker;
+  readonly #onFailure: (error: Error) => void;
+  readonly #waiting = new Map<number, Waiting>();
+  #next = 1;
+  #closed = false;
 
-  function fail(error: Error): void {
-    const failure = new GatewayError('internal', 'the read model has stopped', { cause: error });
-    for (const one of waiting.values()) one.reject(failure);
-    waiting.clear();
-    if (!closed) onFailure(error);
-    closed = true;
+  constructor(worker: Worker, onFailure: (error: Error) => void) {
+    this.#worker = worker;
+    this.#onFailure = onFailure;
+    worker.on('message', (reply: StoreReply) => this.#receive(reply));
+    worker.on('error', (error) => this.#fail(error));
+    worker.on('exit', (code) => this.#fail(new Error(`the store's worker ended with ${code}`)));
   }
 
-  worker.on('message', (reply: StoreReply) => {
-    const one = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if ('error' in reply) one?.reject(new GatewayError('internal', `the read model failed: ${reply.error}`));
-    else one?.resolve(reply.result as never);
-  });
-  worker.on('error', fail);
-  worker.on('exit', (code) => {
-    if (!closed) fail(new Error(`the store's worker ended with ${code}`));
-  });
-
-  function ask<Name extends OperationName>(
+  ask<Name extends OperationName>(
     operation: Name,
     argument: Parameters<StoreOperations[Name]>[0],
   ): Promise<ReturnType<StoreOperations[Name]>> {
-    if (closed) return Promise.reject(new GatewayError('internal', 'the read model has stopped'));
-    const id = next;
-    next += 1;
+    if (this.#closed) return Promise.reject(new GatewayError('internal', 'the read model has stopped'));
+    const id = this.#next;
+    this.#next += 1;
     return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, operation, argument } satisfies StoreMessage);
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, operation, argument } satisfies StoreMessage);
     });
   }
 
-  async function writing(answer: Promise<number>): Promise<number> {
-    version = Math.max(version, await answer);
-    return version;
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#refuseAll(new GatewayError('internal', 'the read model has stopped'));
+    await this.#worker.terminate();
+  }
+
+  #receive(reply: StoreReply): void {
+    const one = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if ('error' in reply) one?.reject(new GatewayError('internal', `the read model failed: ${reply.error}`));
+    else one?.resolve(reply.result as never);
+  }
+
+  #fail(error: Error): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#refuseAll(new GatewayError('internal', 'the read model has stopped', { cause: error }));
+    this.#onFailure(error);
+  }
+
+  #refuseAll(error: Error): void {
+    for (const one of this.#waiting.values()) one.reject(error);
+    this.#waiting.clear();
+  }
+}
+
+/**
+ * Starts the worker. `onFailure` is told when it dies: the gateway cannot answer without it and stops. `onChange` is told of each
+ * change, after which answers given before may be wrong.
+ */
+export function openStore(
+  onFailure: (error: Error) => void,
+  onChange: (changed: Changed) => void = () => undefined,
+): Store {
+  const line = new Line(new Worker(new URL('./worker.js', import.meta.url)), onFailure);
+
+  async function writing(answer: Promise<Changed>): Promise<Changed> {
+    const changed = await answer;
+    onChange(changed);
+    return changed;
   }
 
   return {
-    apply: (change) => writing(ask('apply', change)),
-    setCloud: (fragments) => writing(ask('setCloud', fragments)),
-    dropCloud: (cloud) => writing(ask('dropCloud', cloud)),
-    list: (request) => ask('list', request),
-    show: (request) => ask('show', request),
-    totals: (request) => ask('totals', request),
-    distinct: (request) => ask('distinct', request),
-    counts: (resource) => ask('counts', resource),
-    version: () => version,
-    async close() {
-      closed = true;
-      await worker.terminate();
-    },
+    apply: (change) => writing(line.ask('apply', change)),
+    setCloud: (fragments) => writing(line.ask('setCloud', fragments)),
+    dropCloud: (cloud) => writing(line.ask('dropCloud', cloud)),
+    list: (request) => line.ask('list', request),
+    show: (request) => line.ask('show', request),
+    totals: (request) => line.ask('totals', request),
+    distinct: (request) => line.ask('distinct', request),
+    counts: (resource) => line.ask('counts', resource),
+    close: () => line.close(),
   };
 }

@@ -16,7 +16,8 @@ export function tablesOf({ plural, columns }: ResourceSchema): string {
   return [
     `CREATE TABLE ${plural} (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, ${declared.join(', ')});`,
     ...indexed.map(([name]) => `CREATE INDEX ${plural}_${name} ON ${plural} (${name}, id);`),
-    `CREATE INDEX ${plural}_owned ON ${plural} (project_id, created_at, id);`,
+    // Most callers see one project: its rows come sorted too.
+    ...indexed.map(([name]) => `CREATE INDEX ${plural}_project_${name} ON ${plural} (project_id, ${name}, id);`),
     `CREATE INDEX ${plural}_cloud ON ${plural} (cloud);`,
     `CREATE INDEX ${plural}_external ON ${plural} (external_id);`,
     `CREATE TABLE ${plural}_doc (row INTEGER PRIMARY KEY, head TEXT, host TEXT, tail TEXT, brief TEXT);`,

@@ -1,69 +1,113 @@
-import type { StoredRow } from '../../schema/document.ts';
+import type { FacetValue, StoredRow } from '../../schema/document.ts';
 import type { ResourceSchema } from '../../schema/resource.ts';
+import { facetName, SEARCH_NAME } from '../query/names.ts';
+import type { RowChange } from './protocol.ts';
 import type { Statements } from './statements.ts';
 
+/** What writing a row did: nothing, a new row, or a changed one with the names of what lists can look at that changed. */
+export type Written = 'same' | 'new' | RowChange;
+
+const factsOf = (facets: readonly FacetValue[]) => new Set(facets.map((facet) => facet.join('\n')));
+
 /** Writes rows of one resource. */
-export interface Writer {
-  /** True when something changed. */
-  put(row: StoredRow): boolean;
-  remove(id: string): boolean;
-  /** How many rows went. */
-  removeCloud(cloud: string): number;
-}
+export class Writer {
+  readonly #plural: string;
+  readonly #db: Statements;
+  readonly #names: readonly string[];
+  readonly #searched: ReadonlySet<string>;
+  readonly #insert: string;
+  readonly #update: string;
 
-function removeParts(plural: string, db: Statements, row: number): void {
-  db.run(`DELETE FROM ${plural}_doc WHERE row = ?`, [row]);
-  db.run(`DELETE FROM ${plural}_facet WHERE row = ?`, [row]);
-  db.run(`DELETE FROM ${plural}_search WHERE rowid = ?`, [row]);
-}
-
-function putParts(plural: string, db: Statements, row: number, stored: StoredRow): void {
-  const { head, host, tail, brief, search } = stored;
-  const document = `INSERT INTO ${plural}_doc (row, head, host, tail, brief) VALUES (?, ?, ?, ?, ?)`;
-  db.run(document, [row, head, host, tail, brief]);
-  const facet = `INSERT OR IGNORE INTO ${plural}_facet (facet, value, extra, row) VALUES (?, ?, ?, ?)`;
-  for (const [name, value, extra] of stored.facets) db.run(facet, [name, value, extra, row]);
-  const index = `INSERT INTO ${plural}_search (rowid, words, addresses) VALUES (?, ?, ?)`;
-  db.run(index, [row, search.words, search.addresses]);
-}
-
-export function createWriter(schema: ResourceSchema, db: Statements): Writer {
-  const { plural } = schema;
-  const names = Object.keys(schema.columns);
-  const others = names.filter((name) => name !== 'id');
-  const insert = `INSERT INTO ${plural} (id, hash, ${others.join(', ')}) VALUES (?, ?, ${others.map(() => '?').join(', ')})`;
-  const update = `UPDATE ${plural} SET hash = ?, ${others.map((name) => `${name} = ?`).join(', ')} WHERE row = ?`;
-
-  function removeRow(row: number): void {
-    removeParts(plural, db, row);
-    db.run(`DELETE FROM ${plural} WHERE row = ?`, [row]);
+  constructor({ plural, columns }: ResourceSchema, db: Statements) {
+    this.#plural = plural;
+    this.#db = db;
+    this.#names = Object.keys(columns);
+    this.#searched = new Set(this.#names.filter((name) => columns[name]?.search));
+    const others = this.#names.filter((name) => name !== 'id');
+    const marks = others.map(() => '?').join(', ');
+    this.#insert = `INSERT INTO ${plural} (id, hash, ${others.join(', ')}) VALUES (?, ?, ${marks})`;
+    this.#update = `UPDATE ${plural} SET hash = ?, ${others.map((name) => `${name} = ?`).join(', ')} WHERE row = ?`;
   }
 
-  return {
-    put(stored) {
-      const values = names.flatMap((name, place) => (name === 'id' ? [] : [stored.columns[place] ?? null]));
-      const [known] = db.all(`SELECT row, hash FROM ${plural} WHERE id = ?`, [stored.id]);
-      if (known === undefined) {
-        putParts(plural, db, db.run(insert, [stored.id, stored.hash, ...values]).row, stored);
-        return true;
-      }
-      const row = Number(known[0]);
-      if (known[1] === stored.hash) return false;
-      db.run(update, [stored.hash, ...values, row]);
-      removeParts(plural, db, row);
-      putParts(plural, db, row, stored);
-      return true;
-    },
-    remove(id) {
-      const [known] = db.all(`SELECT row FROM ${plural} WHERE id = ?`, [id]);
-      if (known === undefined) return false;
-      removeRow(Number(known[0]));
-      return true;
-    },
-    removeCloud(cloud) {
-      const rows = db.all(`SELECT row FROM ${plural} WHERE cloud = ?`, [cloud]);
-      for (const [row] of rows) removeRow(Number(row));
-      return rows.length;
-    },
-  };
+  put(stored: StoredRow): Written {
+    const values = this.#names.flatMap((name, place) => (name === 'id' ? [] : [stored.columns[place] ?? null]));
+    const [known] = this.#db.all(`SELECT row, hash FROM ${this.#plural} WHERE id = ?`, [stored.id]);
+    if (known === undefined) {
+      const { row } = this.#db.run(this.#insert, [stored.id, stored.hash, ...values]);
+      this.#putDocument(row, stored);
+      this.#putFacets(row, stored);
+      this.#putSearch(row, stored);
+      return 'new';
+    }
+    const row = Number(known[0]);
+    if (known[1] === stored.hash) return 'same';
+    return { id: stored.id, names: this.#change(row, stored, values) };
+  }
+
+  remove(id: string): boolean {
+    const [known] = this.#db.all(`SELECT row FROM ${this.#plural} WHERE id = ?`, [id]);
+    if (known === undefined) return false;
+    this.#removeRow(Number(known[0]));
+    return true;
+  }
+
+  removeCloud(cloud: string): void {
+    const rows = this.#db.all(`SELECT row FROM ${this.#plural} WHERE cloud = ?`, [cloud]);
+    for (const [row] of rows) this.#removeRow(Number(row));
+  }
+
+  /** Replaces what differs. Answers the names of the columns, facets and texts that do. */
+  #change(row: number, stored: StoredRow, values: readonly (string | number | null)[]): readonly string[] {
+    const names = this.#changedColumns(row, stored);
+    const facets = this.#changedFacets(row, stored);
+    this.#db.run(this.#update, [stored.hash, ...values, row]);
+    this.#db.run(`DELETE FROM ${this.#plural}_doc WHERE row = ?`, [row]);
+    this.#putDocument(row, stored);
+    if (facets.length > 0) {
+      this.#db.run(`DELETE FROM ${this.#plural}_facet WHERE row = ?`, [row]);
+      this.#putFacets(row, stored);
+    }
+    const addressed = facets.some((name) => name === facetName('ip') || name === facetName('mac'));
+    if (!addressed && !names.some((name) => this.#searched.has(name))) return [...names, ...facets];
+    this.#db.run(`DELETE FROM ${this.#plural}_search WHERE rowid = ?`, [row]);
+    this.#putSearch(row, stored);
+    return [...names, ...facets, SEARCH_NAME];
+  }
+
+  #changedColumns(row: number, stored: StoredRow): readonly string[] {
+    const [before = []] = this.#db.all(`SELECT ${this.#names.join(', ')} FROM ${this.#plural} WHERE row = ?`, [row]);
+    return this.#names.filter((_, place) => (before[place] ?? null) !== (stored.columns[place] ?? null));
+  }
+
+  #changedFacets(row: number, stored: StoredRow): readonly string[] {
+    const rows = this.#db.all(`SELECT facet, value, extra FROM ${this.#plural}_facet WHERE row = ?`, [row]);
+    const before = factsOf(rows as unknown as readonly FacetValue[]);
+    const after = factsOf(stored.facets);
+    const different = [...before]
+      .filter((fact) => !after.has(fact))
+      .concat([...after].filter((fact) => !before.has(fact)));
+    return [...new Set(different.map((fact) => facetName(fact.split('\n')[0] ?? '')))];
+  }
+
+  #putDocument(row: number, { head, host, tail, brief }: StoredRow): void {
+    const text = `INSERT INTO ${this.#plural}_doc (row, head, host, tail, brief) VALUES (?, ?, ?, ?, ?)`;
+    this.#db.run(text, [row, head, host, tail, brief]);
+  }
+
+  #putFacets(row: number, { facets }: StoredRow): void {
+    const text = `INSERT OR IGNORE INTO ${this.#plural}_facet (facet, value, extra, row) VALUES (?, ?, ?, ?)`;
+    for (const [name, value, extra] of facets) this.#db.run(text, [name, value, extra, row]);
+  }
+
+  #putSearch(row: number, { search }: StoredRow): void {
+    const text = `INSERT INTO ${this.#plural}_search (rowid, words, addresses) VALUES (?, ?, ?)`;
+    this.#db.run(text, [row, search.words, search.addresses]);
+  }
+
+  #removeRow(row: number): void {
+    this.#db.run(`DELETE FROM ${this.#plural}_doc WHERE row = ?`, [row]);
+    this.#db.run(`DELETE FROM ${this.#plural}_facet WHERE row = ?`, [row]);
+    this.#db.run(`DELETE FROM ${this.#plural}_search WHERE rowid = ?`, [row]);
+    this.#db.run(`DELETE FROM ${this.#plural} WHERE row = ?`, [row]);
+  }
 }

@@ -1,0 +1,90 @@
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { LoadJob, LoadResult } from './load.ts';
+
+const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const children = new Set<ChildProcess>();
+
+function kept(child: ChildProcess): ChildProcess {
+  children.add(child);
+  child.once('exit', () => children.delete(child));
+  return child;
+}
+
+/** Ends every process that the bench started. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...children].map(stop));
+}
+
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}
+
+/** The first line of a process's output that a pattern finds something in. */
+export async function lineOf(child: ChildProcess, pattern: RegExp): Promise<string> {
+  const { stdout } = child;
+  if (!stdout) throw new Error('the process has no output');
+  for await (const line of createInterface({ input: stdout })) {
+    const found = pattern.exec(line);
+    if (found) {
+      // Whatever it says from now on must not fill the pipe.
+      stdout.resume();
+      return found[1] ?? '';
+    }
+  }
+  throw new Error(`the process ended without saying ${pattern.source}`);
+}
+
+/** Starts the command line with a configuration, and waits until it answers. */
+export async function startPodgate(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly process: ChildProcess; readonly url: string; readonly operations: string }> {
+  const child = kept(
+    spawn(process.execPath, [file('../../src/main.js'), ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...environment },
+    }),
+  );
+  const urls = await lineOf(child, /^Podgate answers at (\S+, metrics at \S+)\/metrics/);
+  const [url = '', operations = ''] = urls.split(', metrics at ');
+  return { process: child, url, operations };
+}
+
+export async function startFloor(
+  kind: 'express' | 'http',
+  bytes: number,
+): Promise<{ process: ChildProcess; url: string }> {
+  const child = kept(fork(file('./floor.js'), [kind, String(bytes)], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] }));
+  return { process: child, url: await lineOf(child, /^(http\S+)/) };
+}
+
+/** Runs the load generator in a process of its own. */
+export async function load(job: LoadJob): Promise<LoadResult> {
+  const child = kept(fork(file('./load.js'), [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+  const answer = once(child, 'message') as Promise<[LoadResult]>;
+  child.send(job);
+  const [result] = await answer;
+  await once(child, 'exit');
+  return result;
+}
+
+/** Resident memory of a process, MB. */
+export function residentMb(child: ChildProcess): number {
+  const status = readFileSync(`/proc/${String(child.pid)}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
+}
+
+/** A process that has loaded the gateway's code and done nothing with it. */
+export async function startBareImports(): Promise<ChildProcess> {
+  const code = `import(${JSON.stringify(file('../../src/app.js'))}).then(() => { console.log('loaded'); setInterval(() => {}, 1000); })`;
+  const child = kept(spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] }));
+  await lineOf(child, /^(loaded)/);
+  return child;
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAdapters } from '../../src/clouds/adapters.ts';
+import type { Simulator } from '../../src/contract/index.ts';
+import { writeYaml } from '../../src/config/document.ts';
+import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { clientOf, logIn, type Client } from '../support/client.ts';
+import { SECRET_HASH } from '../support/gateway.ts';
+import { startPodgate } from './processes.ts';
+
+/** What a simulator in another process can be told. */
+export interface RemoteSimulator extends Simulator {
+  listServerIds(): Promise<readonly string[]>;
+  updateServer(id: string, patch: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+/** A gateway in front of simulated clouds, with five users who see different things. */
+export interface World {
+  readonly sandbox: Sandbox;
+  readonly gateway: Awaited<ReturnType<typeof startPodgate>>;
+  readonly actors: readonly Client[];
+  readonly tokens: readonly string[];
+  readonly simulators: readonly { readonly name: string; readonly simulator: RemoteSimulator }[];
+}
+
+/** The clouds' projects, each with the gateway's of the same user. */
+const PROJECTS = { demo: 'demo', other: 'other', 'Science/lab': 'lab', 'Science/demo': 'science' };
+const USERS = ['demo', 'other', 'lab', 'science'] as const;
+
+function configuration(sandbox: Sandbox): string {
+  const values = {
+    listen: '127.0.0.1:0',
+    operations: { listen: '127.0.0.1:0' },
+    keys: [{ id: 'bench', secret: randomBytes(48).toString('base64') }],
+    identity: {
+      projects: ['system', ...USERS].map((name) => ({ name })),
+      users: [
+        { name: 'ann', password_hash: SECRET_HASH, roles: [{ role: 'admin', project: 'system' }] },
+        ...USERS.map((name) => ({ name, password_hash: SECRET_HASH, roles: [{ role: 'member', project: name }] })),
+      ],
+    },
+    clouds: sandbox.clouds.map(({ name, adapter, config }) => ({
+      name,
+      adapter,
+      ...config,
+      projects: { all: true, map: PROJECTS, default: 'system' },
+      inventory: { interval: '10m', full: '1h' },
+    })),
+  };
+  const path = join(mkdtempSync(join(tmpdir(), 'podgate-bench-')), 'podgate.yaml');
+  writeFileSync(path, writeYaml(values), { mode: 0o600 });
+  return path;
+}
+
+const tokenOf = async (client: Client, user: string, project: string) => {
+  const answer = await logIn(client, user, project);
+  return answer.token ?? '';
+};
+
+async function remote(url: string): Promise<RemoteSimulator> {
+  const [name = ''] = createAdapters().names();
+  const { connect } = (await import(`../../adapters/${name}/simulator/index.js`)) as {
+    connect: (at: string) => Promise<RemoteSimulator>;
+  };
+  return connect(url);
+}
+
+/** Waits until all clouds have been read. */
+export async function allRead(operations: string): Promise<void> {
+  for (;;) {
+    const ready = await fetch(`${operations}/readyz`);
+    const { parts } = (await ready.json()) as { parts: { clouds: Readonly<Record<string, { state: string }>> } };
+    const states = Object.values(parts.clouds).map(({ state }) => state);
+    if (states.length > 0 && states.every((state) => state === 'ok' || state === 'degraded')) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Starts everything. `servers` is the size of the largest of the three clouds. */
+export async function startWorld(servers: number): Promise<World> {
+  const sandbox = await startSandbox({ servers });
+  const gateway = await startPodgate(['serve', '--config', configuration(sandbox)], {});
+  await allRead(gateway.operations);
+  const client = clientOf(gateway.url);
+  const tokens = [await tokenOf(client, 'ann', 'system')];
+  for (const user of USERS) tokens.push(await tokenOf(client, user, user));
+  const simulators = await Promise.all(
+    sandbox.clouds.map(async ({ name, config }) => {
+      const { url } = config['auth'] as { readonly url: string };
+      return { name, simulator: await remote(new URL(url).origin) };
+    }),
+  );
+  return { sandbox, gateway, actors: tokens.map((token) => client.bearing(token)), tokens, simulators };
+}
