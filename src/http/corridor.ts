@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import express, {
+  Router,
   type ErrorRequestHandler,
   type Express,
   type Request,
@@ -102,16 +103,42 @@ function handlerOf(parts: CorridorParts, route: Route): RequestHandler {
 }
 
 /** Paths that exist answer other methods by naming those that they have. */
-function mountWrongMethods(app: Express, routes: readonly Route[]): void {
+function mountWrongMethods(router: Router, routes: readonly Route[]): void {
   const byPath = new Map<string, string[]>();
   for (const { path, method } of routes) byPath.set(path, [...(byPath.get(path) ?? []), method.toUpperCase()]);
   for (const [path, methods] of byPath) {
     const allowed = [...new Set(methods.includes('GET') ? [...methods, 'HEAD'] : methods)].join(', ');
-    app.all(path, (request, response, next) => {
+    router.all(path, (request, response, next) => {
       response.setHeader('Allow', allowed);
       next(new GatewayError('method_not_allowed', `${request.method} is not possible here; ${allowed} is`));
     });
   }
+}
+
+const firstSegment = (path: string) => path.split('/', 2)[1] ?? '';
+
+/** The routes behind a look-up of the path's first segment, so that a request is not held against all of them. */
+function mountRoutes(app: Express, parts: CorridorParts): void {
+  const segments = new Map<string, Route[]>();
+  for (const route of parts.routes) {
+    const segment = firstSegment(route.path);
+    segments.set(segment, [...(segments.get(segment) ?? []), route]);
+  }
+  const routers = new Map<string, Router>();
+  for (const [segment, routes] of segments) {
+    const router = Router();
+    for (const route of routes) {
+      const read = route.method === 'get' || route.method === 'head' ? [] : [readBody];
+      router[route.method](route.path, ...read, handlerOf(parts, route));
+    }
+    mountWrongMethods(router, routes);
+    routers.set(segment, router);
+  }
+  app.use((request, response, next) => {
+    const router = routers.get(firstSegment(request.path));
+    if (router) router(request, response, next);
+    else next();
+  });
 }
 
 /** The corridor that every request walks, top to bottom. */
@@ -130,11 +157,7 @@ export function createCorridor(parts: CorridorParts): Express {
     next();
   });
   app.use(cors(parts.cors));
-  for (const route of parts.routes) {
-    const read = route.method === 'get' || route.method === 'head' ? [] : [readBody];
-    app[route.method](route.path, ...read, handlerOf(parts, route));
-  }
-  mountWrongMethods(app, parts.routes);
+  mountRoutes(app, parts);
   app.use((request, _response, next) => {
     next(new GatewayError('no_route', `there is nothing at ${request.path.slice(0, 120)}`));
   });

@@ -72,11 +72,10 @@ export class Inventory {
 
   /** The clouds with the names of their regions; the same list until one becomes known or changes. */
   regions(): readonly Region[] {
-    const now = [...this.#kept.values()].map(({ sync }) => ({
-      cloud: sync.cloud.name,
-      names: sync.regionNames(),
-    }));
-    if (JSON.stringify(now) !== JSON.stringify(this.#regions)) this.#regions = now;
+    const syncs = [...this.#kept.values()].map(({ sync }) => sync);
+    const same = syncs.every((sync, at) => sync.regionNames === this.#regions[at]?.names);
+    if (same && syncs.length === this.#regions.length) return this.#regions;
+    this.#regions = syncs.map(({ cloud, regionNames }) => ({ cloud: cloud.name, names: regionNames }));
     return this.#regions;
   }
 

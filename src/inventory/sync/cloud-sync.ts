@@ -36,6 +36,7 @@ export class CloudSync {
   readonly #stopped = new AbortController();
   #context: CloudContext | undefined;
   #storer: ServerStorer | undefined;
+  #regionNames: readonly string[] = [];
   #loginProblem: GatewayError | undefined;
   #healthy: boolean | undefined;
 
@@ -66,9 +67,9 @@ export class CloudSync {
     return { cloud, age, state: gone ? 'down' : 'stale', problem, missing };
   }
 
-  /** What the cloud's region is called in its rows. */
-  regionNames(): readonly string[] {
-    return this.#context ? [regionName(this.#context)] : [];
+  /** What the cloud's region is called in its rows; the same list until that changes. */
+  get regionNames(): readonly string[] {
+    return this.#regionNames;
   }
 
   /** True once the rows were listed as a whole. */
@@ -164,6 +165,7 @@ export class CloudSync {
     const facts = await this.#parts.dispatch(this.cloud, 'facts', occasion, (call) => adapter.facts(session, call));
     if (this.#context?.region === facts.region && this.#context.accessUrl === facts.accessUrl) return;
     this.#context = this.#contextOf(facts);
+    this.#regionNames = [regionName(this.#context)];
     this.#storer = serverStorer(this.#context);
     await this.#setFragments(true);
   }
