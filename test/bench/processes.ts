@@ -6,6 +6,10 @@ import { fileURLToPath } from 'node:url';
 import type { LoadJob, LoadResult } from './load.ts';
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+/** Node's own options as `npm start` gives them. */
+const nodeOptions = (readFileSync(file('../../../package.json'), 'utf8').match(/"start": "node (.*)dist/)?.[1] ?? '')
+  .split(' ')
+  .filter((word) => word !== '');
 const children = new Set<ChildProcess>();
 
 function kept(child: ChildProcess): ChildProcess {
@@ -47,7 +51,7 @@ export async function startPodgate(
   environment: Readonly<Record<string, string>>,
 ): Promise<{ readonly process: ChildProcess; readonly url: string; readonly operations: string }> {
   const child = kept(
-    spawn(process.execPath, [file('../../src/main.js'), ...args], {
+    spawn(process.execPath, [...nodeOptions, file('../../src/main.js'), ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, ...environment },
     }),

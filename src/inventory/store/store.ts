@@ -16,6 +16,9 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** The rows are SQLite's; what JavaScript holds of them lives for one message. */
+const WORKER_LIMITS = { maxYoungGenerationSizeMb: 12 };
+
 /** Questions to the worker and its answers, which come in the order of the questions. */
 class Line {
   readonly #worker: Worker;
@@ -79,7 +82,8 @@ export function openStore(
   onFailure: (error: Error) => void,
   onChange: (changed: Changed) => void = () => undefined,
 ): Store {
-  const line = new Line(new Worker(new URL('./worker.js', import.meta.url)), onFailure);
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { resourceLimits: WORKER_LIMITS });
+  const line = new Line(worker, onFailure);
 
   async function writing(answer: Promise<Changed>): Promise<Changed> {
     const changed = await answer;
