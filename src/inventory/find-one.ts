@@ -44,7 +44,7 @@ async function byId(search: Search, kept: Kept, backendId: string): Promise<Show
   const stale = freshness.refresh || (freshness.maxAge !== undefined && age > freshness.maxAge);
   if (found && !stale) return known;
   try {
-    await kept.sync.live(backendId, occasion);
+    await (stale ? kept.sync.live(backendId, occasion) : kept.sync.seek(backendId, occasion));
   } catch (error) {
     if (!GatewayError.is(error)) throw error;
     if (error.code === 'not_found') return undefined;

@@ -20,9 +20,13 @@ export interface Events {
   };
   /** A cloud was reached, or was not, after it had been the other way. */
   readonly reach: { readonly cloud: string; readonly up: boolean };
+  /** A cloud's rows are being read for the first time: how many there are so far. Told every few seconds. */
+  readonly reading: { readonly cloud: string; readonly rows: number };
   /** A round of reading a cloud ended. */
   readonly sync: {
     readonly cloud: string;
+    /** The first round that ended with all rows. */
+    readonly first: boolean;
     readonly seconds: number;
     readonly complete: boolean;
     readonly rows: number;

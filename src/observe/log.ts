@@ -46,7 +46,14 @@ export function logEvents(channels: Channels, log: GatewayLog): void {
     if (up) log.info(`cloud ${cloud} answers again`);
     else log.warn(`cloud ${cloud} does not answer`);
   });
-  channels.subscribe('sync', (event) => log.debug('cloud read', event));
+  channels.subscribe('reading', ({ cloud, rows }) =>
+    log.info(`cloud ${cloud}: ${rows} servers so far`, { cloud, rows }),
+  );
+  channels.subscribe('sync', ({ first, ...event }) => {
+    const { cloud, rows, seconds } = event;
+    if (first) log.info(`cloud ${cloud}: ${rows} servers read in ${seconds.toFixed(1)} s`, event);
+    else log.debug('cloud read', event);
+  });
   channels.subscribe('redis', ({ up }) => {
     if (up) log.info('Redis is there');
     else log.warn('Redis is away: every gateway keeps its own tokens until it is back');

@@ -10,6 +10,7 @@ import type { CloudState } from './cloud-state.ts';
 import { Joiner } from './joiner.ts';
 import { ownerOf, type FindProject } from './owner.ts';
 import { CloudRecords } from './records.ts';
+import { RecentReads } from './recent-reads.ts';
 import { Round } from './round.ts';
 import { SourceStates } from './source-states.ts';
 
@@ -26,6 +27,9 @@ export interface SyncParts {
 
 const UNREACHED = new Set(['upstream_unavailable', 'upstream_timeout', 'upstream_rejected', 'upstream_malformed']);
 
+/** Milliseconds between two words about a long first reading. */
+const PROGRESS_EVERY = 3000;
+
 /** Keeps one cloud's rows: reads it, joins what belongs together, knows how fresh it is. */
 export class CloudSync {
   readonly cloud: Cloud;
@@ -34,17 +38,21 @@ export class CloudSync {
   readonly #states: SourceStates;
   readonly #joiner: Joiner;
   readonly #stopped = new AbortController();
+  readonly #recent: RecentReads;
   #context: CloudContext | undefined;
   #storer: ServerStorer | undefined;
   #regionNames: readonly string[] = [];
   #loginProblem: GatewayError | undefined;
   #healthy: boolean | undefined;
+  #toldProgress: number;
 
   constructor(cloud: Cloud, parts: SyncParts) {
     this.cloud = cloud;
     this.#parts = parts;
     this.#records = new CloudRecords(cloud.adapter);
     this.#states = new SourceStates(cloud.adapter);
+    this.#recent = new RecentReads(parts.now);
+    this.#toldProgress = parts.now();
     this.#joiner = new Joiner({
       cloud,
       records: this.#records,
@@ -93,12 +101,14 @@ export class CloudSync {
   /** Reads the given sources. Failures show in `state`. */
   async round(due: readonly string[]): Promise<void> {
     const began = this.#parts.now();
+    const known = this.known;
     const result = (await this.#logIn()) ? await this.#newRound().run(due) : undefined;
     await this.#tellHealth();
     const seconds = (this.#parts.now() - began) / 1000;
     const { rows, changed } = result ?? { rows: 0, changed: 0 };
     const complete = this.state().problem === undefined;
-    this.#parts.channels.publish('sync', { cloud: this.cloud.name, seconds, complete, rows, changed });
+    const first = !known && this.known;
+    this.#parts.channels.publish('sync', { cloud: this.cloud.name, first, seconds, complete, rows, changed });
   }
 
   /** Reads one row and what it is made of, now. Throws `not_found` when the cloud does not have it, and what went wrong. */
@@ -118,6 +128,12 @@ export class CloudSync {
       if (GatewayError.is(error) && error.code === 'not_found') await round.removeRow(servers.rows, backendId);
       throw error;
     }
+  }
+
+  /** As `live`, for a row that is not known: those who look for it at the same time share one answer. */
+  seek(backendId: string, { requestId, traceparent }: Occasion): Promise<void> {
+    const occasion = { requestId, traceparent, signal: this.#stopped.signal };
+    return this.#recent.share(backendId, () => this.live(backendId, occasion));
   }
 
   /** Makes all rows anew, because projects have other names or owners. */
@@ -143,8 +159,16 @@ export class CloudSync {
       store,
       warn: (what, why) => log.warn(what, { cloud: this.cloud.name, why }),
       now,
+      progress: (rows) => this.#tellProgress(rows),
       signal: this.#stopped.signal,
     });
+  }
+
+  #tellProgress(rows: number): void {
+    const { now, channels } = this.#parts;
+    if (this.known || now() - this.#toldProgress < PROGRESS_EVERY) return;
+    this.#toldProgress = now();
+    channels.publish('reading', { cloud: this.cloud.name, rows });
   }
 
   async #logIn(): Promise<boolean> {

@@ -17,6 +17,8 @@ export interface RoundParts {
   readonly store: Store;
   readonly warn: Call['warn'];
   readonly now: () => number;
+  /** Told while rows are read, with how many there are. */
+  readonly progress: (rows: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -137,6 +139,7 @@ export class Round {
       for await (const page of this.#pages(source)) {
         for (const record of page.items) seen.add(record.id);
         await this.#putRows(source, page.items);
+        this.#parts.progress(seen.size);
       }
       await this.#confirmAbsent(
         source,
