@@ -25,15 +25,17 @@ const regionOf = (endpoint: Endpoint) => endpoint.region_id ?? endpoint.region ?
 
 /** Cuts what the catalog may or may not have at the end and adds what the service needs (mapping A-21). */
 function normalise(service: Service, url: string, projectId: string): string {
-  const filled = url.replaceAll(/[{%]\(?(?:project_id|tenant_id)\)?s?\}?/g, projectId).replace(/\/+$/, '');
+  const filled = url.replaceAll(/[{%$]\(?(?:project_id|tenant_id)\)?s?\}?/g, projectId).replace(/\/+$/, '');
   if (service !== 'image' && service !== 'network') return filled;
-  return filled.replace(/\/v2(\.\d+)?$/, '') + VERSION_PATHS[service];
+  return filled.replace(/\/v\d+(\.\d+)?$/, '') + VERSION_PATHS[service];
 }
 
-function endpointsOf(catalog: Catalog, service: Service): readonly Endpoint[] {
+/** Those of the best type that there is. Each region may have registered a service of its own of the same type. */
+function endpointsOf(catalog: Catalog, service: Service, region?: string): readonly Endpoint[] {
   for (const type of CATALOG_TYPES[service]) {
-    const found = catalog.find((entry) => entry.type === type);
-    if (found && found.endpoints.length > 0) return found.endpoints;
+    const endpoints = catalog.filter((entry) => entry.type === type).flatMap((entry) => entry.endpoints);
+    const found = endpoints.filter((endpoint) => region === undefined || regionOf(endpoint) === region);
+    if (found.length > 0) return found;
   }
   return [];
 }
@@ -71,7 +73,7 @@ export function endpointOf(
   if (override !== undefined) return normalise(service, override, projectId);
   const region = chooseRegion(catalog, config);
   const wanted = config.interface ?? 'public';
-  const inRegion = endpointsOf(catalog, service).filter((endpoint) => regionOf(endpoint) === region);
+  const inRegion = endpointsOf(catalog, service, region);
   const found = inRegion.find((endpoint) => endpoint.interface.replace(/URL$/, '') === wanted);
   if (found) return normalise(service, found.url, projectId);
   const other = inRegion.map((endpoint) => endpoint.interface);

@@ -29,32 +29,35 @@ async function countServers(session: Session, call: Call): Promise<number> {
   return count;
 }
 
-async function versionsOf(session: Session, call: Call): Promise<{ found: Record<string, string>; missing: string[] }> {
+const OLD = 'compute has no microversions: use an adapter for older clouds if fields are missing';
+
+async function versionsOf(
+  session: Session,
+  call: Call,
+): Promise<{ found: Record<string, string>; warnings: string[] }> {
   const found: Record<string, string> = { identity: '3', compute: '', image: '', network: '', volume: '' };
-  const missing: string[] = [];
+  const warnings: string[] = [];
   const services: readonly Service[] = ['compute', 'image', 'network', 'volume'];
   await Promise.all(
     services.map(async (service) => {
       try {
-        found[service] = (await session.versions(service, call)).found;
+        const versions = await session.versions(service, call);
+        found[service] = versions.found;
+        if (service === 'compute' && versions.range === null) warnings.push(OLD);
       } catch (error) {
         if (!GatewayError.is(error) || service === 'compute') throw error;
         found[service] = '-';
-        missing.push(`${service} is not usable, so the fields that need it stay empty: ${error.message}`);
+        warnings.push(`${service} is not usable, so the fields that need it stay empty: ${error.message}`);
       }
     }),
   );
-  return { found, missing };
+  return { found, warnings };
 }
-
-const OLD = 'compute has no microversions: use an adapter for older clouds if fields are missing';
 
 /** Logs in, finds versions, counts servers. */
 export async function checkCloud(session: Session, call: Call): Promise<CheckReport> {
   const token = await session.token(call);
-  const { found, missing } = await versionsOf(session, call);
-  const warnings = [...missing];
-  if (!found['compute']?.includes('.')) warnings.push(OLD);
+  const { found, warnings } = await versionsOf(session, call);
   if (session.cloud.allProjects && !token.roles.includes('admin')) {
     warnings.push(
       'projects.all is set, but the user has no role admin here: the cloud may refuse to list all projects',

@@ -68,6 +68,18 @@ export const OpenstackConfig = Type.Object(
 export type OpenstackConfig = Static<typeof OpenstackConfig>;
 export type Auth = OpenstackConfig['auth'];
 
+/** Throws `invalid_request` naming the setting: what looks like a URL need not be one. */
+export function checkUrls({ auth, endpoints = {} }: OpenstackConfig): void {
+  const named = [
+    ['auth.url', auth.url],
+    ...Object.entries(endpoints).map(([service, url]) => [`endpoints.${service}`, url]),
+  ];
+  for (const [name = '', url = ''] of named) {
+    if (!URL.canParse(url))
+      throw new GatewayError('invalid_request', `${name}: is not a URL such as https://host:5000/v3`);
+  }
+}
+
 /** Throws `invalid_request` naming what is missing: the schema cannot say which members belong together. */
 export function checkAuth(auth: Auth): void {
   const missing = (what: string) => new GatewayError('invalid_request', `auth: ${what}`);

@@ -30,34 +30,52 @@ function sentence(body: unknown): string {
   return '';
 }
 
+/** A cloud may say megabytes: of longer text only the beginning is looked at. */
+const LONGEST = 2000;
+
+/** URLs of any scheme, and hosts with a port: names with dots, IPv4 addresses, IPv6 addresses in brackets. */
+const PLACES = /[a-z][a-z0-9+.-]*:\/\/[^\s)"']+|(?:\[[0-9a-f:.]+\]|\b[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d{2,5}\b/gi;
+
 /** Markup, URLs and addresses of the cloud's inside are not for the caller. */
 function clean(text: string): string {
   return text
+    .slice(0, LONGEST)
     .replace(/<[^>]*>/g, ' ')
-    .replace(/https?:\/\/\S+/g, '…')
+    .replace(PLACES, '…')
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, 300);
 }
 
 function retryAfterOf(reply: HttpReply): number | undefined {
-  const seconds = Number(reply.headers['retry-after']);
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3600) : undefined;
+  const text = reply.headers['retry-after'] ?? '';
+  return /^\d+$/.test(text) ? Math.min(Number(text), 3600) : undefined;
 }
 
+/**
+ * A web server in front of a service, and a service that has no such path or not at this version, say nothing of the thing that was
+ * asked for (E-27). Taken for an answer, that would make servers vanish.
+ */
+const isGone = (said: string) => said !== '' && !/^The resource could not be found\.?$/.test(said);
+
 /** Vendor's answer to our code (mapping E-20…E-43). */
-function codeOf(reply: HttpReply, text: string): ErrorCode {
+function codeOf(reply: HttpReply, said: string): ErrorCode {
+  const { text } = reply;
   switch (reply.status) {
     case 400:
       return 'invalid_request';
     case 403:
-      return /quota/i.test(text) ? 'quota_exceeded' : 'forbidden';
+      // Names of policies hold the word too (E-25).
+      return /quota/i.test(text) && !/policy/i.test(text) ? 'quota_exceeded' : 'forbidden';
     case 404:
-      return 'not_found';
+      return isGone(said) ? 'not_found' : 'unsupported';
     case 405:
     case 406:
     case 410:
       return 'unsupported';
+    case 408:
+    case 504:
+      return 'upstream_timeout';
     case 409:
       return conflictOf(text);
     case 413:
@@ -73,7 +91,7 @@ function codeOf(reply: HttpReply, text: string): ErrorCode {
 }
 
 function conflictOf(text: string): ErrorCode {
-  if (/OverQuota|quota/i.test(text)) return 'quota_exceeded';
+  if (/quota/i.test(text)) return 'quota_exceeded';
   if (/vm_state|task_state|power_state|launched_at/i.test(text)) return 'invalid_status';
   if (/is locked/i.test(text)) return 'protected';
   if (/already exists/i.test(text)) return 'duplicate_name';
@@ -82,7 +100,7 @@ function conflictOf(text: string): ErrorCode {
 
 /** Turns an answer that is not a success into the gateway's error. Decides by HTTP status, never by the body's keys (E-07). */
 export function toError(reply: HttpReply, origin: Origin): GatewayError {
-  const text = sentence(parsed(reply.text));
+  const said = sentence(parsed(reply.text));
   const requestId = REQUEST_ID_HEADERS.map((name) => reply.headers[name]).find((id) => id !== undefined);
   const upstream = { ...origin, status: reply.status, requestId };
   if (reply.status === 401) {
@@ -90,8 +108,8 @@ export function toError(reply: HttpReply, origin: Origin): GatewayError {
       upstream,
     });
   }
-  const said = text === '' ? `HTTP ${reply.status}` : text;
-  return new GatewayError(codeOf(reply, reply.text), `cloud ${origin.cloud}, ${origin.service}: ${said}`, {
+  const why = said === '' ? `HTTP ${reply.status}` : said;
+  return new GatewayError(codeOf(reply, said), `cloud ${origin.cloud}, ${origin.service}: ${why}`, {
     retryAfter: retryAfterOf(reply),
     upstream,
   });

@@ -1,5 +1,5 @@
 import { GatewayError, type ConfigImport } from 'podgate/contract';
-import { Type, reader } from 'podgate/kit';
+import { check, describe, Type, type Check, type Static } from 'podgate/kit';
 
 const text = Type.Optional(Type.Union([Type.String(), Type.Null()]));
 
@@ -36,10 +36,18 @@ const Entry = Type.Object({
   cacert: text,
 });
 
-const readDocument = reader(Type.Object({ clouds: Type.Record(Type.String(), Type.Unknown()) }), 'clouds.yaml');
-const readEntry = reader(Entry, 'the entry of clouds.yaml');
+type Entry = Static<typeof Entry>;
 
-type Entry = ReturnType<typeof readEntry>;
+const documents = check(Type.Object({ clouds: Type.Record(Type.String(), Type.Unknown()) }));
+const entries = check(Entry);
+
+/** Throws `invalid_request` naming what it is and where it is not as expected. */
+function checked<T>(value: unknown, what: string, by: Check<T>): T {
+  if (by.is(value)) return value;
+  throw new GatewayError('invalid_request', `${what}: ${describe(by.problems(value).slice(0, 3))}`);
+}
+
+const cloudsIn = (document: unknown) => checked(document, 'clouds.yaml', documents).clouds;
 
 /** Leaves out what has no value, so that the strict schema of the settings does not see it. */
 function present(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -54,12 +62,12 @@ function authOf(auth: NonNullable<Entry['auth']>, entry: string): Record<string,
     username: auth.username,
     user_id: auth.user_id,
     password: auth.password,
-    project_name: auth.project_name ?? auth.tenant_name,
-    project_id: auth.project_id ?? auth.tenant_id,
-    user_domain_name: auth.user_domain_name ?? auth.domain_name,
-    user_domain_id: auth.user_domain_id ?? auth.domain_id,
-    project_domain_name: auth.project_domain_name ?? auth.domain_name,
-    project_domain_id: auth.project_domain_id ?? auth.domain_id,
+    project_name: auth.project_name || auth.tenant_name,
+    project_id: auth.project_id || auth.tenant_id,
+    user_domain_name: auth.user_domain_name || auth.domain_name,
+    user_domain_id: auth.user_domain_id || auth.domain_id,
+    project_domain_name: auth.project_domain_name || auth.domain_name,
+    project_domain_id: auth.project_domain_id || auth.domain_id,
     application_credential_id: auth.application_credential_id,
     application_credential_secret: auth.application_credential_secret,
   });
@@ -76,7 +84,7 @@ function settingsOf(entry: Entry, name: string): Record<string, unknown> {
   return present({
     auth: authOf(entry.auth ?? {}, name),
     region: entry.region_name,
-    interface: (entry.interface ?? entry.endpoint_type)?.replace(/URL$/, ''),
+    interface: (entry.interface || entry.endpoint_type)?.replace(/URL$/, ''),
     endpoints: Object.keys(endpoints).length > 0 ? endpoints : undefined,
     tls: Object.keys(tls).length > 0 ? tls : undefined,
   });
@@ -87,15 +95,14 @@ const cloudsYaml: ConfigImport = {
   fileVariable: 'OS_CLIENT_CONFIG_FILE',
   files: ['./clouds.yaml', '~/.config/openstack/clouds.yaml', '/etc/openstack/clouds.yaml'],
   secretFile: 'secure.yaml',
-  entries: (document) => Object.keys(readDocument(document).clouds),
+  entries: (document) => Object.keys(cloudsIn(document)),
   read({ entry, document }) {
-    const { clouds } = readDocument(document);
-    const found = clouds[entry];
-    if (found === undefined) {
+    const clouds = cloudsIn(document);
+    if (!Object.hasOwn(clouds, entry)) {
       const known = Object.keys(clouds).join(', ');
       throw new GatewayError('invalid_request', `there is no entry "${entry}"; it has ${known || 'none'}`);
     }
-    return settingsOf(readEntry(found), entry);
+    return settingsOf(checked(clouds[entry], entry, entries), entry);
   },
 };
 
@@ -105,13 +112,8 @@ const openrc: ConfigImport = {
   read({ variables }) {
     const auth: Record<string, string | undefined> = {};
     for (const [name, value] of Object.entries(variables)) auth[name.slice(3).toLowerCase()] = value;
-    const entry = readEntry({
-      auth,
-      region_name: auth['region_name'],
-      interface: auth['interface'] ?? auth['endpoint_type'],
-      cacert: auth['cacert'],
-    });
-    return settingsOf(entry, 'the OS_ variables');
+    const { region_name, interface: kind, endpoint_type, cacert } = auth;
+    return settingsOf({ auth, region_name, interface: kind, endpoint_type, cacert }, 'the OS_ variables');
   },
 };
 

@@ -1,6 +1,6 @@
 import { defineProvider, type Provider } from 'podgate/contract';
 import { checkCloud } from './check.ts';
-import { checkAuth, configuredHosts, OpenstackConfig } from './config.ts';
+import { checkAuth, checkUrls, configuredHosts, OpenstackConfig } from './config.ts';
 import { flavors } from './flavors/nova.ts';
 import { hypervisors, zones } from './hosts/nova.ts';
 import { images } from './images/glance.ts';
@@ -22,7 +22,10 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
   provider: 'OpenStack',
   configSchema: OpenstackConfig,
   imports,
-  validate: ({ auth }) => checkAuth(auth),
+  validate(config) {
+    checkUrls(config);
+    checkAuth(config.auth);
+  },
   hosts: configuredHosts,
   open: openSession,
   async facts(session, call) {

@@ -1,5 +1,5 @@
-import { GatewayError, type Call, type HttpReply, type Remembered, type Tools } from 'podgate/contract';
-import { reader, Type } from 'podgate/kit';
+import { GatewayError, type Call, type ErrorCode, type HttpReply, type Remembered, type Tools } from 'podgate/contract';
+import { reader, Type, utcTime } from 'podgate/kit';
 import { Catalog } from './catalog.ts';
 import type { Auth } from './config.ts';
 import { toError } from './faults.ts';
@@ -69,11 +69,16 @@ function scopeOf(auth: Auth, project: string | undefined): object | undefined {
   return { project: { name: auth.project_name, domain } };
 }
 
-/** When the token ends on our clock: the cloud's clock is read from the answer's Date (mapping A-36). */
+/**
+ * When the token ends on our clock: the cloud's clock is read from the answer's Date (mapping A-36). Throws `upstream_malformed` for
+ * text that is no time.
+ */
 export function expiryOf(expiresAt: string, reply: HttpReply, now: number): number {
+  const end = utcTime(expiresAt);
+  if (end === null) throw new GatewayError('upstream_malformed', "Keystone's token does not say when it ends");
   const date = Date.parse(reply.headers['date'] ?? '');
   const skew = Number.isNaN(date) ? 0 : now - date;
-  return Date.parse(expiresAt) + (Math.abs(skew) > 2000 ? skew : 0);
+  return Date.parse(end) + (Math.abs(skew) > 2000 ? skew : 0);
 }
 
 /**
@@ -96,12 +101,14 @@ export async function logIn(auth: Auth, tools: Tools, call: Call, cloud: string)
   const reply = await tools.http.send(request, call);
   if (reply.status === 401) throw refusal(auth, call, cloud);
   if (reply.status !== 201 && reply.status !== 200) {
-    throw toError(reply, { cloud, service: 'identity', operation: 'tokens.create' });
+    throw ofLogin(toError(reply, { cloud, service: 'identity', operation: 'tokens.create' }));
   }
   const id = reply.headers['x-subject-token'];
   if (!id) throw new GatewayError('upstream_malformed', `cloud ${cloud}: Keystone answered without X-Subject-Token`);
   const { token } = readToken(reply.json());
   if (!token.project) throw new GatewayError('upstream_malformed', `cloud ${cloud}: Keystone's token has no project`);
+  // An application credential is bound to its project, whatever is asked for (mapping A-05).
+  if (call.project !== undefined && call.project !== token.project.id) throw refusal(auth, call, cloud);
   return {
     expiresAt: expiryOf(token.expires_at, reply, tools.now()),
     value: {
@@ -117,6 +124,18 @@ export async function logIn(auth: Auth, tools: Tools, call: Call, cloud: string)
       catalog: token.catalog ?? [],
     },
   };
+}
+
+const SAID_OF_LOGINS: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'upstream_timeout']);
+
+/**
+ * What Keystone says of a login is no answer to what was to be asked after it: not that a server is gone, nor that a list may not be
+ * seen.
+ */
+function ofLogin(error: GatewayError): GatewayError {
+  if (SAID_OF_LOGINS.has(error.code)) return error;
+  const { cause, retryAfter, upstream } = error;
+  return new GatewayError('upstream_rejected', error.message, { cause, retryAfter, upstream });
 }
 
 function refusal(auth: Auth, call: Call, cloud: string): GatewayError {

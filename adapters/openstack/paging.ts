@@ -16,8 +16,7 @@ const readLinks = reader(
 );
 
 /**
- * Whether the cloud says that more follows: `<key>_links` (Nova, Cinder, Neutron), `links.next` (Keystone) or `next` (Glance).
- * Of a link only the fact that it is there is used: it may point to an inside host (mapping L-03, OS-74).
+ * Whether the cloud says that more follows: `<key>_links` (Nova, Cinder, Neutron) or `next` (Glance). Of a link only the fact that it is there is used: it may point to an inside host (mapping L-03, OS-74).
  */
 function hasNext(body: Readonly<Record<string, unknown>>, key: string): boolean {
   const links = body[`${key}_links`];

@@ -58,7 +58,7 @@ export function openSession(config: OpenstackConfig, tools: Tools, cloud: CloudO
   async function versions(service: Service, call: Call): Promise<Discovered> {
     const at = endpoint(service, await token(call));
     const key = { kind: 'versions', scope: service, secret: at } as const;
-    return tools.cache.remember(key, () => discover(service, at, tools, call));
+    return tools.cache.remember(key, () => discover({ cloud: cloud.name, service, endpoint: at }, tools, call));
   }
 
   async function attempt(request: ServiceRequest, current: CloudToken, call: Call): Promise<HttpReply> {
@@ -96,9 +96,12 @@ export function openSession(config: OpenstackConfig, tools: Tools, cloud: CloudO
   };
 }
 
+/** Some web servers undo the encoding of slashes before they route; control characters and half characters are in no id. */
+const NEVER_IN_IDS = /[/\\\p{Control}\p{Surrogate}]/u;
+
 /** A backend id as part of a path. Throws `invalid_request` for text that could leave its place in the path. */
 export function pathPart(id: string): string {
-  if (id === '' || id === '.' || id === '..' || id.length > 255) {
+  if (id === '' || id === '.' || id === '..' || id.length > 255 || NEVER_IN_IDS.test(id)) {
     throw new GatewayError('invalid_request', `"${id.slice(0, 40)}" is not an id of this cloud`);
   }
   return encodeURIComponent(id);

@@ -6,7 +6,7 @@ import {
   type LoginRequest,
   type Reference,
 } from 'podgate/contract';
-import { Type, reader, type Static } from 'podgate/kit';
+import { Type, reader } from 'podgate/kit';
 import { toError } from './faults.ts';
 import { expiryOf, identityUrl } from './login.ts';
 import { projects } from './projects/keystone.ts';
@@ -34,7 +34,9 @@ const readDomains = reader(Type.Object({ domains: Type.Array(Named) }), "Keyston
 
 function referenceOf(reference: Reference): object {
   if (reference.id !== undefined) return { id: reference.id };
-  return { name: reference.name, domain: reference.domain ?? { id: 'default' } };
+  const { id, name } = reference.domain ?? {};
+  const domain = id !== undefined ? { id } : name !== undefined ? { name } : { id: 'default' };
+  return { name: reference.name, domain };
 }
 
 function bodyOf(request: LoginRequest): object {
@@ -51,7 +53,10 @@ function bodyOf(request: LoginRequest): object {
   return { auth: { identity, scope: wanted } };
 }
 
-async function projectsOf(session: Session, proof: string, login: Static<typeof InDomain>, call: Call) {
+type KeystoneToken = ReturnType<typeof readLogin>['token'];
+
+/** The projects of a user, each with its domain's name as far as anything tells it. */
+async function projectsOf(session: Session, proof: string, token: KeystoneToken, call: Call) {
   const get = async (path: string) => {
     const url = `${identityUrl(session.config.auth.url)}${path}`;
     const headers = { accept: 'application/json', 'x-auth-token': proof };
@@ -62,7 +67,9 @@ async function projectsOf(session: Session, proof: string, login: Static<typeof 
   };
   const [listed, domains] = await Promise.all([get('/auth/projects'), get('/auth/domains')]);
   const names = new Map(readDomains(domains).domains.map((domain) => [domain.id, domain.name]));
-  names.set(login.domain.id, login.domain.name);
+  for (const named of [token.user.domain, token.project?.domain, token.domain]) {
+    if (named) names.set(named.id, named.name);
+  }
   return readProjects(listed).projects.map(({ id, name, domain_id: domainId }) => {
     return { id, name, domain: { id: domainId, name: names.get(domainId) ?? domainId } };
   });
@@ -89,13 +96,15 @@ export const users: IdentitySource<Session> = {
     }
     if (reply.status !== 201) throw toError(reply, { cloud, service: 'identity', operation });
     const { token } = readLogin(reply.json());
-    const proof = reply.headers['x-subject-token'] ?? '';
+    const proof = reply.headers['x-subject-token'];
+    if (!proof)
+      throw new GatewayError('upstream_malformed', `cloud ${cloud}: Keystone answered without X-Subject-Token`);
     return {
       user: token.user,
       project: token.project,
       domain: token.domain,
       roles: token.roles ?? [],
-      projects: await projectsOf(session, proof, token.user, call),
+      projects: await projectsOf(session, proof, token, call),
       expiresAt: expiryOf(token.expires_at, reply, session.tools.now()),
       proof,
     };

@@ -1,5 +1,6 @@
 import type { Call, HttpReply, Remembered, Tools } from 'podgate/contract';
 import { Type, reader } from 'podgate/kit';
+import { toError } from './faults.ts';
 import type { Service } from './services.ts';
 
 /** A minor version, for example 93 for 2.93. */
@@ -41,7 +42,7 @@ function versionsIn(body: unknown): readonly Version[] {
 
 /** The service root: without project and without anything behind the version (mapping V-01). */
 export function rootOf(endpoint: string): string {
-  return endpoint.replace(/\/v\d+(\.\d+)?(\/.*)?$/, '');
+  return endpoint.replace(/(?<!\/)\/v\d+(\.\d+)?(\/.*)?$/, '');
 }
 
 function rangeOf(version: Version): VersionRange | null {
@@ -60,21 +61,33 @@ function summary(versions: readonly Version[]): Discovered {
 
 const DAY_MS = 86_400_000;
 
-/** Asks a service's root which versions it has; 200 and 300 are both answers (mapping V-01, E-11). */
+/** Whose versions are asked for. */
+export interface Place {
+  readonly cloud: string;
+  readonly service: Service;
+  readonly endpoint: string;
+}
+
+/**
+ * Asks a service's root which versions it has; 200 and 300 are both answers (mapping V-01, E-11). A root that cannot be seen has
+ * none. Throws what stands in the way for a while: that must not be remembered.
+ */
 export async function discover(
-  service: Service,
-  endpoint: string,
+  { cloud, service, endpoint }: Place,
   tools: Tools,
   call: Call,
 ): Promise<Remembered<Discovered>> {
   const url = `${rootOf(endpoint)}/`;
   const headers = { accept: 'application/json' };
-  const reply = await tools.http.send({ service, operation: 'versions', method: 'GET', url, headers }, call);
+  const operation = 'versions';
+  const reply = await tools.http.send({ service, operation, method: 'GET', url, headers }, call);
+  if (isPassing(reply)) throw toError(reply, { cloud, service, operation });
   const value = isAnswer(reply) ? summary(versionsIn(reply.json())) : { range: null, found: 'unknown' };
   return { value, expiresAt: tools.now() + DAY_MS };
 }
 
 const isAnswer = (reply: HttpReply) => reply.status === 200 || reply.status === 300;
+const isPassing = (reply: HttpReply) => reply.status >= 500 || reply.status === 408 || reply.status === 429;
 
 /**
  * The microversion to ask for: the highest that this adapter understands for the operation and the cloud has (mapping V-04, V-05).

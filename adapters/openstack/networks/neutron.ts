@@ -42,6 +42,7 @@ export const NeutronRule = Type.Object({
   port_range_max: number,
   remote_ip_prefix: text,
   remote_group_id: text,
+  remote_address_group_id: text,
 });
 
 export const NeutronSecurityGroup = Type.Object({

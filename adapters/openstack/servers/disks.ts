@@ -20,9 +20,10 @@ function deviceOf(volume: CinderVolume, serverId: string): string {
   return volume.attachments?.find((attachment) => attachment.server_id === serverId)?.device ?? '';
 }
 
-/** sdb before sdaa: names grow in length first. */
+/** sdb before sdaa: names grow in length first. What has no device (yet) stands last. */
 function byDevice(a: Attached, b: Attached): number {
-  return a.device.length - b.device.length || compare(a.device, b.device) || compare(a.id, b.id);
+  const nowhere = Number(a.device === '') - Number(b.device === '');
+  return nowhere || a.device.length - b.device.length || compare(a.device, b.device) || compare(a.id, b.id);
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -42,13 +43,17 @@ export function attachedVolumes(nova: NovaServer, related: Lookup): readonly Att
 
 const isBootable = (volume: CinderVolume | undefined) => String(volume?.bootable) === 'true';
 
-/** The volume that a volume-backed server starts from; nothing for others. */
+/**
+ * The volume that a volume-backed server starts from; nothing for others. Where no volume that Cinder shows can be it, one that
+ * Cinder hides is more likely than one of the others.
+ */
 export function rootVolume(nova: NovaServer, attached: readonly Attached[]): Attached | undefined {
   if (!isVolumeBacked(nova)) return undefined;
   const device = nova['OS-EXT-SRV-ATTR:root_device_name'];
   return (
     attached.find((one) => device && one.device === device) ??
     attached.find((one) => isBootable(one.volume)) ??
+    attached.find((one) => one.volume === undefined) ??
     attached[0]
   );
 }

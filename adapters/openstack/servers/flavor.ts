@@ -23,10 +23,10 @@ export interface ServerFlavor {
 /** Below 2.75 no swap is an empty text. */
 const swapOf = (raw: number | string | null | undefined) => Number(raw ?? 0) || 0;
 
-function fromFlavor(flavor: NovaFlavor | undefined, id: string): ServerFlavor {
+function fromFlavor(flavor: NovaFlavor | undefined): ServerFlavor {
   const { vcpus, ram, disk } = flavor ?? {};
   return {
-    id: flavor?.id ?? id,
+    id: flavor?.id ?? '',
     name: flavor?.name ?? '',
     vcpus: vcpus ?? 0,
     ram: ram ?? 0,
@@ -40,7 +40,7 @@ function fromFlavor(flavor: NovaFlavor | undefined, id: string): ServerFlavor {
 export function flavorOf(nova: NovaServer, related: Lookup): ServerFlavor {
   const copy = nova.flavor ?? {};
   const { original_name: name, id = '' } = copy;
-  if (name === undefined) return fromFlavor(related.get('flavors', id), id);
+  if (name === undefined) return fromFlavor(related.get('flavors', id));
   const known = related.by('flavors', 'name', name)[0];
   return {
     id: known?.id ?? '',
@@ -76,9 +76,12 @@ export function devicesOf(serverId: string, flavor: ServerFlavor, config: Openst
   });
 }
 
+/** A class of GPUs in the flavor's resources, numbered or named groups of them included. */
+const GPU_CLASS = /^resources(\d*|_[\w-]+):.*GPU/;
+
 /** A configured alias, or a resource class of GPUs (F-052). */
 export function wantsGpu(flavor: ServerFlavor, config: OpenstackConfig): boolean {
   const types = new Map(Object.entries(config.gpu_aliases ?? {}));
   if (aliasesOf(flavor).some(({ name }) => types.get(name)?.startsWith('GPU'))) return true;
-  return Object.keys(flavor.extraSpecs).some((key) => /^resources\d*:.*GPU/.test(key));
+  return Object.entries(flavor.extraSpecs).some(([key, count]) => GPU_CLASS.test(key) && count.trim() !== '0');
 }

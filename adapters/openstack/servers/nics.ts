@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import type { Nic } from 'podgate/contract';
 import type { NeutronNetwork, NeutronPort, NeutronSubnet } from '../networks/neutron.ts';
 import { addressKey } from '../networks/sources.ts';
@@ -38,20 +39,25 @@ const prefixOf = (subnet: NeutronSubnet | undefined) => Number(subnet?.cidr?.spl
 
 const isV6 = (address: string) => address.includes(':');
 
-function numberOf(address: string): bigint | undefined {
-  if (isV6(address)) return undefined;
-  return address.split('.').reduce((sum, part) => sum * 256n + BigInt(Number(part) || 0), 0n);
+/** Whether an address is one of a pool's, bounds included. A pool that is none has no addresses. */
+function isWithin(address: string, { start, end }: { readonly start: string; readonly end: string }): boolean {
+  const family = isIP(address);
+  if (family === 0 || isIP(start) !== family || isIP(end) !== family) return false;
+  const [type, pool] = [family === 6 ? 'ipv6' : 'ipv4', new BlockList()] as const;
+  try {
+    pool.addRange(start, end, type);
+  } catch {
+    // Its end comes before its start.
+    return false;
+  }
+  return pool.check(address, type);
 }
 
 /** One unified network per allocation pool of a subnet; the plain id when there is only one (F-N05). */
 function networkIdOf(subnetId: string, subnet: NeutronSubnet | undefined, address: string): string {
   const pools = subnet?.allocation_pools ?? [];
   if (pools.length < 2) return subnetId;
-  const value = numberOf(address);
-  const inside = pools.find((pool) => {
-    const [start, end] = [numberOf(pool.start), numberOf(pool.end)];
-    return value !== undefined && start !== undefined && end !== undefined && start <= value && value <= end;
-  });
+  const inside = pools.find((pool) => isWithin(address, pool));
   return `${subnetId}_${(inside ?? pools[0])?.start ?? ''}`;
 }
 
@@ -91,16 +97,20 @@ function portNic(port: NeutronPort, related: Lookup): Nic {
   };
 }
 
-/** Without ports (no Neutron, or not listed): one interface per hardware address in Nova's record. */
+/**
+ * Without ports (no Neutron, or not listed): one interface per hardware address in Nova's record; per network where it has none
+ * of these.
+ */
 function novaNics(nova: NovaServer): Nic[] {
-  const byMac = new Map<string, { network: string; addresses: string[] }>();
+  const groups = new Map<string, { mac: string; network: string; addresses: string[] }>();
   for (const { mac, addr, network, type } of addressesOf(nova)) {
     if (type === 'floating') continue;
-    const group = byMac.get(mac) ?? { network, addresses: [] };
+    const key = mac === '' ? `network ${network}` : mac;
+    const group = groups.get(key) ?? { mac, network, addresses: [] };
     group.addresses.push(addr);
-    byMac.set(mac, group);
+    groups.set(key, group);
   }
-  return [...byMac].map(([mac, { network, addresses }]) => {
+  return [...groups.values()].map(({ mac, network, addresses }) => {
     const v4 = addresses.find((address) => !isV6(address));
     const v6 = addresses.find(isV6);
     const rest = addresses.filter((address) => address !== v4 && address !== v6);
@@ -119,7 +129,9 @@ export function eipOf(
   ports: readonly NeutronPort[],
   related: Lookup,
 ): { readonly address: string; readonly id: string } {
-  const bound = ports.flatMap((port) => related.by('floating_ips', 'port', port.id));
+  const bound = ports.flatMap((port) =>
+    [...related.by('floating_ips', 'port', port.id)].sort((a, b) => (a.id < b.id ? -1 : 1)),
+  );
   const shown = addressesOf(nova).filter((address) => address.type === 'floating');
   const address = shown.find((one) => one.version === 4)?.addr ?? shown[0]?.addr ?? bound[0]?.floating_ip_address ?? '';
   return { address, id: bound.find((floating) => floating.floating_ip_address === address)?.id ?? '' };

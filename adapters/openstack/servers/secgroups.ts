@@ -19,17 +19,26 @@ export function secgroupsOf(nova: NovaServer, ports: readonly NeutronPort[], rel
 
 const EVERYTHING = new Set(['', '0.0.0.0/0', '::/0']);
 
+/** Its types and codes are kept where other protocols have ports. */
+const ICMP = /icmp|^(1|58)$/;
+
 function portsText(rule: NeutronRule): string {
-  if (String(rule.protocol).includes('icmp')) return '';
+  if (ICMP.test(String(rule.protocol))) return '';
   const { port_range_min: min, port_range_max: max } = rule;
   if (min === null || min === undefined || max === null || max === undefined) return '';
   return min === max ? String(min) : `${min}-${max}`;
 }
 
+/** Whom a rule is about: a group by its name, a list of addresses by its id, or a prefix. */
+function remoteOf(rule: NeutronRule, related: Lookup): string {
+  const { remote_group_id: groupId, remote_address_group_id: listId, remote_ip_prefix: prefix } = rule;
+  if (groupId) return related.get('security_groups', groupId)?.name || groupId;
+  return listId || (prefix ?? '');
+}
+
 /** One rule in Cloudpods' words, for example `in:allow 10.0.0.0/8 tcp 22` (cloudpods-api §3.2). */
 function ruleText(rule: NeutronRule, related: Lookup): string {
-  const group = rule.remote_group_id ? related.get('security_groups', rule.remote_group_id) : undefined;
-  const remote = rule.remote_group_id ? group?.name || rule.remote_group_id : (rule.remote_ip_prefix ?? '');
+  const remote = remoteOf(rule, related);
   const protocol = String(rule.protocol ?? 'any');
   const words = [
     rule.direction === 'egress' ? 'out:allow' : 'in:allow',

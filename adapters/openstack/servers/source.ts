@@ -28,13 +28,19 @@ async function show(session: Session, id: string, call: Call): Promise<NovaServe
   return readShown((await session.send(request, call)).json()).server;
 }
 
+const STATELESS = {
+  'OS-EXT-STS:vm_state': null,
+  'OS-EXT-STS:task_state': null,
+  'OS-EXT-STS:power_state': null,
+} as const;
+
 /**
  * An unreachable cell leaves a record with little more than its id (OS-77): what was known stays, the state does not. Nova's list
  * leaves out the fault of a server that never got a host, its GET has it: a fault stays while the record is the same.
  */
 function merge(known: NovaServer, fresh: NovaServer): NovaServer {
   if (fresh.status === 'UNKNOWN' && fresh.name === undefined) {
-    return { ...known, status: 'UNKNOWN', 'OS-EXT-STS:task_state': null, 'OS-EXT-STS:power_state': null };
+    return { ...known, ...STATELESS, status: 'UNKNOWN' };
   }
   const same = known.status === fresh.status && known.updated === fresh.updated;
   return same && known.fault && !fresh.fault ? { ...fresh, fault: known.fault } : fresh;
@@ -53,8 +59,10 @@ export const servers: Source<Session, NovaServer> = {
 
 const MAX_VOLUMES = 32;
 
+const attachedTo = (server: NovaServer) => server['os-extended-volumes:volumes_attached'] ?? [];
+
 async function volumesOf(session: Session, server: NovaServer, call: Call): Promise<readonly CinderVolume[]> {
-  const attached = (server['os-extended-volumes:volumes_attached'] ?? []).slice(0, MAX_VOLUMES);
+  const attached = attachedTo(server).slice(0, MAX_VOLUMES);
   return Promise.all(attached.map(({ id }) => showVolume(session, id, call)));
 }
 
@@ -71,12 +79,22 @@ async function unless<T>(read: Promise<T>, what: string, call: Call): Promise<T 
 
 /** A server, its ports and its volumes, now. Throws `not_found`. */
 export async function liveServer(session: Session, id: string, call: Call): Promise<readonly Refreshed[]> {
-  const reading = unless(portsOf(session, id, call), 'ports', call);
-  const server = await show(session, id, call);
-  const [ports, volumes] = await Promise.all([reading, unless(volumesOf(session, server, call), 'volumes', call)]);
+  // Refused before any traffic.
+  pathPart(id);
+  const withVolumes = async () => {
+    const server = await show(session, id, call);
+    return { server, volumes: await unless(volumesOf(session, server, call), 'volumes', call) };
+  };
+  const [{ server, volumes }, ports] = await Promise.all([
+    withVolumes(),
+    unless(portsOf(session, id, call), 'ports', call),
+  ]);
+  const all = attachedTo(server).length <= MAX_VOLUMES;
   return [
     { source: 'servers', records: [server] },
     ...(ports ? [{ source: 'ports', records: ports, complete: { index: 'device', key: id } }] : []),
-    ...(volumes ? [{ source: 'volumes', records: volumes, complete: { index: 'server', key: id } }] : []),
+    ...(volumes
+      ? [{ source: 'volumes', records: volumes, ...(all ? { complete: { index: 'server', key: id } } : {}) }]
+      : []),
   ];
 }

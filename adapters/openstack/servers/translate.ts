@@ -13,12 +13,13 @@ import { securityRulesOf, secgroupsOf } from './secgroups.ts';
 import { powerState, serverStatus } from './status.ts';
 
 function upstreamOf(nova: NovaServer): Server['upstream'] {
-  const power = nova['OS-EXT-STS:power_state'];
+  // A number, or on some clouds its text.
+  const power = Number.parseFloat(String(nova['OS-EXT-STS:power_state'] ?? ''));
   return {
     status: nova.status ?? undefined,
     vm_state: nova['OS-EXT-STS:vm_state'] ?? undefined,
     task_state: nova['OS-EXT-STS:task_state'] ?? undefined,
-    power_state: power === null || power === undefined || power === '' ? undefined : Number(power),
+    power_state: Number.isInteger(power) ? power : undefined,
   };
 }
 

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import openstack from './index.ts';
+import { CONFIG, recorded, stubCloud, type StubOptions } from './testing/cloud.ts';
+
+const TWO_PAGES = [
+  recorded('servers-detail-page'),
+  { body: { servers: [{ id: 'last' }], servers_links: [] } },
+] as const;
+
+async function checked(options: StubOptions = {}) {
+  const { session, call, asked } = stubCloud({ ...options, answers: { '/servers': TWO_PAGES, ...options.answers } });
+  return { report: await openstack.check(session, call), asked };
+}
+
+describe('check', () => {
+  it('logs in, finds versions and counts servers over all pages', async () => {
+    const { report, asked } = await checked();
+    expect(report).toEqual({
+      identityUrl: 'http://127.0.0.1:15000/v3',
+      versions: { identity: '3', compute: '2.1–2.93', image: '2.15', network: '2.0', volume: '3.0–3.70' },
+      servers: 3,
+      warnings: [],
+    });
+    expect(asked.map(({ url }) => url)).toEqual([
+      'http://127.0.0.1:18774/v2.1/servers?limit=1000',
+      'http://127.0.0.1:18774/v2.1/servers?limit=1000&marker=3d861860-5ed1-4ee6-9ab8-2cbe502d6c46',
+    ]);
+  });
+
+  it('counts those of all projects when they are read', async () => {
+    const { asked } = await checked({ allProjects: true });
+    expect(asked[0]?.url).toBe('http://127.0.0.1:18774/v2.1/servers?all_tenants=1&limit=1000');
+  });
+
+  it('warns of a user who cannot see all projects', async () => {
+    const member = { '/auth/tokens': recorded('token-member') };
+    expect((await checked({ allProjects: true, answers: member })).report.warnings).toEqual([
+      'projects.all is set, but the user has no role admin here: the cloud may refuse to list all projects',
+    ]);
+    expect((await checked({ answers: member })).report.warnings).toEqual([]);
+  });
+
+  it('warns of services that are missing, and of a compute service without microversions', async () => {
+    const config = { ...CONFIG, endpoints: { compute: 'http://127.0.0.1:18774/v2' }, interface: 'admin' } as const;
+    const { token } = recorded('token').body as { readonly token: { readonly catalog: readonly { type: string }[] } };
+    const catalog = token.catalog.filter(({ type }) => !/volume|block|image/.test(type));
+    const old = { body: { versions: [{ id: 'v2.0', status: 'SUPPORTED', version: '', min_version: '' }] } };
+    const { report } = await checked({
+      config,
+      answers: {
+        '/auth/tokens': { ...recorded('token'), body: { token: { ...token, catalog } } },
+        'http://127.0.0.1:18774/': old,
+      },
+    });
+    expect(report.versions).toMatchObject({ compute: '2.0', image: '-', volume: '-', network: '2.0' });
+    expect([...report.warnings].sort()).toEqual([
+      'compute has no microversions: use an adapter for older clouds if fields are missing',
+      'image is not usable, so the fields that need it stay empty: the catalog has no admin endpoint of service image in RegionOne',
+      'volume is not usable, so the fields that need it stay empty: the catalog has no admin endpoint of service volume in RegionOne',
+    ]);
+  });
+
+  it('throws what stands in the way', async () => {
+    await expect(checked({ answers: { '/auth/tokens': recorded('identity-error-401') } })).rejects.toMatchObject({
+      code: 'upstream_rejected',
+    });
+    await expect(checked({ answers: { '/servers': recorded('compute-error-403') } })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(checked({ config: { ...CONFIG, region: 'nowhere' } })).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
+  });
+});
+
+describe('facts', () => {
+  it('are region and identity URL', async () => {
+    const { session, call } = stubCloud();
+    expect(await openstack.facts(session, call)).toEqual({
+      region: 'RegionOne',
+      accessUrl: 'http://127.0.0.1:15000/v3',
+    });
+  });
+});
