@@ -6,6 +6,11 @@ import type { SharedMemory } from './shared-memory.ts';
 const RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end";
 const COMMAND_TIMEOUT = 1000;
 
+interface Handler {
+  readonly onMessage: (message: string) => void;
+  readonly onListening: () => void;
+}
+
 /** Commands fail at once while there is no connection: whoever waits for Redis must not make a caller wait. */
 function connect(url: string): Redis {
   return new Redis(url, {
@@ -27,18 +32,22 @@ function connect(url: string): Redis {
 export class RedisMemory implements SharedMemory {
   readonly #client: Redis;
   readonly #listener: Redis;
-  readonly #alone = createMemory();
-  readonly #handlers = new Map<string, (message: string) => void>();
+  readonly #alone: SharedMemory;
+  readonly #handlers = new Map<string, Handler>();
   readonly #prefix: string;
   readonly #onError: (error: Error) => void;
+  readonly #now: () => number;
+  #closed = false;
 
-  constructor(url: string, prefix: string, onError: (error: Error) => void) {
+  constructor(url: string, prefix: string, onError: (error: Error) => void, now: () => number = Date.now) {
     this.#prefix = prefix;
     this.#onError = onError;
+    this.#now = now;
+    this.#alone = createMemory(now);
     this.#client = connect(url);
     this.#listener = this.#client.duplicate();
     this.#listener.on('ready', () => this.#resubscribe());
-    this.#listener.on('message', (channel: string, message: string) => this.#handlers.get(channel)?.(message));
+    this.#listener.on('message', (channel: string, message: string) => this.#handlers.get(channel)?.onMessage(message));
     for (const connection of [this.#client, this.#listener]) {
       connection.on('error', onError);
       connection.connect().catch(onError);
@@ -49,10 +58,17 @@ export class RedisMemory implements SharedMemory {
     return this.#client.status === 'ready';
   }
 
-  /** Told each time the connection comes (true) or goes (false). */
+  /** Told each time the connection comes (true) or goes (false), and once when it is not there at first. */
   onChange(tell: (up: boolean) => void): void {
-    this.#client.on('ready', () => tell(true));
-    this.#client.on('close', () => tell(false));
+    let told: boolean | undefined;
+    const changed = (up: boolean) => {
+      if (told === up || this.#closed) return;
+      told = up;
+      tell(up);
+    };
+    this.#client.on('ready', () => changed(true));
+    // Also after each attempt that failed.
+    this.#client.on('close', () => changed(false));
   }
 
   get(key: string): Promise<Buffer | undefined> {
@@ -81,8 +97,9 @@ export class RedisMemory implements SharedMemory {
     await this.#client.publish(this.#full(channel), message);
   }
 
-  subscribe(channel: string, onMessage: (message: string) => void): void {
-    this.#handlers.set(this.#full(channel), onMessage);
+  /** `onListening` is told whenever messages arrive from now on: at first, and after each time that the connection was away. */
+  subscribe(channel: string, onMessage: (message: string) => void, onListening: () => void): void {
+    this.#handlers.set(this.#full(channel), { onMessage, onListening });
     this.#resubscribe();
   }
 
@@ -90,14 +107,14 @@ export class RedisMemory implements SharedMemory {
   async add(key: string, word: string, until: number): Promise<void> {
     const full = this.#full(key);
     await this.#client.zadd(full, until, word);
-    await this.#client.zremrangebyscore(full, 0, Date.now());
+    await this.#client.zremrangebyscore(full, 0, this.#now());
     await this.#client.pexpireat(full, until, 'GT');
     await this.#client.pexpireat(full, until, 'NX');
   }
 
   /** The words of a set that have not ended, each with its end. Throws while Redis is away. */
   async members(key: string): Promise<ReadonlyMap<string, number>> {
-    const flat = await this.#client.zrangebyscore(this.#full(key), Date.now(), '+inf', 'WITHSCORES');
+    const flat = await this.#client.zrangebyscore(this.#full(key), this.#now(), '+inf', 'WITHSCORES');
     const words = new Map<string, number>();
     for (let at = 0; at + 1 < flat.length; at += 2) words.set(flat[at] ?? '', Number(flat[at + 1]));
     return words;
@@ -109,6 +126,7 @@ export class RedisMemory implements SharedMemory {
   }
 
   close(): Promise<void> {
+    this.#closed = true;
     this.#handlers.clear();
     for (const connection of [this.#listener, this.#client]) connection.disconnect();
     return this.#alone.close();
@@ -121,7 +139,10 @@ export class RedisMemory implements SharedMemory {
   #resubscribe(): void {
     const channels = [...this.#handlers.keys()];
     if (channels.length === 0 || this.#listener.status !== 'ready') return;
-    this.#listener.subscribe(...channels).catch(this.#onError);
+    const listening = () => {
+      for (const { onListening } of this.#handlers.values()) onListening();
+    };
+    this.#listener.subscribe(...channels).then(listening, this.#onError);
   }
 
   async #release(key: string, mark: string): Promise<void> {

@@ -2,12 +2,16 @@ import type { CacheKey, CloudCache, Remembered } from '../contract/index.ts';
 import type { Seal } from './seal.ts';
 import type { SharedMemory } from './shared-memory.ts';
 
-/** A value that this process holds, and when it is renewed and no longer used. */
-interface Held {
+/** A value as it is shared, and when it is renewed and no longer used: whoever made it says so for all. */
+interface Shared {
   readonly value: unknown;
-  readonly text: string;
   readonly refreshAt: number;
   readonly usableUntil: number;
+}
+
+/** The same in this process, with its text to tell it from a refused one. */
+interface Held extends Shared {
+  readonly text: string;
 }
 
 export interface RememberParts {
@@ -33,10 +37,16 @@ function marginOf(life: number): number {
   return Math.min(Math.max(MINUTE, life / 20), life / 4);
 }
 
-function isRemembered(value: unknown): value is Remembered<unknown> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { expiresAt?: unknown }).expiresAt === 'number'
-  );
+function withLife({ value, expiresAt }: Remembered<unknown>, now: number): Shared {
+  const margin = marginOf(Math.max(0, expiresAt - now));
+  const usableUntil = expiresAt - margin;
+  return { value, usableUntil, refreshAt: usableUntil - margin };
+}
+
+function isShared(value: unknown): value is Shared {
+  if (typeof value !== 'object' || value === null) return false;
+  const { refreshAt, usableUntil } = value as Partial<Shared>;
+  return typeof refreshAt === 'number' && typeof usableUntil === 'number';
 }
 
 type Produce = () => Promise<Remembered<unknown>>;
@@ -67,6 +77,10 @@ export class FleetCache implements CloudCache {
       if (entry.refreshAt <= now()) this.#once(name, produce, undefined).catch(onError);
       return entry.value as T;
     }
+    // A look-up that began before the refusal may end with what was refused.
+    const flight = this.#flying.get(name);
+    const begun = flight && (await flight);
+    if (begun && begun.text !== refused) return begun.value as T;
     return (await this.#once(name, produce, refused)).value as T;
   }
 
@@ -115,24 +129,22 @@ export class FleetCache implements CloudCache {
     const { memory, seal, now } = this.#parts;
     const sealed = await memory.get(name);
     const found = sealed && seal.open(name, sealed);
-    if (!isRemembered(found) || JSON.stringify(found.value) === refused) return undefined;
+    if (!isShared(found) || JSON.stringify(found.value) === refused) return undefined;
     const entry = this.#hold(name, found);
     return entry.refreshAt > now() ? entry : undefined;
   }
 
   async #make(name: string, produce: Produce): Promise<Held> {
     const { memory, seal, now } = this.#parts;
-    const made = await produce();
+    const made = withLife(await produce(), now());
     const entry = this.#hold(name, made);
     const ttl = entry.usableUntil - now();
     if (ttl > 0) await memory.set(name, seal.close(name, made), ttl);
     return entry;
   }
 
-  #hold(name: string, { value, expiresAt }: Remembered<unknown>): Held {
-    const margin = marginOf(Math.max(0, expiresAt - this.#parts.now()));
-    const usableUntil = expiresAt - margin;
-    const entry = { value, text: JSON.stringify(value), usableUntil, refreshAt: usableUntil - margin };
+  #hold(name: string, { value, refreshAt, usableUntil }: Shared): Held {
+    const entry = { value, text: JSON.stringify(value), refreshAt, usableUntil };
     this.#held.delete(name);
     this.#held.set(name, entry);
     const oldest = this.#held.keys().next();

@@ -6,8 +6,10 @@ import { GatewayError } from '../contract/index.ts';
 function createForbidden(): BlockList {
   const list = new BlockList();
   list.addSubnet('169.254.0.0', 16, 'ipv4');
-  list.addAddress('100.100.100.200', 'ipv4');
+  for (const address of ['100.100.100.200', '192.0.0.192', '168.63.129.16']) list.addAddress(address, 'ipv4');
   list.addSubnet('fe80::', 10, 'ipv6');
+  // The first of the lines above, as networks without IPv4 say it.
+  list.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
   list.addAddress('fd00:ec2::254', 'ipv6');
   return list;
 }
@@ -15,10 +17,13 @@ function createForbidden(): BlockList {
 const forbidden = createForbidden();
 
 function isForbidden(address: string): boolean {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   const family = isIP(plain);
   return family !== 0 && forbidden.check(plain, family === 6 ? 'ipv6' : 'ipv4');
 }
+
+/** URLs put the addresses of IPv6 into brackets, people may or may not. */
+const bare = (host: string) => host.toLowerCase().replace(/^\[|\]$/g, '');
 
 function matches(host: string, allowed: string): boolean {
   return allowed.startsWith('*.') ? host.endsWith(allowed.slice(1)) : host === allowed;
@@ -33,7 +38,7 @@ export interface HostGuard {
 }
 
 export function createHostGuard(cloud: string, allowed: readonly string[]): HostGuard {
-  const hosts = allowed.map((host) => host.toLowerCase());
+  const hosts = allowed.map(bare);
   const refuse = (why: string) =>
     new GatewayError('upstream_rejected', `cloud ${cloud}: ${why}`, { upstream: { cloud } });
 
@@ -63,7 +68,7 @@ export function createHostGuard(cloud: string, allowed: readonly string[]): Host
       if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
         throw refuse('its catalog names an endpoint that is no plain http or https URL');
       }
-      const host = url.hostname.toLowerCase().replace(/^\[|\]$/g, '');
+      const host = bare(url.hostname);
       if (!hosts.some((one) => matches(host, one))) {
         throw refuse(`its catalog leads to the host ${host}, which its configuration does not name; add it to "hosts"`);
       }

@@ -1,9 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import { errors, Pool, type Dispatcher } from 'undici';
+import { Pool, type Dispatcher } from 'undici';
 import type { CloudLimits } from '../config/config.ts';
 import { HTTP } from '../contract/http-status.ts';
 import { GatewayError, type Call, type HttpClient, type HttpReply, type HttpRequest } from '../contract/index.ts';
 import type { Channels } from '../observe/channels.ts';
+import { within } from './deadline.ts';
+import { failureOf, isLost, tooLong } from './failures.ts';
 import type { HostGuard } from './hosts.ts';
 import { createGate, createRetryBudget, type Gate } from './limits.ts';
 
@@ -33,38 +35,14 @@ const SHORT_WAIT = 2;
 
 const isRead = (request: HttpRequest) => request.method === 'GET' || request.method === 'HEAD';
 
-function failure(error: unknown, request: HttpRequest, cloud: string): GatewayError {
-  if (GatewayError.is(error)) return error;
-  const upstream = { cloud, service: request.service, operation: request.operation };
-  const say = (code: 'upstream_unavailable' | 'upstream_timeout' | 'upstream_malformed', what: string) =>
-    new GatewayError(code, `cloud ${cloud}: ${request.service} ${what}`, { cause: error, upstream });
-  const code = (error as { code?: string }).code ?? '';
-  if (error instanceof errors.ConnectTimeoutError)
-    return say('upstream_unavailable', 'could not be connected to in time');
-  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) {
-    return say('upstream_timeout', 'did not answer in time');
-  }
-  if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/.test(code)) {
-    return say('upstream_unavailable', `could not be connected to (${code})`);
-  }
-  if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code)) {
-    return say('upstream_unavailable', `could not be connected to: its certificate is not accepted (${code})`);
-  }
-  if (error instanceof errors.ResponseContentLengthMismatchError)
-    return say('upstream_malformed', 'cut its answer short');
-  if ((error as Error).name === 'TimeoutError') return say('upstream_timeout', 'did not answer in time');
-  if ((error as Error).name === 'AbortError')
-    return new GatewayError('cancelled', 'the caller went away', { cause: error });
-  return say('upstream_timeout', `broke the connection (${code || (error as Error).name})`);
-}
-
-async function textOf(body: Dispatcher.ResponseData['body'], most: number): Promise<string> {
+/** The body as text; nothing when it is longer than so many bytes. */
+async function textOf(body: Dispatcher.ResponseData['body'], most: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
     const bytes = chunk as Buffer;
     size += bytes.length;
-    if (size > most) throw new GatewayError('upstream_malformed', `the answer is larger than ${most} bytes`);
+    if (size > most) return undefined;
     chunks.push(bytes);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -118,21 +96,25 @@ export class UndiciClient implements CloudHttpClient {
   async send(request: HttpRequest, call: Call): Promise<HttpReply> {
     const url = this.#parts.guard.check(request.url);
     this.#budget.earn();
-    try {
-      const reply = await this.#once(request, url, call);
-      if (!isRead(request) || !this.#worthRepeating(reply) || !this.#budget.spend()) return reply;
-      await this.#waitAsAsked(reply, call);
-    } catch (error) {
-      const broken =
-        GatewayError.is(error) && (error.code === 'upstream_timeout' || error.code === 'upstream_malformed');
-      if (!isRead(request) || !broken || call.signal.aborted || !this.#budget.spend()) throw error;
-    }
-    return this.#once(request, url, call);
+    return within(this.#parts.limits.timeout, call.signal, (signal) =>
+      this.#twiceAtMost(request, url, { ...call, signal }),
+    );
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
     this.#pools.clear();
+  }
+
+  async #twiceAtMost(request: HttpRequest, url: URL, call: Call): Promise<HttpReply> {
+    try {
+      const reply = await this.#once(request, url, call);
+      if (!isRead(request) || !this.#worthRepeating(reply) || !this.#budget.spend()) return reply;
+      await this.#waitAsAsked(reply, call);
+    } catch (error) {
+      if (!isRead(request) || !isLost(error) || call.signal.aborted || !this.#budget.spend()) throw error;
+    }
+    return this.#once(request, url, call);
   }
 
   #worthRepeating(reply: HttpReply): boolean {
@@ -144,11 +126,12 @@ export class UndiciClient implements CloudHttpClient {
     const seconds = Number(reply.headers['retry-after'] ?? 0);
     if (!(seconds > 0)) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, seconds * 1000);
       const stop = () => {
         clearTimeout(timer);
+        call.signal.removeEventListener('abort', stop);
         resolve();
       };
+      const timer = setTimeout(stop, seconds * 1000);
       call.signal.addEventListener('abort', stop, { once: true });
     });
   }
@@ -158,15 +141,12 @@ export class UndiciClient implements CloudHttpClient {
     let code = '';
     let upstreamRequestId: string | undefined;
     try {
-      const reply = await this.#gate(request.service).run(
-        (signal) => this.#exchange(request, url, { ...call, signal }),
-        call.signal,
-      );
+      const reply = await this.#gate(request.service).run(() => this.#exchange(request, url, call), call.signal);
       code = String(reply.status);
       upstreamRequestId = requestIdOf(reply);
       return reply;
     } catch (error) {
-      const failed = failure(error, request, this.#parts.cloud);
+      const failed = failureOf(error, request, this.#parts.cloud);
       code = failed.code;
       throw failed;
     } finally {
@@ -194,6 +174,7 @@ export class UndiciClient implements CloudHttpClient {
       ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
       'user-agent': 'podgate',
     };
+    let begun = false;
     try {
       const response = await this.#pool(request.service, url).request({
         method: request.method,
@@ -202,11 +183,14 @@ export class UndiciClient implements CloudHttpClient {
         body,
         headersTimeout: limits.headers,
         bodyTimeout: limits.headers,
-        signal: AbortSignal.any([call.signal, AbortSignal.timeout(limits.timeout)]),
+        signal: call.signal,
       });
-      return replyOf(response, await textOf(response.body, limits.answer), request, cloud);
+      begun = true;
+      const text = await textOf(response.body, limits.answer);
+      if (text === undefined) throw tooLong(limits.answer, request, cloud);
+      return replyOf(response, text, request, cloud);
     } catch (error) {
-      throw failure(error, request, cloud);
+      throw failureOf(error, request, cloud, begun);
     }
   }
 

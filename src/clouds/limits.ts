@@ -1,20 +1,12 @@
-import {
-  BrokenCircuitError,
-  BulkheadRejectedError,
-  bulkhead,
-  circuitBreaker,
-  ConsecutiveBreaker,
-  handleWhen,
-  TaskCancelledError,
-  wrap,
-} from 'cockatiel';
+import { BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleWhen, TaskCancelledError } from 'cockatiel';
 import type { CloudLimits } from '../config/config.ts';
 import { HTTP } from '../contract/http-status.ts';
 import { GatewayError, type HttpReply } from '../contract/index.ts';
+import { Crowd, CrowdError, LeftError } from './crowd.ts';
 
 /** Lets calls of one service of one cloud through: so many at a time, none while it is left alone after failures. */
 export interface Gate {
-  run(work: (signal: AbortSignal) => Promise<HttpReply>, signal: AbortSignal): Promise<HttpReply>;
+  run(work: () => Promise<HttpReply>, signal: AbortSignal): Promise<HttpReply>;
 }
 
 const OUR_OWN = new Set(['cancelled', 'internal', 'invalid_request']);
@@ -32,7 +24,7 @@ export function createGate(cloud: string, service: string, limits: CloudLimits, 
     }),
     { halfOpenAfter: limits.pause, breaker: new ConsecutiveBreaker(limits.failures) },
   );
-  const policy = wrap(bulkhead(limits.concurrency, limits.waiting), breaker);
+  const crowd = new Crowd(limits.concurrency, limits.waiting);
   let openedAt = 0;
   breaker.onBreak(() => (openedAt = now()));
   const upstream = { cloud, service };
@@ -43,8 +35,13 @@ export function createGate(cloud: string, service: string, limits: CloudLimits, 
       const message = `cloud ${cloud}: ${service} failed ${limits.failures} times in a row and is left alone for a while`;
       return new GatewayError('upstream_unavailable', message, { retryAfter, upstream, cause: error });
     }
-    if (error instanceof BulkheadRejectedError) {
+    if (error instanceof CrowdError) {
       const message = `cloud ${cloud}: too many calls of ${service} are waiting`;
+      return new GatewayError('upstream_unavailable', message, { retryAfter: 1, upstream, cause: error });
+    }
+    if (error instanceof LeftError) {
+      if ((error.cause as Error).name !== 'TimeoutError') return error.cause;
+      const message = `cloud ${cloud}: ${service} is busy, and the call could not wait for its turn`;
       return new GatewayError('upstream_unavailable', message, { retryAfter: 1, upstream, cause: error });
     }
     if (error instanceof TaskCancelledError)
@@ -55,7 +52,7 @@ export function createGate(cloud: string, service: string, limits: CloudLimits, 
   return {
     async run(work, signal) {
       try {
-        return await policy.execute(({ signal: inner }) => work(inner), signal);
+        return await crowd.run(() => breaker.execute(() => work(), signal), signal);
       } catch (error) {
         throw translated(error);
       }

@@ -97,7 +97,8 @@ function mappingOf(given: CloudKeys['projects'], complain: Complain): ProjectMap
 function tlsOf({ tls }: CloudKeys, folder: string, complain: Complain): CloudConfig['tls'] {
   const tell = (message: string) => complain(['tls', 'ca'], message);
   const ca = tls?.ca === undefined ? undefined : pemText(tls.ca, folder, tell);
-  if (ca !== undefined) acceptedByTls({ ca }, tell);
+  // As `ca`, TLS would take any text for no certificates at all.
+  if (ca !== undefined) acceptedByTls({ cert: ca }, tell);
   return { ca, verify: tls?.verify ?? true };
 }
 

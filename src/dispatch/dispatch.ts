@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Cloud } from '../clouds/cloud.ts';
+import { within } from '../clouds/deadline.ts';
 import { GatewayError, type Call } from '../contract/index.ts';
 import type { GatewayLog } from '../observe/log.ts';
 
@@ -24,24 +25,23 @@ export type Dispatch = <T>(
   run: (call: Call) => Promise<T>,
 ) => Promise<T>;
 
-function signalOf({ deadline, signal }: Occasion): AbortSignal {
-  const signals = [...(signal ? [signal] : []), ...(deadline === undefined ? [] : [AbortSignal.timeout(deadline)])];
-  const [only] = signals;
-  return signals.length === 1 && only ? only : AbortSignal.any(signals);
+/** Does work until the occasion ends. */
+function during<T>({ deadline, signal }: Occasion, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const until = signal ?? new AbortController().signal;
+  return deadline === undefined ? work(until) : within(deadline, until, work);
 }
 
 export function createDispatch(log: GatewayLog): Dispatch {
   return async (cloud, operation, occasion, run) => {
     const id = occasion.requestId ?? randomUUID();
-    const call: Call = {
+    const call: Omit<Call, 'signal'> = {
       id,
-      signal: signalOf(occasion),
       project: occasion.project,
       traceparent: occasion.traceparent,
       warn: (what, why) => log.warn(what, { cloud: cloud.name, why, request_id: id }),
     };
     try {
-      return await run(call);
+      return await during(occasion, (signal) => run({ ...call, signal }));
     } catch (error) {
       if (GatewayError.is(error)) throw error;
       throw new GatewayError('internal', `adapter ${cloud.adapter.name} failed in ${operation}`, {

@@ -25,6 +25,9 @@ export interface IdentityParts {
   readonly now: () => number;
 }
 
+/** Tokens that one may come from, each made of the one before. */
+const MAX_CHAIN = 20;
+
 /** Logs in, says who bears a token, takes tokens back. */
 export class Identity {
   readonly #parts: IdentityParts;
@@ -85,10 +88,10 @@ export class Identity {
         'a token that has a scope cannot be given another one here; log in again',
       );
     }
-    const { notAfter = Infinity, ...granted } = await source.rescope(claims, input.scope, requestId);
-    const chain = [claims.jti, ...claims.chain].slice(0, 20);
-    if (claims.chain.length >= 20)
+    if (claims.chain.length >= MAX_CHAIN)
       throw new GatewayError('invalid_credential', 'the token was scoped anew too often; log in again');
+    const { notAfter = Infinity, ...granted } = await source.rescope(claims, input.scope, requestId);
+    const chain = [claims.jti, ...claims.chain];
     const methods = [...new Set([...claims.methods, 'token'])];
     const expiresAt = Math.min(claims.exp * 1000, notAfter);
     return this.identified(tokens.issue({ ...granted, chain, methods, expiresAt }).token);

@@ -12,8 +12,8 @@ export interface KeystoneParts {
   readonly ask: (request: LoginRequest, requestId: string) => Promise<Login>;
   /** Encrypts and decrypts the cloud's token that stands in ours. */
   readonly seal: { close(key: string, value: unknown): Buffer; open(key: string, sealed: Buffer): unknown };
-  /** Name of the project whose administrators administer the gateway. */
-  readonly adminProject: () => string;
+  /** The project whose administrators administer the gateway: by its name and its domain's, which are all that is known of it. */
+  readonly adminProject: () => Pick<OwnerProject, 'name' | 'domain' | 'domainId'>;
 }
 
 /** What our token keeps of a login there. */
@@ -25,7 +25,14 @@ interface Kept {
   readonly projects: readonly NamedInDomain[];
 }
 
-const MAX_PROJECTS = 50;
+/** Bytes that the projects of a bearer may take in his token: it must fit into a header. */
+const MAX_PROJECTS = 3000;
+
+function fitting(projects: readonly NamedInDomain[]): readonly NamedInDomain[] {
+  let size = 0;
+  const end = projects.findIndex((project) => (size += Buffer.byteLength(JSON.stringify(project))) > MAX_PROJECTS);
+  return end < 0 ? projects : projects.slice(0, end);
+}
 
 const owner = ({ id, name, domain }: NamedInDomain): OwnerProject => ({
   id,
@@ -46,6 +53,12 @@ function scopeOf(kept: Kept): Scope {
   return kept.domain ? { kind: 'domain', domain: kept.domain } : { kind: 'unscoped' };
 }
 
+/** A project of that name in another domain is somebody else's: whoever administers a domain can make one. */
+function isAdminProject(project: NamedInDomain | undefined, admin: ReturnType<KeystoneParts['adminProject']>): boolean {
+  if (project?.name !== admin.name) return false;
+  return project.domain.id === admin.domainId || project.domain.name === admin.domain;
+}
+
 /** Users of one of the clouds: its Keystone checks passwords and says projects and roles. */
 export function createKeystoneSource(parts: KeystoneParts): UserSource {
   const place = (sub: string) => `proof:${sub}`;
@@ -56,8 +69,8 @@ export function createKeystoneSource(parts: KeystoneParts): UserSource {
       user,
       project,
       domain,
-      roles: roles.map(({ name }) => name),
-      projects: projects.slice(0, MAX_PROJECTS),
+      roles: ROLES.filter((role) => roles.some(({ name }) => name === role)),
+      projects: fitting(projects),
     };
     return {
       sub: user.id,
@@ -84,7 +97,7 @@ export function createKeystoneSource(parts: KeystoneParts): UserSource {
       const kept = keptOf(claims);
       const scope = scopeOf(kept);
       const roles: readonly RoleName[] = ROLES.filter((role) => kept.roles.includes(role));
-      const systemAdmin = kept.project?.name === parts.adminProject() && roles.includes('admin');
+      const systemAdmin = roles.includes('admin') && isAdminProject(kept.project, parts.adminProject());
       const { id, name, domain } = kept.user;
       return { id, name, domain, displayname: '', email: '', mobile: '', scope, roles, systemAdmin };
     },

@@ -7,7 +7,7 @@ export interface LoginInput {
   readonly password?: string;
   readonly token?: string;
   readonly scope: ScopeInput | undefined;
-  /** The answer need not hold the catalog. */
+  /** What the caller is, as he says himself: web, api, cli … */
   readonly source: string;
 }
 
@@ -36,6 +36,7 @@ function textAt(from: unknown, key: string, path: string): string | undefined {
 
 function referenceAt(from: unknown, path: string): Reference {
   const domain = member(from, 'domain');
+  if (domain !== undefined && !isObject(domain)) throw invalid(`${path}.domain must be an object with id or name`);
   return {
     id: textAt(from, 'id', path),
     name: textAt(from, 'name', path),
@@ -80,7 +81,10 @@ function methodOf(identity: unknown): LoginInput['method'] {
     throw invalid('auth.identity.methods must be a list such as ["password"]');
   const found = OFFERED.find((method) => methods.includes(method));
   if (!found) {
-    const asked = methods.map(String).join(', ').slice(0, 80);
+    const asked = methods
+      .map((method) => (typeof method === 'string' ? method : typeof method))
+      .join(', ')
+      .slice(0, 80);
     throw new GatewayError(
       'invalid_credential',
       `the method ${asked} is not offered here; log in with ${OFFERED.join(' or ')}`,

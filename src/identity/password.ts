@@ -49,19 +49,26 @@ export class Passwords {
         );
       });
     } finally {
-      this.#running -= 1;
-      this.#waiting.shift()?.();
+      this.#leave();
     }
   }
 
   async #turn(): Promise<void> {
-    if (this.#running >= AT_ONCE) {
-      if (this.#waiting.length >= MAX_WAITING) {
-        throw new GatewayError('rate_limited', 'too many logins at a time; try again', { retryAfter: 2 });
-      }
-      await new Promise<void>((resolve) => void this.#waiting.push(resolve));
+    if (this.#running < AT_ONCE) {
+      this.#running += 1;
+      return;
     }
-    this.#running += 1;
+    if (this.#waiting.length >= MAX_WAITING) {
+      throw new GatewayError('rate_limited', 'too many logins at a time; try again', { retryAfter: 2 });
+    }
+    await new Promise<void>((resolve) => void this.#waiting.push(resolve));
+  }
+
+  /** Hands the place over to whoever waits, so that nobody else can take it in between. */
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#running -= 1;
   }
 }
 

@@ -44,7 +44,8 @@ function asProject({ id, name, domain }: NamedInDomain): Project {
 
 /** The configured administration project, or that cloud's project of its name. */
 function withProjects(config: IdentityConfig, projects: readonly Project[]): IdentityConfig {
-  const adminProject = projects.find(({ name }) => name === config.adminProject.name) ?? config.adminProject;
+  const { name, domain: of } = config.adminProject;
+  const adminProject = projects.find((one) => one.name === name && one.domain === of) ?? config.adminProject;
   const domains = new Map(config.domains.map((domain) => [domain.id, domain]));
   for (const { domainId, domain } of projects) {
     if (!domains.has(domainId)) domains.set(domainId, { id: domainId, name: domain, description: '' });
@@ -79,7 +80,7 @@ export function createPeople(parts: PeopleParts): People {
     return createKeystoneSource({
       ask,
       seal: secrets().seal,
-      adminProject: () => config().adminProject.name,
+      adminProject: () => config().adminProject,
     });
   }
 

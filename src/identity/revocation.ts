@@ -4,7 +4,8 @@ export interface RevocationShare {
   add(key: string, word: string, until: number): Promise<void>;
   members(key: string): Promise<ReadonlyMap<string, number>>;
   publish(channel: string, message: string): Promise<void>;
-  subscribe(channel: string, onMessage: (message: string) => void): void;
+  /** `onListening` is told whenever nothing is missed from now on. */
+  subscribe(channel: string, onMessage: (message: string) => void, onListening: () => void): void;
   onChange(tell: (up: boolean) => void): void;
 }
 
@@ -22,19 +23,27 @@ export class Revocations {
   readonly #share: RevocationShare | undefined;
   readonly #now: () => number;
   readonly #onError: (error: unknown) => void;
+  readonly #learned: Promise<void>;
+  #haveLearned: () => void = () => undefined;
 
   constructor(share: RevocationShare | undefined, now: () => number, onError: (error: unknown) => void) {
     this.#share = share;
     this.#now = now;
     this.#onError = onError;
-    share?.subscribe(CHANNEL, (message) => {
+    this.#learned = new Promise((resolve) => (this.#haveLearned = resolve));
+    const hear = (message: string) => {
       const [id = '', until = '0'] = message.split(' ');
       this.#keep(id, Number(until));
-    });
-    share?.onChange((up) => {
-      if (up) this.#catchUp().catch(onError);
-    });
-    if (share?.up()) this.#catchUp().catch(onError);
+    };
+    const catchUp = () => void this.#catchUp().catch(onError);
+    share?.subscribe(CHANNEL, hear, catchUp);
+    share?.onChange(catchUp);
+    catchUp();
+  }
+
+  /** Resolves when it is known what was revoked before this process began; at once without anybody to ask. */
+  learned(): Promise<void> {
+    return this.#learned;
   }
 
   /** Whether any of these tokens was revoked: a token's own id and those that it was made from. */
@@ -46,7 +55,7 @@ export class Revocations {
   async revoke(id: string, until: number): Promise<void> {
     this.#keep(id, until);
     if (!this.#share) return;
-    this.#unsent.set(id, until);
+    this.#keepUnsent(id, until);
     try {
       await this.#send();
     } catch (error) {
@@ -63,6 +72,12 @@ export class Revocations {
     if (until > now) this.#ends.set(id, until);
   }
 
+  #keepUnsent(id: string, until: number): void {
+    const now = this.#now();
+    for (const [known, end] of this.#unsent) if (end <= now) this.#unsent.delete(known);
+    this.#unsent.set(id, until);
+  }
+
   async #send(): Promise<void> {
     if (!this.#share?.up()) return;
     for (const [id, until] of [...this.#unsent]) {
@@ -72,10 +87,16 @@ export class Revocations {
     }
   }
 
-  /** After Redis was away: tell what was revoked here, learn what was revoked elsewhere. */
+  /** After the share or its messages were away: tell what was revoked here, learn what was revoked elsewhere. */
   async #catchUp(): Promise<void> {
+    if (this.#share && !this.#share.up()) return;
     await this.#send();
     const known = await this.#share?.members(KEY);
     for (const [id, until] of known ?? []) this.#keep(id, until);
+    this.#haveLearned();
+    // A share that began anew has forgotten what gateways that begin anew must know.
+    for (const [id, until] of [...this.#ends]) {
+      if (!known?.has(id) && until > this.#now()) await this.#share?.add(KEY, id, until);
+    }
   }
 }

@@ -38,6 +38,16 @@ const MAX_LENGTH = 8192;
 
 const unauthenticated = (why: string) => new GatewayError('unauthenticated', why);
 
+/** The name of the key that signed a text, as the text itself says; nothing for a text that is no token at all. */
+function keyIdOf(token: string): string {
+  try {
+    return jwt.decode(token, { complete: true })?.header.kid ?? '';
+  } catch {
+    // Its second part is no JSON.
+    return '';
+  }
+}
+
 function isClaims(value: unknown): value is Claims {
   if (typeof value !== 'object' || value === null) return false;
   const { sub, jti, chain, methods, exp } = value as Partial<Record<keyof Claims, unknown>>;
@@ -92,7 +102,7 @@ export class Tokens {
 
   #check(token: string): Claims {
     if (token.length > MAX_LENGTH) throw unauthenticated('the token is not one of this gateway');
-    const key = this.#keys.get(jwt.decode(token, { complete: true })?.header.kid ?? '');
+    const key = this.#keys.get(keyIdOf(token));
     if (!key) throw unauthenticated('the token is not one of this gateway');
     const claims = this.#verifySignature(token, key);
     if (!isClaims(claims)) throw unauthenticated('the token is not one of this gateway');

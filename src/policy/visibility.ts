@@ -74,15 +74,17 @@ function ofNamedProject(name: string, actor: Actor, directory: Directory): Visib
   const { scope } = actor;
   const own = found.find((project) => scope.kind === 'project' && project.id === scope.project.id);
   if (own) return ofProject(own.id);
-  const [project, ...others] = found;
-  if (!project) throw new GatewayError('not_found', `project ${name.slice(0, 80)} not found`);
+  const [first] = found;
+  if (!first) throw new GatewayError('not_found', `project ${name.slice(0, 80)} not found`);
+  const needed = ({ domainId }: OwnerProject): Width =>
+    scope.kind === 'domain' && scope.domain.id === domainId ? 'domain' : 'system';
+  // Others than these are not named as candidates either.
+  const [project, ...others] = found.filter((one) => reaches(widest(actor), needed(one)));
+  if (!project) throw lacking(actor, needed(first));
   if (others.length > 0) {
-    const candidates = found.map(({ id, domain }) => `${id} (${domain})`).join(', ');
+    const candidates = [project, ...others].map(({ id, domain }) => `${id} (${domain})`).join(', ');
     throw new GatewayError('duplicate_name', `several projects are called ${name}: ${candidates}; use an id`);
   }
-  const sameDomain = scope.kind === 'domain' && scope.domain.id === project.domainId;
-  const needs = sameDomain ? 'domain' : 'system';
-  if (!reaches(widest(actor), needs)) throw lacking(actor, needs);
   return ofProject(project.id);
 }
 

@@ -12,6 +12,7 @@ export interface Answer {
 /** Asks one gateway over HTTP. */
 export interface Client {
   readonly url: string;
+  readonly token: string | undefined;
   ask(
     method: string,
     path: string,
@@ -24,6 +25,7 @@ export interface Client {
 export function clientOf(url: string, token?: string): Client {
   return {
     url,
+    token,
     bearing: (next) => clientOf(url, next),
     async ask(method, path, { headers = {}, body } = {}) {
       const sent = typeof body === 'string' ? body : body === undefined ? undefined : JSON.stringify(body);

@@ -56,11 +56,7 @@ const LIMITS = {
 };
 
 /** A configured cloud in memory; rows of project `p1` are alpha's, of `p2` beta's. */
-export function testCloud(
-  name: string,
-  fake: FakeCloud,
-  provider: Provider = fakeProvider({ [name]: fake }),
-): Cloud {
+export function testCloud(name: string, fake: FakeCloud, provider: Provider = fakeProvider({ [name]: fake })): Cloud {
   const config: CloudConfig = {
     name,
     adapter: provider,

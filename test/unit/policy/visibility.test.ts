@@ -1,0 +1,164 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Actor, Scope } from '../../../src/identity/actor.ts';
+import { visibilityOf, visibilityOfOne } from '../../../src/policy/visibility.ts';
+import type { OwnerProject } from '../../../src/schema/context.ts';
+import { everything, isIn, nothing } from '../../../src/schema/query/condition.ts';
+import type { Ownership } from '../../../src/schema/query/list-query.ts';
+import { refusalOf } from '../../support/identity.ts';
+
+const project = (id: string, name: string, domainId: string): OwnerProject => ({
+  id,
+  name,
+  domainId,
+  domain: domainId.toUpperCase(),
+});
+const PROJECTS = [project('a1', 'alpha', 'd1'), project('b1', 'beta', 'd1'), project('a2', 'alpha', 'd2')];
+const [ALPHA, BETA] = PROJECTS as [OwnerProject, OwnerProject, OwnerProject];
+const context = {
+  projects: PROJECTS,
+  directory: {
+    accounts: new Set<string>(),
+    regions: [],
+    projects: (text: string) => PROJECTS.filter(({ id, name }) => id === text || name === text),
+    domains: (text: string) => ['d1', 'd2'].filter((id) => id === text || id.toUpperCase() === text),
+  },
+};
+
+function actor(scope: Scope, roles: Actor['roles'] = ['member'], systemAdmin = false): Actor {
+  const domain = { id: 'd1', name: 'D1' };
+  return { id: 'u1', name: 'ann', domain, displayname: '', email: '', mobile: '', scope, roles, systemAdmin };
+}
+
+const member = actor({ kind: 'project', project: ALPHA });
+const projectAdmin = actor({ kind: 'project', project: ALPHA }, ['admin']);
+const domainAdmin = actor({ kind: 'domain', domain: { id: 'd1', name: 'D1' } }, ['admin']);
+const domainReader = actor({ kind: 'domain', domain: { id: 'd1', name: 'D1' } }, ['reader']);
+const root = actor({ kind: 'project', project: BETA }, ['admin'], true);
+const unscoped = actor({ kind: 'unscoped' }, []);
+
+const list = (who: Actor, ownership: Partial<Ownership> = {}) =>
+  visibilityOf(who, { deleted: false, ...ownership }, context);
+const one = (who: Actor, ownership: Partial<Ownership> = {}) =>
+  visibilityOfOne(who, { deleted: false, ...ownership }, context);
+const refused = async (work: () => unknown) => (await refusalOf(work)).code;
+
+const OF_ALPHA = { where: isIn('project_id', ['a1']), projects: new Set(['a1']) };
+const OF_D1 = { where: isIn('domain_id', ['d1']), projects: new Set(['a1', 'b1']) };
+const ALL = { where: everything, projects: 'all' };
+
+describe('a list', () => {
+  it("shows the token's project to everybody, to administrators too", () => {
+    expect(list(member)).toEqual(OF_ALPHA);
+    expect(list(projectAdmin)).toEqual(OF_ALPHA);
+    expect(list(root)).toEqual({ where: isIn('project_id', ['b1']), projects: new Set(['b1']) });
+  });
+
+  it('shows a domain to those who administer it', async () => {
+    expect(list(domainAdmin)).toEqual(OF_D1);
+    expect(await refused(() => list(domainReader))).toBe('forbidden');
+  });
+
+  it('shows nothing for a token without scope', async () => {
+    expect(await refused(() => list(unscoped))).toBe('forbidden');
+    expect(await refused(() => one(unscoped))).toBe('forbidden');
+  });
+
+  it.each(['undefined', 'user', 'anything', ''])('takes scope=%s for the project', (scope) => {
+    expect(list(member, { scope })).toEqual(OF_ALPHA);
+  });
+
+  it.each(['system', 'SYSTEM', 'domain'])('of scope=%s needs the privilege, and says which', async (scope) => {
+    const refusal = await refusalOf(() => list(member, { scope }));
+    expect(refusal.code).toBe('forbidden');
+    expect(refusal.message).toContain(`not enough privilege for scope ${scope.toLowerCase()}`);
+    expect(await refused(() => list(projectAdmin, { scope }))).toBe('forbidden');
+  });
+
+  it('of all is for administrators of the gateway', async () => {
+    expect(list(root, { scope: 'system' })).toEqual(ALL);
+    expect(await refused(() => list(domainAdmin, { scope: 'system' }))).toBe('forbidden');
+  });
+
+  it('is as wide as it may be with scope=max', () => {
+    expect([member, domainAdmin, root].map((who) => list(who, { scope: 'max' }))).toEqual([OF_ALPHA, OF_D1, ALL]);
+    expect(list(root, { scope: 'MaxAllowed' })).toEqual(ALL);
+  });
+
+  it('of what was deleted is for administrators of the gateway', async () => {
+    expect(await refused(() => list(member, { deleted: true }))).toBe('forbidden');
+    expect(await refused(() => list(domainAdmin, { deleted: true }))).toBe('forbidden');
+    expect(list(root, { deleted: true, scope: 'system' })).toEqual(ALL);
+  });
+});
+
+describe('a list of a named project', () => {
+  it('shows it to its own members, by id and by name', () => {
+    expect(list(member, { project: 'a1' })).toEqual(OF_ALPHA);
+    expect(list(member, { project: 'alpha' })).toEqual(OF_ALPHA);
+  });
+
+  it('shows those of a domain to its administrators, and all to those of the gateway', async () => {
+    expect(list(domainAdmin, { project: 'beta' }).projects).toEqual(new Set(['b1']));
+    expect(list(domainAdmin, { project: 'alpha' }).projects).toEqual(new Set(['a1']));
+    expect(await refused(() => list(domainAdmin, { project: 'a2' }))).toBe('forbidden');
+    expect(list(root, { project: 'a2' }).projects).toEqual(new Set(['a2']));
+  });
+
+  it('shows those of others to nobody else, and names none of them', async () => {
+    const beta = await refusalOf(() => list(member, { project: 'beta' }));
+    expect(beta.code).toBe('forbidden');
+    const elsewhere = actor({ kind: 'project', project: BETA });
+    const ambiguous = await refusalOf(() => list(elsewhere, { project: 'alpha' }));
+    expect(ambiguous.code).toBe('forbidden');
+    expect(ambiguous.message).not.toMatch(/a1|a2|D2/);
+  });
+
+  it('names the candidates to those who may see them all', async () => {
+    const refusal = await refusalOf(() => list(root, { project: 'alpha' }));
+    expect(refusal).toEqual({
+      code: 'duplicate_name',
+      message: 'several projects are called alpha: a1 (D1), a2 (D2); use an id',
+    });
+  });
+
+  it('that is not there is not found', async () => {
+    for (const who of [member, root]) expect(await refused(() => list(who, { project: 'none' }))).toBe('not_found');
+  });
+});
+
+describe('a list of a named domain', () => {
+  it('is for its administrators and those of the gateway', async () => {
+    expect(list(domainAdmin, { domain: 'D1' })).toEqual(OF_D1);
+    expect(list(root, { domain: 'd2' }).projects).toEqual(new Set(['a2']));
+    for (const who of [member, projectAdmin, domainReader]) {
+      expect(await refused(() => list(who, { domain: 'd1' }))).toBe('forbidden');
+    }
+    expect(await refused(() => list(domainAdmin, { domain: 'd2' }))).toBe('forbidden');
+    expect(await refused(() => list(root, { domain: 'none' }))).toBe('not_found');
+  });
+});
+
+describe('one row', () => {
+  it('is looked for as far as the actor may see', () => {
+    expect([member, projectAdmin, domainAdmin, root].map((who) => one(who))).toEqual([OF_ALPHA, OF_ALPHA, OF_D1, ALL]);
+  });
+
+  it('is looked for less far when that is said', () => {
+    expect(one(root, { scope: 'project' }).projects).toEqual(new Set(['b1']));
+    expect(one(root, { project: 'a2' }).projects).toEqual(new Set(['a2']));
+  });
+});
+
+describe('a token of a domain', () => {
+  it('shows nothing of it to those who do not administer it', () => {
+    expect(one(domainReader)).toEqual({ where: nothing, projects: new Set() });
+    expect(list(domainReader, { scope: 'max' })).toEqual({ where: nothing, projects: new Set() });
+  });
+
+  it('shows rows of a domain that has no projects yet', () => {
+    expect(visibilityOf(domainAdmin, { deleted: false }, { ...context, projects: [] })).toEqual({
+      where: isIn('domain_id', ['d1']),
+      projects: new Set(),
+    });
+  });
+});
