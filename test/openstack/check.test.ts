@@ -1,0 +1,79 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../support/redis-server.ts';
+import { bedClouds, cloudsYaml } from './bed.ts';
+import { podgate } from './gateway-process.ts';
+import { parse } from 'yaml';
+
+const [first, second] = bedClouds();
+
+interface Entry {
+  region_name: string;
+  auth: Record<string, string>;
+}
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'podgate-openstack-'));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const entries = () => (parse(readFileSync(cloudsYaml(), 'utf8')) as { clouds: Record<string, Entry> }).clouds;
+
+/** `podgate check` on a clouds.yaml with both clouds, the second one changed. */
+function check(change: (entry: Entry) => unknown) {
+  const file = join(folder, 'clouds.yaml');
+  const one = entries()[`${first.name}-admin`]!;
+  const two = entries()[`${second.name}-admin`]!;
+  change(two);
+  writeFileSync(file, JSON.stringify({ clouds: { [first.name]: one, [second.name]: two } }), { mode: 0o600 });
+  return podgate(['check', '--clouds-yaml', file, '--all-projects']);
+}
+
+const row = (name: string, state: string) => new RegExp(`^${name}\\s+openstack\\s+${state}\\s`, 'm');
+
+it('finds both clouds of the bed in order', () => {
+  const names = [first, second].map(({ name }) => `${name}-admin`);
+  const args = names.flatMap((name) => ['--cloud', name]);
+  const { status, stdout, stderr } = podgate(['check', '--clouds-yaml', cloudsYaml(), ...args, '--all-projects']);
+  for (const name of names) {
+    expect(stdout).toMatch(row(name, 'ok'));
+    const url = entries()[name]!.auth['auth_url'] ?? '';
+    const line = stdout.split('\n').find((text) => text.startsWith(name)) ?? '';
+    expect(line).toContain(url);
+    expect(line).toMatch(/identity 3, .*compute 2\.1–2\.93/);
+    expect(line).toMatch(/\s2[4-9]\s+\d+ ms\s*$/);
+  }
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
+
+it.each<[string, (entry: Entry) => unknown, RegExp]>([
+  ['a wrong password', ({ auth }) => (auth['password'] = 'wrong'), /password|credentials|refused/i],
+  ['a wrong region', (entry) => (entry.region_name = 'Atlantis'), /region.*Atlantis|Atlantis.*region/i],
+  ['a wrong project', ({ auth }) => (auth['project_name'] = 'nowhere'), /project|credentials/i],
+])('says what is wrong with %s, and that the other cloud is well', (_what, change, sentence) => {
+  const { status, stdout, stderr } = check(change);
+  const output = stdout + stderr;
+  expect(output).toMatch(row(first.name, 'ok'));
+  expect(output).not.toMatch(row(second.name, 'ok'));
+  expect(output.split('\n').filter((line) => line.includes(second.name) && sentence.test(line))).not.toEqual([]);
+  expect(output).not.toContain('-admin-secret');
+  expect(status).toBe(1);
+});
+
+it('says that nobody answers at a wrong port', async () => {
+  const port = await freePort();
+  const { status, stdout, stderr } = check(({ auth }) => {
+    auth['auth_url'] = `http://127.0.0.1:${port}/v3`;
+  });
+  const output = stdout + stderr;
+  expect(output).toMatch(row(first.name, 'ok'));
+  const about = output.split('\n').filter((line) => line.includes(second.name));
+  expect(about.join('\n')).toMatch(/connect|reach|answer/i);
+  expect(status).toBe(1);
+});

@@ -1,0 +1,87 @@
+import type { OpenstackClient } from '../oracle/openstack-client.ts';
+import { OpenstackError } from '../oracle/openstack-client.ts';
+import { inParallel } from '../oracle/read-cloud.ts';
+import { until } from '../until.ts';
+
+/** How the names of everything begin that the tests make in a cloud. */
+export const PREFIX = 'podgate-test';
+
+const PATIENCE_SECONDS = 120;
+
+interface Named {
+  readonly id: string;
+  readonly name: string | null;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** What was made or changed in a cloud, each with the way back. */
+export class Leftovers {
+  private readonly steps: { readonly what: string; readonly undo: () => Promise<unknown> }[] = [];
+
+  /** To be called at once when something was made: it is undone even when the test fails right after. */
+  add(what: string, undo: () => Promise<unknown>): void {
+    this.steps.push({ what, undo });
+  }
+
+  /** Undoes everything, the last first; throws at the end naming what could not be undone. */
+  async clear(): Promise<void> {
+    const failures: unknown[] = [];
+    for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) {
+      try {
+        await step.undo();
+      } catch (error) {
+        failures.push(new Error(`not undone: ${step.what}`, { cause: error }));
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'the clouds are not as they were');
+  }
+}
+
+const isGone = (error: unknown) => error instanceof OpenstackError && error.status === 404;
+
+/** Deletes and waits until it is really gone. */
+export async function remove(client: OpenstackClient, service: 'compute' | 'volume', path: string): Promise<void> {
+  try {
+    await client.call(service, 'DELETE', path);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+  await until(`${path} is gone`, PATIENCE_SECONDS, async () => (await client.find(service, path)) === undefined);
+}
+
+/** Makes both compute nodes usable again. */
+export async function enableHosts(admin: OpenstackClient): Promise<void> {
+  const services = await admin.get<{ id: string; status: string; forced_down: boolean }[]>(
+    'compute',
+    '/os-services?binary=nova-compute',
+    'services',
+  );
+  for (const { id, status, forced_down } of services) {
+    if (status === 'enabled' && !forced_down) continue;
+    await admin.call('compute', 'PUT', `/os-services/${id}`, { status: 'enabled', forced_down: false });
+  }
+}
+
+/** Removes what an earlier run left behind, because it was ended from outside. `admin` sees all projects. */
+export async function sweep(admin: OpenstackClient): Promise<void> {
+  const listed = async (service: 'compute' | 'volume' | 'network' | 'image', path: string, key: string) =>
+    (await admin.get<Named[]>(service, path, key)).filter(
+      ({ name, metadata }) => (name ?? '').startsWith(PREFIX) || metadata?.['made_by'] === PREFIX,
+    );
+  await enableHosts(admin);
+  const servers = await listed('compute', '/servers?all_tenants=1&limit=1000', 'servers');
+  await inParallel(servers, ({ id }) => remove(admin, 'compute', `/servers/${id}`));
+  const volumes = await listed('volume', '/volumes/detail?all_tenants=1&limit=1000', 'volumes');
+  await inParallel(volumes, ({ id }) => remove(admin, 'volume', `/volumes/${id}`));
+  const kinds = [
+    ['network', '/ports', 'ports', '/ports'],
+    ['network', '/networks', 'networks', '/networks'],
+    ['network', '/security-groups', 'security_groups', '/security-groups'],
+    ['image', '/images?limit=1000', 'images', '/images'],
+    ['image', '/images?limit=1000&os_hidden=true', 'images', '/images'],
+    ['compute', '/flavors?is_public=None', 'flavors', '/flavors'],
+  ] as const;
+  for (const [service, path, key, prefix] of kinds) {
+    for (const { id } of await listed(service, path, key)) await admin.call(service, 'DELETE', `${prefix}/${id}`);
+  }
+}

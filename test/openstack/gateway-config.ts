@@ -1,0 +1,129 @@
+import { bedClouds, credentialsOf, type BedCloud, type Login } from './bed.ts';
+import type { Credentials } from './oracle/openstack-client.ts';
+import type { Project } from './oracle/records.ts';
+import type { CloudSettings, GatewayProject } from './oracle/settings.ts';
+
+/** The password of all users of the tested gateways. */
+export const PASSWORD = 'a password for tests only';
+
+/** The projects of the gateway; one is in a domain of its own. */
+export const PROJECTS = {
+  system: { id: '5'.repeat(32), name: 'system', domainId: 'default', domain: 'Default' },
+  alpha: { id: 'a'.repeat(32), name: 'team-alpha', domainId: 'default', domain: 'Default' },
+  beta: { id: 'b'.repeat(32), name: 'team-beta', domainId: 'd'.repeat(32), domain: 'branch' },
+} as const satisfies Record<string, GatewayProject>;
+
+/** The users of the gateway, each with one role in one project. */
+export const USERS = {
+  root: { project: PROJECTS.system, role: 'admin' },
+  ann: { project: PROJECTS.alpha, role: 'member' },
+  ada: { project: PROJECTS.alpha, role: 'admin' },
+  bob: { project: PROJECTS.beta, role: 'member' },
+} as const;
+
+export type User = keyof typeof USERS;
+
+/** Which projects of a cloud belong to which of the gateway: by id, name or domain/name; `default` for the others. */
+export interface ProjectMap {
+  readonly map?: Readonly<Record<string, GatewayProject>>;
+  readonly default?: GatewayProject;
+}
+
+/** A cloud of the bed, as the tests configure it. */
+export interface ConfiguredCloud extends ProjectMap {
+  readonly bed: BedCloud;
+  readonly login: Login;
+  readonly all?: boolean;
+  readonly account?: string;
+  readonly brand?: string;
+  readonly cloudEnv?: string;
+  readonly readOnly?: boolean;
+  readonly mediumTypes?: Readonly<Record<string, string>>;
+  readonly interval?: string;
+  readonly limits?: Readonly<Record<string, string | number>>;
+}
+
+const named = ({ name, domain }: GatewayProject) => (domain === 'Default' ? name : `${domain}/${name}`);
+
+const authKeys = ({ authUrl, username, password, project, applicationCredential }: Credentials) =>
+  applicationCredential === undefined
+    ? { url: authUrl, username, password, project_name: project }
+    : {
+        url: authUrl,
+        application_credential_id: applicationCredential.id,
+        application_credential_secret: applicationCredential.secret,
+      };
+
+function cloudKeys(cloud: ConfiguredCloud) {
+  const credentials = credentialsOf(cloud.bed, cloud.login);
+  return {
+    name: cloud.bed.name,
+    adapter: 'openstack',
+    auth: authKeys(credentials),
+    region: credentials.region,
+    projects: {
+      ...(cloud.all && { all: true }),
+      ...(cloud.default && { default: named(cloud.default) }),
+      ...(cloud.map && {
+        map: Object.fromEntries(Object.entries(cloud.map).map(([key, owner]) => [key, named(owner)])),
+      }),
+    },
+    inventory: { interval: cloud.interval ?? '5s' },
+    ...(cloud.account && { account: cloud.account }),
+    ...(cloud.brand && { brand: cloud.brand }),
+    ...(cloud.cloudEnv && { cloud_env: cloud.cloudEnv }),
+    ...(cloud.readOnly && { read_only: true }),
+    ...(cloud.mediumTypes && { medium_types: cloud.mediumTypes }),
+    ...(cloud.limits && { limits: cloud.limits }),
+  };
+}
+
+/** The whole configuration of a gateway over the given clouds. */
+export function gatewayConfig(clouds: readonly ConfiguredCloud[], passwordHash: string) {
+  return {
+    listen: '127.0.0.1:0',
+    operations: { listen: '127.0.0.1:0' },
+    keys: [{ id: 'tests', secret: 'a key that signs in tests only, long enough' }],
+    log: { format: 'json' },
+    identity: {
+      domains: [{ name: PROJECTS.beta.domain, id: PROJECTS.beta.domainId }],
+      projects: Object.values(PROJECTS).map(({ id, name, domain }) => ({ id, name, domain })),
+      users: Object.entries(USERS).map(([name, { project, role }]) => ({
+        name,
+        password_hash: passwordHash,
+        roles: [{ role, project: project.name, domain: project.domain }],
+      })),
+    },
+    clouds: clouds.map(cloudKeys),
+  };
+}
+
+/** What rows must show of that configuration. */
+export function cloudSettings(cloud: ConfiguredCloud): CloudSettings {
+  const { authUrl, region } = credentialsOf(cloud.bed, cloud.login);
+  return {
+    cloud: cloud.bed.name,
+    account: cloud.account ?? cloud.bed.name,
+    brand: cloud.brand ?? 'OpenStack',
+    cloudEnv: cloud.cloudEnv ?? 'private',
+    readOnly: cloud.readOnly ?? false,
+    authUrl,
+    region,
+    mediumTypes: cloud.mediumTypes ?? {},
+    administration: PROJECTS.system,
+    owner: ({ id, name }: Project) =>
+      cloud.map?.[id] ?? cloud.map?.[name] ?? cloud.map?.[`Default/${name}`] ?? cloud.default,
+  };
+}
+
+const BY_NAME = { map: { alpha: PROJECTS.alpha, beta: PROJECTS.beta } };
+
+/** Both clouds, read with administrators' credentials in all projects: what most suites need. */
+export function bothClouds(more: Partial<ConfiguredCloud> = {}): [ConfiguredCloud, ConfiguredCloud] {
+  const [first, second] = bedClouds();
+  const common = { login: 'admin', all: true, ...BY_NAME } as const;
+  return [
+    { bed: first, ...common, ...more },
+    { bed: second, ...common, ...more },
+  ];
+}

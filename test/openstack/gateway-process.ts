@@ -1,0 +1,93 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gatewayConfig, PASSWORD, USERS, type ConfiguredCloud, type User } from './gateway-config.ts';
+import { GatewayClient } from './gateway-client.ts';
+import { until } from './until.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+const GREETING = /answers at (\S+), metrics at (\S+)\/metrics/;
+
+/** Runs `podgate` with the arguments to its end. */
+export function podgate(args: readonly string[], input = '') {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { input, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+/** A gateway in a process of its own. */
+export class GatewayProcess {
+  private constructor(
+    readonly url: string,
+    readonly operations: string,
+    private readonly output: string[],
+    private readonly end: () => Promise<void>,
+  ) {}
+
+  /** Starts a gateway over the clouds and waits until each has been read once. */
+  static async start(clouds: readonly ConfiguredCloud[]): Promise<GatewayProcess> {
+    const folder = mkdtempSync(join(tmpdir(), 'podgate-openstack-'));
+    const file = join(folder, 'podgate.yaml');
+    const hash = podgate(['hash-password'], `${PASSWORD}\n`).stdout.trim();
+    const redis = process.env['PODGATE_TEST_REDIS'];
+    const prefix = `podgate-test-${process.pid}-${Date.now()}`;
+    const config = { ...gatewayConfig(clouds, hash), ...(redis && { redis: { url: redis, prefix } }) };
+    writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+    const child = spawn(process.execPath, [MAIN, 'serve', '--config', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const output: string[] = [];
+    const ended = once(child, 'exit');
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
+    }
+    const stop = async () => {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      const killer = setTimeout(() => child.kill('SIGKILL'), 15_000);
+      await ended;
+      clearTimeout(killer);
+      rmSync(folder, { recursive: true, force: true });
+    };
+    try {
+      const [, url = '', operations = ''] = await until('the gateway greets', 20, () => {
+        if (child.exitCode !== null) throw new Error(`the gateway ended with ${child.exitCode}: ${output.join('')}`);
+        return GREETING.exec(output.join('')) ?? undefined;
+      });
+      const gateway = new GatewayProcess(url, operations, output, stop);
+      await until('the gateway has read every cloud', 60, () => gateway.hasReadAll(clouds.length));
+      return gateway;
+    } catch (error) {
+      await stop();
+      throw new Error(`the gateway did not start: ${output.join('')}`, { cause: error });
+    }
+  }
+
+  /** What the gateway wrote so far. */
+  logs(): string {
+    return this.output.join('');
+  }
+
+  /** State and age of each cloud, as `/readyz` tells. */
+  async clouds(): Promise<Record<string, { state: string; age?: number | null }>> {
+    const answer = await fetch(`${this.operations}/readyz`);
+    const { parts } = (await answer.json()) as { parts: { clouds: Record<string, { state: string; age?: number }> } };
+    return parts.clouds;
+  }
+
+  private async hasReadAll(count: number): Promise<boolean> {
+    const clouds = Object.values(await this.clouds());
+    return clouds.length === count && clouds.every(({ age }) => typeof age === 'number');
+  }
+
+  /** Logs a user in, in the project it has a role in. */
+  login(user: User): Promise<GatewayClient> {
+    const { name, domain } = USERS[user].project;
+    const scope = { project: { name, domain: { name: domain } } };
+    return GatewayClient.login(this.url, { name: user, password: PASSWORD, scope });
+  }
+
+  /** Asks it to end, and waits for that. */
+  stop(): Promise<void> {
+    return this.end();
+  }
+}

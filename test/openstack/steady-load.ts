@@ -1,0 +1,74 @@
+import type { GatewayClient, ListBody } from './gateway-client.ts';
+
+/** What one list answered under load. */
+export interface Sample {
+  /** When it was sent and answered, milliseconds of the clock. */
+  readonly sent: number;
+  readonly answered: number;
+  /** It asked the gateway to look at the clouds first. */
+  readonly live: boolean;
+  readonly status: number;
+  readonly total: number;
+  readonly rows: number;
+  /** The clouds that the member `errors` names. */
+  readonly errors: readonly string[];
+  /** The header x-podgate-clouds. */
+  readonly clouds: string;
+}
+
+/** How many clients list at once, each sending the next request when it has its answer. */
+export interface Width {
+  readonly known: number;
+  readonly live: number;
+}
+
+/** Clients that list without pause and never ask twice. */
+export class SteadyLoad {
+  readonly samples: Sample[] = [];
+  private running = true;
+  private readonly clients: Promise<void>[];
+
+  constructor(
+    private readonly client: GatewayClient,
+    width: Width,
+  ) {
+    const workers = [
+      ...Array.from({ length: width.known }, () => false),
+      ...Array.from({ length: width.live }, () => true),
+    ];
+    this.clients = workers.map((live) => this.work(live));
+  }
+
+  private async work(live: boolean): Promise<void> {
+    while (this.running) this.samples.push(await this.once(live));
+  }
+
+  private async once(live: boolean): Promise<Sample> {
+    const sent = Date.now();
+    const headers: Record<string, string> = live ? { 'cache-control': 'no-cache' } : {};
+    const answer = await this.client.get<Partial<ListBody>>('/servers', { scope: 'system', field: 'id' }, headers);
+    const { errors = [], total = -1, servers = [] } = answer.body;
+    return {
+      sent,
+      answered: Date.now(),
+      live,
+      status: answer.status,
+      total,
+      rows: servers.length,
+      errors: errors.map(({ cloud }) => String(cloud)),
+      clouds: answer.headers.get('x-podgate-clouds') ?? '',
+    };
+  }
+
+  /** The samples sent after the one time and answered before the other. */
+  between(from: number, to: number): Sample[] {
+    return this.samples.filter(({ sent, answered }) => sent >= from && answered <= to);
+  }
+
+  /** Ends it and waits for the last answers; throws when a request had no answer at all. */
+  async end(): Promise<readonly Sample[]> {
+    this.running = false;
+    await Promise.all(this.clients);
+    return this.samples;
+  }
+}
