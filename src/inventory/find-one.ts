@@ -3,7 +3,7 @@ import type { Occasion } from '../dispatch/dispatch.ts';
 import { splitGid } from '../schema/ids.ts';
 import { isIn, type Condition } from '../schema/query/condition.ts';
 import { all, any } from '../schema/query/parameters.ts';
-import { freshen } from './freshen.ts';
+import { freshen, type Clock } from './freshen.ts';
 import type { Freshness, Kept, Shown, Visible } from './kept.ts';
 import type { Shape, ShowAnswer } from './store/protocol.ts';
 import type { CloudState } from './sync/cloud-state.ts';
@@ -17,7 +17,7 @@ export interface FindOptions {
 /** Where one row is looked for. */
 export interface FindParts {
   readonly show: (where: Condition, shape: Shape) => Promise<ShowAnswer>;
-  readonly now: () => number;
+  readonly clock: Clock;
   /** The clouds that can have rows which the caller may see. */
   readonly relevant: () => readonly Kept[];
 }
@@ -55,7 +55,7 @@ async function byId(search: Search, kept: Kept, backendId: string): Promise<Show
   return fresh.answer.found.length > 0 ? fresh : undefined;
 }
 
-/** Not there, if that is known; else which clouds would have to be asked. */
+/** What nobody has, or which clouds would have to be asked to know. */
 function unknown(reference: string, clouds: readonly CloudState[]): GatewayError {
   const silent = clouds.filter(({ state }) => state === 'syncing' || state === 'down').map(({ cloud }) => cloud);
   const server = `server ${reference.slice(0, 100)}`;
@@ -64,16 +64,14 @@ function unknown(reference: string, clouds: readonly CloudState[]): GatewayError
   return new GatewayError('upstream_unavailable', message, { retryAfter: 5 });
 }
 
-/** The only row of that name, or of that id in its cloud. */
-async function byName(search: Search): Promise<Shown> {
+/** The only row of that name, or of that id in its cloud. `ruledOut`: the one cloud that could have such an id does not have it. */
+async function byName(search: Search, ruledOut: boolean): Promise<Shown> {
   const { reference, visible, freshness, parts } = search;
-  const relevant = parts.relevant();
-  await freshen(relevant, { refresh: false }, parts.now());
-  const clouds = relevant.map(({ sync }) => sync.state());
+  const clouds = (await freshen(parts.relevant(), { refresh: false }, parts.clock))();
   const either = any([isIn('external_id', [reference]), isIn('name', [reference])]);
   const shown = await stored(search, either, clouds);
   const [only, ...others] = shown.answer.found;
-  if (!only) throw unknown(reference, clouds);
+  if (!only) throw unknown(reference, ruledOut ? [] : clouds);
   if (others.length > 0) {
     const candidates = shown.answer.found.map(({ id }) => id).join(', ');
     throw new GatewayError('duplicate_name', `several servers are called ${reference}: ${candidates}; use an id`);
@@ -93,5 +91,5 @@ export async function findOne(
   // A cloud that has nothing of the caller's is not asked either.
   const kept = id && parts.relevant().find(({ sync }) => sync.cloud.name === id.cloud);
   const found = kept && (await byId(search, kept, id.backendId));
-  return found ?? byName(search);
+  return found ?? byName(search, kept !== undefined);
 }

@@ -1,4 +1,6 @@
 import type { Freshness, Kept } from './kept.ts';
+import type { CloudState } from './sync/cloud-state.ts';
+import type { RoundsParts } from './sync/rounds.ts';
 
 /**
  * How long answers wait, milliseconds: for fresher rows when some are known; for the first ones ever, counted from when reading began,
@@ -6,26 +8,46 @@ import type { Freshness, Kept } from './kept.ts';
  */
 const PATIENCE = { fresher: 2000, first: 15_000 };
 
-/** Waits for work, but not longer than that. */
-async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  if (milliseconds <= 0) return;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
+export type Clock = Pick<RoundsParts, 'now' | 'after'>;
+
+/** Waits for work, but not longer than that; whether it was done in time. */
+async function atMost(milliseconds: number, work: Promise<unknown>, { after }: Clock): Promise<boolean> {
+  if (milliseconds <= 0) return false;
+  let takeBack: () => void = () => undefined;
+  const late = new Promise<false>((resolve) => {
+    takeBack = after(milliseconds, () => resolve(false));
   });
-  await Promise.race([Promise.allSettled([work]), late]);
-  clearTimeout(timer);
+  const done = await Promise.race([Promise.allSettled([work]).then(() => true), late]);
+  takeBack();
+  return done;
 }
 
-/** Waits for first rows, and for the freshness that the caller wants, each no longer than its patience. */
-export async function freshen(clouds: readonly Kept[], { refresh, maxAge }: Freshness, now: number): Promise<void> {
-  const waits: Promise<void>[] = [];
+/** A cloud that was asked for fresher rows and kept the caller waiting longer than he waits. */
+function late(state: CloudState): CloudState {
+  if (state.problem || state.state === 'syncing') return state;
+  const message = `cloud ${state.cloud} could not be read again within ${PATIENCE.fresher / 1000} s; its rows are as they were`;
+  return { ...state, state: 'stale', problem: { code: 'upstream_timeout', message } };
+}
+
+/** Waits for what one cloud lacks; nothing when there is nothing to wait for. */
+function wait({ sync, rounds, first, since }: Kept, { refresh, maxAge }: Freshness, clock: Clock) {
+  const now = clock.now();
+  if (sync.state().state === 'syncing') return atMost(since + PATIENCE.first - now, first, clock);
   const before = refresh ? now : maxAge === undefined ? undefined : now - maxAge * 1000;
-  for (const { sync, rounds, first, since } of clouds) {
-    if (sync.state().state === 'syncing') waits.push(atMost(since + PATIENCE.first - now, first));
-    else if (before !== undefined && (refresh || sync.dueSince(before).length > 0)) {
-      waits.push(atMost(PATIENCE.fresher, rounds.refresh(before)));
-    }
-  }
-  if (waits.length > 0) await Promise.all(waits);
+  if (before === undefined || (!refresh && sync.dueSince(before).length === 0)) return undefined;
+  return atMost(PATIENCE.fresher, rounds.refresh(before), clock);
+}
+
+/**
+ * Waits for first rows, and for the freshness that the caller wants, each no longer than its patience. The answer gives the states
+ * of the clouds when asked for: one that was not read again in time does not pass for a fresh one.
+ */
+export async function freshen(
+  clouds: readonly Kept[],
+  freshness: Freshness,
+  clock: Clock,
+): Promise<() => readonly CloudState[]> {
+  const waits = clouds.map((kept) => wait(kept, freshness, clock));
+  const inTime = waits.some((one) => one !== undefined) ? await Promise.all(waits) : [];
+  return () => clouds.map(({ sync }, at) => (inTime[at] === false ? late(sync.state()) : sync.state()));
 }

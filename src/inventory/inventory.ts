@@ -86,8 +86,7 @@ export class Inventory {
 
   /** A page of what the caller may see. `request.where` holds his conditions without the visible ones. */
   async list(request: ListRequest, visible: Visible, freshness: Freshness): Promise<Listed> {
-    const relevant = this.#relevant(request.where, visible);
-    await freshen(relevant, freshness, this.#parts.now());
+    const states = await freshen(this.#relevant(request.where, visible), freshness, this.#parts);
     const where = all([visible.where, request.where]);
     const { order, limit, offset, shape, totals } = request;
     const key = JSON.stringify(['list', where, order, limit, offset, shape, totals]);
@@ -97,7 +96,7 @@ export class Inventory {
       const names = namesInList(where, order, totals);
       this.#answers.put(key, { answer, bytes: answer.rows.byteLength, names, ids: new Set(answer.ids) });
     }
-    return { answer, clouds: relevant.map(({ sync }) => sync.state()) };
+    return { answer, clouds: states() };
   }
 
   async totals(
@@ -105,14 +104,13 @@ export class Inventory {
     visible: Visible,
     freshness: Freshness,
   ): Promise<{ totals: Totals; clouds: readonly CloudState[] }> {
-    const relevant = this.#relevant(where, visible);
-    await freshen(relevant, freshness, this.#parts.now());
+    const states = await freshen(this.#relevant(where, visible), freshness, this.#parts);
     const totals = await this.#store.totals({ resource: 'servers', where: all([visible.where, where]) });
-    return { totals, clouds: relevant.map(({ sync }) => sync.state()) };
+    return { totals, clouds: states() };
   }
 
   async distinct(request: DistinctRequest, visible: Visible): Promise<Readonly<Record<string, readonly string[]>>> {
-    await freshen(this.#relevant(request.where, visible), { refresh: false }, this.#parts.now());
+    await freshen(this.#relevant(request.where, visible), { refresh: false }, this.#parts);
     return this.#store.distinct({ ...request, where: all([visible.where, request.where]) });
   }
 
@@ -123,7 +121,7 @@ export class Inventory {
   show(reference: string, visible: Visible, options: FindOptions): Promise<Shown> {
     return findOne(reference, visible, options, {
       show: (where, shape) => this.#shown(where, shape),
-      now: this.#parts.now,
+      clock: this.#parts,
       relevant: () => this.#relevant(visible.where, visible),
     });
   }

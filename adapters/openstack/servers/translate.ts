@@ -25,8 +25,8 @@ function upstreamOf(nova: NovaServer): Server['upstream'] {
 
 /** Why it failed. Only a server that never ran is known to have failed at its creation (F-025, F-094). */
 function faultOf(nova: NovaServer): Server['fault'] {
-  const message = nova.fault?.message?.trim();
-  if (!message || nova.status !== 'ERROR') return undefined;
+  const message = nova.fault?.message ?? '';
+  if (message.trim() === '' || nova.status !== 'ERROR') return undefined;
   return { message, during: nova['OS-SRV-USG:launched_at'] ? 'update' : 'create' };
 }
 

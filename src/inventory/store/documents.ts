@@ -20,7 +20,17 @@ function narrowed(document: string, shape: Shape): string {
   if (!shape.metadata && row['metadata'] !== undefined) row['metadata'] = {};
   if (!shape.fields) return JSON.stringify(row);
   const wanted = new Set(shape.fields);
-  return JSON.stringify(Object.fromEntries(Object.entries(row).filter(([key]) => wanted.has(key))));
+  const members = Object.entries(row).filter(([key]) => wanted.has(key));
+  return JSON.stringify(Object.fromEntries([...members, ...tagsOf(row['metadata'], wanted)]));
+}
+
+const TAG = 'tag:';
+
+/** Single pieces of metadata that are asked for as if they were members: `tag:<key>`, or all of the users' by `user_tags`. */
+function tagsOf(metadata: unknown, wanted: ReadonlySet<string>): readonly (readonly [string, unknown])[] {
+  return Object.entries(metadata ?? {})
+    .filter(([key]) => wanted.has(TAG + key) || (wanted.has('user_tags') && key.startsWith('user:')))
+    .map(([key, value]) => [TAG + key, value]);
 }
 
 /** A document in the wanted form, made by joining its pieces. */

@@ -31,7 +31,7 @@ const nic = Type.Object(
     is_exit: flag(),
     mac: text(),
     network_id: text(),
-    sub_ips: later(Type.Array(Type.String())),
+    sub_ips: later(text({ from: 'further addresses, comma-joined' })),
     team_with: text(),
     vpc_id: text(),
   },

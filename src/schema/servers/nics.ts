@@ -19,7 +19,7 @@ export function nicRow(nic: Nic, index: number, cloud: CloudContext) {
     is_exit: nic.is_exit ?? false,
     mac: nic.mac ?? '',
     network_id: gid(cloud.name, nic.network_id),
-    ...(nic.sub_ips && nic.sub_ips.length > 0 ? { sub_ips: nic.sub_ips } : {}),
+    ...(nic.sub_ips && nic.sub_ips.length > 0 ? { sub_ips: nic.sub_ips.join(',') } : {}),
     team_with: '',
     vpc_id: gid(cloud.name, nic.vpc_id),
   };
