@@ -56,12 +56,6 @@ describe('what a list asks for', () => {
     expect(query.get('is_public')).toBe('None');
   });
 
-  it('images a thousand a page, without a version', async () => {
-    const { query, asked } = await read('images', { '/v2/images': recorded('images') });
-    expect(query.get('limit')).toBe('1000');
-    expect(Object.keys(asked[0]?.headers ?? {}).join()).not.toContain('api-version');
-  });
-
   it('hypervisors below 2.88, where they still have ids and states alike', async () => {
     const { items, asked } = await read('hypervisors', {
       '/os-hypervisors/detail': recorded('hypervisors-detail-2.1'),

@@ -48,6 +48,8 @@ export async function freshen(
   clock: Clock,
 ): Promise<() => readonly CloudState[]> {
   const waits = clouds.map((kept) => wait(kept, freshness, clock));
-  const inTime = waits.some((one) => one !== undefined) ? await Promise.all(waits) : [];
+  const inTime = waits.some((one) => one !== undefined)
+    ? await Promise.all(waits.map((one) => one ?? Promise.resolve(true)))
+    : [];
   return () => clouds.map(({ sync }, at) => (inTime[at] === false ? late(sync.state()) : sync.state()));
 }

@@ -57,9 +57,9 @@ describe('a record', () => {
   it('tells its fault while in ERROR, and of what', () => {
     const fault = { message: ' Build aborted. ' };
     const ran = { 'OS-SRV-USG:launched_at': '2026-11-20T22:41:13.000000' };
-    expect(translated({ status: 'ERROR', fault }).fault).toEqual({ message: 'Build aborted.', during: 'create' });
+    expect(translated({ status: 'ERROR', fault }).fault).toEqual({ message: ' Build aborted. ', during: 'create' });
     expect(translated({ status: 'ERROR', fault, ...ran }).fault).toEqual({
-      message: 'Build aborted.',
+      message: ' Build aborted. ',
       during: 'update',
     });
     expect(translated({ status: 'ACTIVE', fault }).fault).toBeUndefined();

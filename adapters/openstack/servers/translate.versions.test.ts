@@ -111,7 +111,7 @@ describe('the fault of a server that never ran', () => {
     const merged = servers.merge!(shown, listed);
     expect(toServer(merged, related, CONFIG)).toMatchObject({
       status: 'sched_fail',
-      fault: { message: 'No valid host was found.', during: 'create' },
+      fault: { message: 'No valid host was found. ', during: 'create' },
     });
     expect(servers.incomplete?.(merged)).toBe(false);
   });
