@@ -14,6 +14,8 @@ import { createLoginLimiter } from './http/login-limiter.ts';
 import { createOperations } from './http/operations.ts';
 import { allRoutes } from './http/routes/all.ts';
 import { createPeople, type People } from './identity/people.ts';
+import { ProjectRounds } from './identity/project-rounds.ts';
+import { createUserCloud } from './identity/user-cloud.ts';
 import { Passwords } from './identity/password.ts';
 import { Revocations } from './identity/revocation.ts';
 import { Inventory } from './inventory/inventory.ts';
@@ -154,44 +156,70 @@ function createOperationsApp(core: Core, inventory: Inventory) {
 
 const PATIENCE = 10_000;
 
-/** Puts a gateway together and starts it. Throws when an address cannot be listened on. */
-export async function startGateway(config: Config, options: GatewayOptions): Promise<Gateway> {
-  const core = createCore(config, options);
-  const { log, now, redis, memory } = core;
+/** Milliseconds for Redis to say, before the first request is taken, which tokens were revoked. */
+const LEARNING = 1000;
+
+/** Waits until it is known which tokens were revoked, but not long. */
+async function learned(revocations: Revocations): Promise<void> {
+  const known = new AbortController();
+  await Promise.race([revocations.learned(), pause(LEARNING, undefined, { signal: known.signal })]);
+  known.abort();
+}
+
+/** All rooms, put together. */
+function createRooms(core: Core, options: GatewayOptions) {
+  const { log, now, redis } = core;
   const registry = createClouds(core);
   const passwords = new Passwords();
   const revocations = new Revocations(redis, now, (error) =>
     log.warn('revocations', { why: (error as Error).message }),
   );
-  const dispatch = createDispatch(log);
-  const people = createPeople({
-    config: () => core.config.identity,
-    passwords,
-    revocations,
-    registry,
-    dispatch,
-    now,
-    secrets: () => core.secrets,
-  });
+  const config = () => core.config.identity;
+  const users = createUserCloud({ config, registry, dispatch: createDispatch(log) });
+  const people = createPeople({ config, passwords, revocations, users, now, secrets: () => core.secrets });
   const inventory = createInventory(core, people, options);
+  const projects = new ProjectRounds({
+    people,
+    onChange: () => inventory.replace(),
+    onTrouble: (error) => log.warn('the projects of users are not known', { why: (error as Error).message }),
+    after,
+  });
+  return { registry, passwords, revocations, people, inventory, projects };
+}
 
+type Rooms = ReturnType<typeof createRooms>;
+
+/** Ends in this order: no new requests, what runs, what is read, what is connected. */
+async function stop(core: Core, rooms: Rooms, listeners: readonly Listener[], patience: number): Promise<void> {
+  core.accepting = false;
+  rooms.projects.stop();
+  await listeners[0]?.close(patience);
+  await rooms.inventory.close();
+  await Promise.all([rooms.registry.close(), core.memory.close(), listeners[1]?.close(0)]);
+}
+
+/** Opens and closes the clouds that came and went; what users come from is known before rows are made. */
+async function takeOn(config: Config, { registry, projects, inventory }: Rooms): Promise<void> {
+  const change = await registry.update(config.clouds);
+  await projects.start();
+  await inventory.update(change);
+}
+
+/** Puts a gateway together and starts it. Throws when an address cannot be listened on. */
+export async function startGateway(config: Config, options: GatewayOptions): Promise<Gateway> {
+  const core = createCore(config, options);
+  const rooms = createRooms(core, options);
+  const { people, inventory, passwords, revocations } = rooms;
   const place = { url: config.publicUrl ?? '', region: config.region };
   const listeners: Listener[] = [];
-  const stop = async (patience: number) => {
-    core.accepting = false;
-    await listeners[0]?.close(patience);
-    await inventory.close();
-    await Promise.all([registry.close(), memory.close(), listeners[1]?.close(0)]);
-  };
   try {
+    await learned(revocations);
     const main = await listen(createMainApp(core, people, inventory, place), config.listen, config.tls);
     listeners.push(main);
     const operations = await listen(createOperationsApp(core, inventory), config.operations);
     listeners.push(operations);
     place.url = config.publicUrl ?? main.url;
-    const change = await registry.update(config.clouds);
-    await people.refresh();
-    await inventory.update(change);
+    await takeOn(config, rooms);
     return {
       url: main.url,
       operationsUrl: operations.url,
@@ -201,13 +229,13 @@ export async function startGateway(config: Config, options: GatewayOptions): Pro
         core.config = next;
         core.secrets = secretsOf(next.keys);
         people.reload();
-        await inventory.update(await registry.update(next.clouds));
+        await takeOn(next, rooms);
         await inventory.replace();
       },
-      close: (patience = PATIENCE) => stop(patience),
+      close: (patience = PATIENCE) => stop(core, rooms, listeners, patience),
     };
   } catch (error) {
-    await stop(0);
+    await stop(core, rooms, listeners, 0);
     throw error;
   }
 }

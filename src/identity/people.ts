@@ -1,8 +1,5 @@
-import type { Registry } from '../clouds/registry.ts';
 import type { DerivedKey } from '../config/keys.ts';
 import type { IdentityConfig, Project } from '../config/identity.ts';
-import { GatewayError, type LoginRequest, type NamedInDomain } from '../contract/index.ts';
-import type { Dispatch } from '../dispatch/dispatch.ts';
 import { localDirectory, type Directory } from './directory.ts';
 import { Identity } from './identity.ts';
 import { createKeystoneSource } from './keystone-source.ts';
@@ -11,6 +8,7 @@ import type { Passwords } from './password.ts';
 import type { Revocations } from './revocation.ts';
 import type { UserSource } from './source.ts';
 import { Tokens } from './tokens.ts';
+import type { UserCloud } from './user-cloud.ts';
 
 /** Secrets as they are now: a reload exchanges them. */
 export interface PresentSecrets {
@@ -22,8 +20,7 @@ export interface PeopleParts {
   readonly config: () => IdentityConfig;
   readonly passwords: Passwords;
   readonly revocations: Revocations;
-  readonly registry: Registry;
-  readonly dispatch: Dispatch;
+  readonly users: UserCloud;
   readonly now: () => number;
   readonly secrets: () => PresentSecrets;
 }
@@ -34,16 +31,13 @@ export interface People {
   readonly directory: () => Directory;
   /** Takes on the present configuration and keys. */
   reload(): void;
-  /** With users from a cloud: learns its projects. */
-  refresh(): Promise<void>;
-}
-
-function asProject({ id, name, domain }: NamedInDomain): Project {
-  return { id, name, domainId: domain.id, domain: domain.name, description: '' };
+  /** With users from a cloud: learns its projects, and says whether they are others than before. Throws what went wrong. */
+  refresh(): Promise<boolean>;
 }
 
 /** The configured administration project, or that cloud's project of its name. */
 function withProjects(config: IdentityConfig, projects: readonly Project[]): IdentityConfig {
+  if (config.source === 'local') return config;
   const { name, domain: of } = config.adminProject;
   const adminProject = projects.find((one) => one.name === name && one.domain === of) ?? config.adminProject;
   const domains = new Map(config.domains.map((domain) => [domain.id, domain]));
@@ -55,30 +49,14 @@ function withProjects(config: IdentityConfig, projects: readonly Project[]): Ide
 
 /** Puts the room together for the configured source of users. */
 export function createPeople(parts: PeopleParts): People {
-  const { config, passwords, revocations, registry, dispatch, now, secrets } = parts;
+  const { config, passwords, revocations, users, now, secrets } = parts;
+  let known: readonly Project[] = [];
   let directory = localDirectory(config());
-
-  function cloudOf() {
-    const cloud = registry.get(config().cloud ?? '');
-    const users = cloud?.adapter.identity;
-    if (!cloud || !users) {
-      throw new GatewayError(
-        'upstream_unavailable',
-        `users come from cloud ${config().cloud ?? ''}, which cannot be asked for them`,
-      );
-    }
-    return { cloud, users };
-  }
-
-  const ask = async (request: LoginRequest, requestId: string) => {
-    const { cloud, users } = cloudOf();
-    return dispatch(cloud, 'users.login', { requestId }, (call) => users.login(cloud.session, request, call));
-  };
 
   function sourceOf(): UserSource {
     if (config().source === 'local') return createLocalSource(() => directory, passwords);
     return createKeystoneSource({
-      ask,
+      ask: users.login,
       seal: secrets().seal,
       adminProject: () => config().adminProject,
     });
@@ -99,14 +77,15 @@ export function createPeople(parts: PeopleParts): People {
     identity: () => identity,
     directory: () => directory,
     reload() {
-      if (config().source === 'local') directory = localDirectory(config());
+      directory = localDirectory(withProjects(config(), known));
       identity = identityOf();
     },
     async refresh() {
-      if (config().source === 'local') return;
-      const { cloud, users } = cloudOf();
-      const projects = await dispatch(cloud, 'users.projects', {}, (call) => users.projects(cloud.session, call));
-      directory = localDirectory(withProjects(config(), projects.map(asProject)));
+      const before = JSON.stringify(known);
+      known = await users.projects();
+      if (JSON.stringify(known) === before) return false;
+      directory = localDirectory(withProjects(config(), known));
+      return true;
     },
   };
 }
