@@ -1,3 +1,4 @@
+import { touchOf, type Interest } from './query/interest.ts';
 import type { Changed } from './store/protocol.ts';
 
 /** An answer that may be given again. */
@@ -8,8 +9,7 @@ interface Answer {
 interface Held {
   readonly answer: Answer;
   readonly bytes: number;
-  /** What decides which rows it has. */
-  readonly names: ReadonlySet<string>;
+  readonly interest: Interest;
   /** The rows that it shows. */
   readonly ids: ReadonlySet<string>;
 }
@@ -51,9 +51,9 @@ export class HotAnswers {
       return;
     }
     if (rows.length === 0) return;
-    const names = new Set(rows.flatMap((row) => row.names));
+    const touches = touchOf(rows);
     for (const [key, held] of this.#held) {
-      if (rows.some(({ id }) => held.ids.has(id)) || meets(held.names, names)) this.#drop(key);
+      if (rows.some(({ id }) => held.ids.has(id)) || touches(held.interest)) this.#drop(key);
     }
   }
 
@@ -61,9 +61,4 @@ export class HotAnswers {
     this.#bytes -= this.#held.get(key)?.bytes ?? 0;
     this.#held.delete(key);
   }
-}
-
-function meets(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
-  for (const one of some) if (others.has(one)) return true;
-  return false;
 }

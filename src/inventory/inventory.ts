@@ -5,7 +5,7 @@ import { HotAnswers } from './answers.ts';
 import { findOne, type FindOptions } from './find-one.ts';
 import { freshen } from './freshen.ts';
 import type { Freshness, Kept, Listed, Shown, Visible } from './kept.ts';
-import { namesInCondition, namesInList } from './query/names.ts';
+import { interestOfCondition, interestOfList } from './query/interest.ts';
 import { relevantClouds } from './relevance.ts';
 import type {
   DistinctRequest,
@@ -93,8 +93,8 @@ export class Inventory {
     const hot = this.#hot(key) as ListAnswer | undefined;
     const answer = hot ?? (await this.#store.list({ ...request, where }));
     if (!hot) {
-      const names = namesInList(where, order, totals);
-      this.#answers.put(key, { answer, bytes: answer.rows.byteLength, names, ids: new Set(answer.ids) });
+      const interest = interestOfList(where, order, totals);
+      this.#answers.put(key, { answer, bytes: answer.rows.byteLength, interest, ids: new Set(answer.ids) });
     }
     return { answer, clouds: states() };
   }
@@ -158,7 +158,7 @@ export class Inventory {
       const held = {
         answer,
         bytes: answer.row?.byteLength ?? 0,
-        names: namesInCondition(where),
+        interest: interestOfCondition(where),
         ids: new Set([only.id]),
       };
       this.#answers.put(key, held);

@@ -51,6 +51,8 @@ export interface Totals {
 export interface RowChange {
   readonly id: string;
   readonly names: readonly string[];
+  /** The words that are searched, when they alone of what is searched have changed. */
+  readonly words?: { readonly before: string; readonly after: string };
 }
 
 /** What a write did to answers given before: `everything` when rows came or went, or too many changed to tell. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Condition } from '../../schema/query/condition.ts';
-import { namesInCondition } from '../query/names.ts';
+import { interestOfCondition, touchOf, type Interest } from '../query/interest.ts';
 import { conditionSql, orderSql, type Sql } from '../query/sql.ts';
 import { totalsOf, type Tables } from './aggregates.ts';
 import { documentOf, type Pieces } from './documents.ts';
@@ -16,7 +16,7 @@ export interface Reading extends Tables {
 /** How many rows fit a condition, and what it looks at. */
 export interface Counted {
   readonly total: number;
-  readonly names: ReadonlySet<string>;
+  readonly interest: Interest;
 }
 
 type Row = readonly unknown[];
@@ -35,7 +35,7 @@ function count({ plural, db, counted }: Reading, where: Condition, { text: sql, 
   if (known !== undefined) return known.total;
   const total = Number(db.all(`SELECT count(*) FROM ${plural} s WHERE ${sql}`, bound)[0]?.[0]);
   if (counted.size >= MAX_COUNTED) counted.clear();
-  counted.set(key, { total, names: namesInCondition(where) });
+  counted.set(key, { total, interest: interestOfCondition(where) });
   return total;
 }
 
@@ -45,8 +45,8 @@ export function forgetCounts({ counted }: Reading, rows: Changed['rows']): void 
     counted.clear();
     return;
   }
-  const changed = new Set(rows.flatMap(({ names }) => names));
-  for (const [key, { names }] of counted) if ([...names].some((name) => changed.has(name))) counted.delete(key);
+  const touches = touchOf(rows);
+  for (const [key, { interest }] of counted) if (touches(interest)) counted.delete(key);
 }
 
 /** The pieces of many documents at once, in the order of the rows. */

@@ -1,6 +1,6 @@
-import type { FacetValue, StoredRow } from '../../schema/document.ts';
+import { SEARCH_SEPARATOR, type ColumnValue, type FacetValue, type StoredRow } from '../../schema/document.ts';
 import type { ResourceSchema } from '../../schema/resource.ts';
-import { facetName, SEARCH_NAME } from '../query/names.ts';
+import { facetName, SEARCH_NAME } from '../query/interest.ts';
 import type { RowChange } from './protocol.ts';
 import type { Statements } from './statements.ts';
 
@@ -41,7 +41,7 @@ export class Writer {
     }
     const row = Number(known[0]);
     if (known[1] === stored.hash) return 'same';
-    return { id: stored.id, names: this.#change(row, stored, values) };
+    return { id: stored.id, ...this.#change(row, stored, values) };
   }
 
   remove(id: string): boolean {
@@ -56,9 +56,10 @@ export class Writer {
     for (const [row] of rows) this.#removeRow(Number(row));
   }
 
-  /** Replaces what differs. Answers the names of the columns, facets and texts that do. */
-  #change(row: number, stored: StoredRow, values: readonly (string | number | null)[]): readonly string[] {
-    const names = this.#changedColumns(row, stored);
+  /** Replaces what differs. Answers the names of the columns and facets that do, and what it means for searches. */
+  #change(row: number, stored: StoredRow, values: readonly ColumnValue[]): Omit<RowChange, 'id'> {
+    const [before = []] = this.#db.all(`SELECT ${this.#names.join(', ')} FROM ${this.#plural} WHERE row = ?`, [row]);
+    const columns = this.#names.filter((_, place) => (before[place] ?? null) !== (stored.columns[place] ?? null));
     const facets = this.#changedFacets(row, stored);
     this.#db.run(this.#update, [stored.hash, ...values, row]);
     this.#db.run(`DELETE FROM ${this.#plural}_doc WHERE row = ?`, [row]);
@@ -68,15 +69,18 @@ export class Writer {
       this.#putFacets(row, stored);
     }
     const addressed = facets.some((name) => name === facetName('ip') || name === facetName('mac'));
-    if (!addressed && !names.some((name) => this.#searched.has(name))) return [...names, ...facets];
+    const names = [...columns, ...facets];
+    if (!addressed && !columns.some((name) => this.#searched.has(name))) return { names };
     this.#db.run(`DELETE FROM ${this.#plural}_search WHERE rowid = ?`, [row]);
     this.#putSearch(row, stored);
-    return [...names, ...facets, SEARCH_NAME];
+    if (addressed) return { names: [...names, SEARCH_NAME] };
+    return { names, words: { before: this.#wordsIn(before), after: this.#wordsIn(stored.columns) } };
   }
 
-  #changedColumns(row: number, stored: StoredRow): readonly string[] {
-    const [before = []] = this.#db.all(`SELECT ${this.#names.join(', ')} FROM ${this.#plural} WHERE row = ?`, [row]);
-    return this.#names.filter((_, place) => (before[place] ?? null) !== (stored.columns[place] ?? null));
+  /** The searched columns of a row, as one text. */
+  #wordsIn(values: readonly unknown[]): string {
+    const searched = values.filter((_, place) => this.#searched.has(this.#names[place] ?? ''));
+    return searched.map((value) => (typeof value === 'string' ? value : '')).join(SEARCH_SEPARATOR);
   }
 
   #changedFacets(row: number, stored: StoredRow): readonly string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { HotAnswers } from '../../../src/inventory/answers.ts';
-import { namesInList } from '../../../src/inventory/query/names.ts';
+import { interestOfList } from '../../../src/inventory/query/interest.ts';
 import { openReadModel, type ReadModel } from '../../../src/inventory/store/database.ts';
 import type { ListAnswer, ListRequest } from '../../../src/inventory/store/protocol.ts';
 import { RESOURCES } from '../../../src/schema/resources.ts';
@@ -23,6 +23,8 @@ const QUERIES = [
   'tags.0.key=user:env&tags.0.value=prod&limit=2',
   'search=10.0.0&limit=2',
   'search=aab&limit=2',
+  'search=RUNNING&limit=3',
+  'search=bab&limit=2&order_by=name&summary_stats=true',
   'search=a&limit=2&order_by=name',
   'freezed=true&limit=1',
   'id=c1.s1',
@@ -91,8 +93,8 @@ describe('answers that are kept', () => {
             expect({ search, seen: seen(held) }).toEqual({ search, seen: seen(answer) });
             return;
           }
-          const names = namesInList(request.where, request.order, request.totals);
-          hot.put(search, { answer, bytes: answer.rows.byteLength, names, ids: new Set(answer.ids) });
+          const interest = interestOfList(request.where, request.order, request.totals);
+          hot.put(search, { answer, bytes: answer.rows.byteLength, interest, ids: new Set(answer.ids) });
         };
         requests.forEach(ask);
         for (const { place, kind, parts, from } of changes) {
