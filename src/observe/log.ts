@@ -27,10 +27,16 @@ function wrap(logger: Logger): GatewayLog {
   };
 }
 
+/**
+ * Standard output, written in the background and in larger pieces: a line per request must not hold requests up, nor may a reader
+ * who has stopped reading. Sizes in bytes; what does not fit any more is dropped. Milliseconds until a line is out. All is written at the end.
+ */
+const OUTPUT = { sync: false, minLength: 8192, maxLength: 16 * 1024 * 1024, periodicFlush: 100 };
+
 /** JSON lines, or on a terminal lines for people. */
 export function createLog({ level, format, destination }: LogOptions): GatewayLog {
   const options = { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime };
-  if (format === 'json') return wrap(destination ? pino(options, destination) : pino(options));
+  if (format === 'json') return wrap(pino(options, destination ?? pino.destination(OUTPUT)));
   const stream = pretty({
     colorize: destination === undefined,
     translateTime: 'SYS:HH:MM:ss',

@@ -20,5 +20,5 @@ process.on('message', (order: ChildOrder) => {
 process.on('disconnect', () => {
   void running?.stop().finally(() => process.exit(0));
 });
-// The terminal's Ctrl-C reaches every process of the group; the parent says when it is time.
-process.on('SIGINT', () => undefined);
+// A terminal's Ctrl-C and a supervisor's end reach every process of the group; the parent says when it is time.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);

@@ -78,7 +78,8 @@ async function reportOf(child: ChildProcess, name: string): Promise<ChildReport>
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  child.disconnect();
+  // A child that was ended from outside may have let go already.
+  if (child.connected) child.disconnect();
   await ended;
 }
 
