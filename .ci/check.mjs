@@ -21,19 +21,23 @@ function step(what, script, args, env = {}) {
   return done.status === 0;
 }
 
-const steps = extra.length > 0 ? [] : [
-  ['format', bin('prettier', 'bin', 'prettier.cjs'), ['--check', '--log-level=warn', 'src', 'adapters', 'test', '.ci', 'eslint.config.js']],
-  ['lint and types', bin('eslint', 'bin', 'eslint.js'), ['--max-warnings=0', 'src', 'adapters', 'test']],
-];
+const steps =
+  extra.length > 0
+    ? []
+    : [
+        [
+          'format',
+          bin('prettier', 'bin', 'prettier.cjs'),
+          ['--check', '--log-level=warn', 'src', 'adapters', 'test', '.ci', 'eslint.config.js'],
+        ],
+        ['lint and types', bin('eslint', 'bin', 'eslint.js'), ['--max-warnings=0', 'src', 'adapters', 'test']],
+      ];
 const results = steps.map(([what, script, args]) => step(what, script, args));
 
 rmSync(jestReport, { force: true });
-const tested = step(
-  'tests',
-  bin('jest', 'bin', 'jest.js'),
-  ['--json', `--outputFile=${jestReport}`, ...extra],
-  { NODE_ARGS: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'] },
-);
+const tested = step('tests', bin('jest', 'bin', 'jest.js'), ['--json', `--outputFile=${jestReport}`, ...extra], {
+  NODE_ARGS: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+});
 const counted = existsSync(jestReport) ? JSON.parse(readFileSync(jestReport, 'utf8')) : undefined;
 rmSync(jestReport, { force: true });
 

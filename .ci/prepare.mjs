@@ -57,10 +57,7 @@ function removeOrphans(folder) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) removeOrphans(path);
     else {
-      const source = join(root, relative(join(root, 'dist'), path)).replace(
-        /(\.d)?\.(js|ts)(\.map)?$/,
-        '.ts',
-      );
+      const source = join(root, relative(join(root, 'dist'), path)).replace(/(\.d)?\.(js|ts)(\.map)?$/, '.ts');
       if (/\.(js|ts|map)$/.test(entry.name) && !existsSync(source)) rmSync(path);
     }
   }
@@ -70,13 +67,8 @@ function build() {
   const now = fingerprint();
   if (read(builtStamp) === now) return;
   console.error('podgate: compiling');
-  run(
-    process.execPath,
-    [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--project', root],
-    'the compiler',
-  );
-  for (const folder of sources)
-    if (existsSync(join(root, 'dist', folder))) removeOrphans(join(root, 'dist', folder));
+  run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--project', root], 'the compiler');
+  for (const folder of sources) if (existsSync(join(root, 'dist', folder))) removeOrphans(join(root, 'dist', folder));
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(builtStamp, now);
 }

@@ -20,6 +20,8 @@ function connect(url: string): Redis {
     disconnectTimeout: 200,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
+    // Done here by hand: the library's own attempt is a rejection that nobody can catch when the connection is lost again.
+    autoResubscribe: false,
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2000),
     lazyConnect: true,
   });

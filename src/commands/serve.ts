@@ -67,11 +67,15 @@ async function run(configured: Configured, sources: Sources, terminal: Terminal)
       resolve(EXIT.failed);
     };
   });
-  const gateway = await startGateway(config, { log, onFailure: (error) => fail(error) });
+  // Signals that come while it starts wait until it has; one reload waits for the one before.
+  const starting = startGateway(config, { log, onFailure: (error) => fail(error) });
+  let reloaded: Promise<void> = Promise.resolve();
   const hangUp = () => {
-    if (path !== undefined) void reload(gateway, path, sources, log).catch(fail);
+    if (path === undefined) return;
+    reloaded = reloaded.then(async () => reload(await starting, path, sources, log)).catch(fail);
   };
   const stopped = untilStopped(hangUp);
+  const gateway = await starting;
   terminal.out(demo ? welcome(gateway, demo, sandbox?.clouds) : greeting(gateway, config));
   const code = await Promise.race([stopped.then(() => EXIT.ok), failure]);
   log.info('stopping');

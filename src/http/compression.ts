@@ -9,15 +9,16 @@ export type Encoding = 'br' | 'gzip';
 /** Smaller bodies do not get smaller by more than the work is worth. */
 export const LEAST_COMPRESSED = 1024;
 
-/** The better of the encodings that a client takes. */
+/** The encoding that a client likes best; of two that he likes the same, the one that makes bodies smaller. */
 export function encodingFor(accepted: string | undefined): Encoding | undefined {
   if (accepted === undefined) return undefined;
-  const takes = (name: string) => {
-    const found = new RegExp(`(?:^|,)\\s*${name}\\s*(?:;\\s*q=([\\d.]+))?\\s*(?:,|$)`).exec(accepted);
-    return found !== null && Number(found[1] ?? 1) > 0;
+  const liking = (name: Encoding) => {
+    const found = new RegExp(`(?:^|,)\\s*${name}\\s*(?:;\\s*q=([\\d.]+))?\\s*(?:,|$)`, 'i').exec(accepted);
+    return found === null ? 0 : Number(found[1] ?? 1);
   };
-  if (takes('br')) return 'br';
-  return takes('gzip') ? 'gzip' : undefined;
+  const [brotli, zipped] = [liking('br'), liking('gzip')];
+  if (brotli > 0 && brotli >= zipped) return 'br';
+  return zipped > 0 ? 'gzip' : undefined;
 }
 
 export function compress(body: Uint8Array, encoding: Encoding): Promise<Buffer> {

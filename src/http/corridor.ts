@@ -34,8 +34,8 @@ export interface CorridorParts {
 
 /** What is told of a request when it has been answered. */
 interface Told {
-  readonly surface: Surface;
-  readonly route: string;
+  surface: Surface;
+  route: string;
   readonly started: number;
   exchange?: Exchange & { readonly actor?: ActorExchange['actor'] };
 }
@@ -83,9 +83,9 @@ async function refuse(
 /** One route's way: who is it, may he come at all, do it, write it. */
 function handlerOf(parts: CorridorParts, route: Route): RequestHandler {
   return async (request, response) => {
-    const told = response.locals['told'] as Told;
-    const here: Told = { ...told, route: route.path, surface: route.surface };
-    response.locals['told'] = here;
+    const here = response.locals['told'] as Told;
+    here.route = route.path;
+    here.surface = route.surface;
     try {
       const exchange = exchangeOf(request, response);
       here.exchange = exchange;
@@ -93,7 +93,7 @@ function handlerOf(parts: CorridorParts, route: Route): RequestHandler {
         await write(request, response, exchange, await route.handle(exchange));
         return;
       }
-      const known: ActorExchange = { ...exchange, actor: parts.identity().actor(exchange.token) };
+      const known: ActorExchange = Object.assign(exchange, { actor: parts.identity().actor(exchange.token) });
       here.exchange = known;
       await write(request, response, exchange, await route.handle(known));
     } catch (thrown) {
@@ -118,7 +118,7 @@ function mountWrongMethods(router: Router, routes: readonly Route[]): void {
 const firstSegment = (path: string) => path.split('/', 2)[1] ?? '';
 
 /** The routes behind a look-up of the path's first segment, so that a request is not held against all of them. */
-function mountRoutes(app: Express, parts: CorridorParts): void {
+function routing(parts: CorridorParts): RequestHandler {
   const segments = new Map<string, Route[]>();
   for (const route of parts.routes) {
     const segment = firstSegment(route.path);
@@ -134,11 +134,11 @@ function mountRoutes(app: Express, parts: CorridorParts): void {
     mountWrongMethods(router, routes);
     routers.set(segment, router);
   }
-  app.use((request, response, next) => {
+  return (request, response, next) => {
     const router = routers.get(firstSegment(request.path));
     if (router) router(request, response, next);
     else next();
-  });
+  };
 }
 
 /** The corridor that every request walks, top to bottom. */
@@ -149,15 +149,15 @@ export function createCorridor(parts: CorridorParts): Express {
   app.set('query parser', false);
   app.set('trust proxy', parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false);
 
+  const [crossOrigin, route] = [cors(parts.cors), routing(parts)];
+  // One layer of express for all of it: each costs every request some microseconds.
   app.use((request, response, next) => {
     const told: Told = { surface: surfaceOf(request.path), route: 'unmatched', started: performance.now() };
     response.locals['told'] = told;
     if (!parts.accepting()) response.setHeader('Connection', 'close');
-    response.once('close', () => tell(parts, request, response, response.locals['told'] as Told));
-    next();
+    response.once('close', () => tell(parts, request, response, told));
+    void crossOrigin(request, response, () => void route(request, response, next));
   });
-  app.use(cors(parts.cors));
-  mountRoutes(app, parts);
   app.use((request, _response, next) => {
     next(new GatewayError('no_route', `there is nothing at ${request.path.slice(0, 120)}`));
   });

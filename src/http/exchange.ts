@@ -43,7 +43,7 @@ function shownId(request: Request, id: string): string {
   return typeof given === 'string' && REQUEST_ID_FORM.test(given) ? given : `req-${id}`;
 }
 
-const TRACEPARENT_FORM = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+const TRACEPARENT_FORM = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 function textHeader(request: Request, name: string): string | undefined {
   const value = request.headers[name];
@@ -60,26 +60,61 @@ export function searchOf(url: string): string {
   return mark < 0 ? '' : url.slice(mark + 1);
 }
 
+/** Ends when the caller has his answer or has gone away. */
+function untilGone(response: Response): AbortSignal {
+  const gone = new AbortController();
+  if (response.closed) gone.abort();
+  else response.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+/** What few requests need is made when it is asked for. */
+class RequestExchange implements Exchange {
+  readonly id = randomUUID();
+  readonly requestId: string;
+  readonly search: string;
+  readonly token: string | undefined;
+  readonly #request: Request;
+  readonly #response: Response;
+
+  constructor(request: Request, response: Response) {
+    this.#request = request;
+    this.#response = response;
+    this.requestId = shownId(request, this.id);
+    this.search = searchOf(request.originalUrl);
+    this.token = tokenOf(request);
+  }
+
+  get params(): Readonly<Record<string, string>> {
+    return this.#request.params as Readonly<Record<string, string>>;
+  }
+
+  get body(): unknown {
+    return this.#request.body as unknown;
+  }
+
+  get address(): string {
+    return this.#request.ip ?? '';
+  }
+
+  header(name: string): string | undefined {
+    return textHeader(this.#request, name);
+  }
+
+  occasion(): Occasion {
+    const trace = this.header('traceparent');
+    const response = this.#response;
+    let gone: AbortSignal | undefined;
+    return {
+      requestId: this.id,
+      get signal() {
+        return (gone ??= untilGone(response));
+      },
+      traceparent: trace && TRACEPARENT_FORM.test(trace) ? trace : undefined,
+    };
+  }
+}
+
 export function exchangeOf(request: Request, response: Response): Exchange {
-  const id = randomUUID();
-  return {
-    id,
-    requestId: shownId(request, id),
-    params: request.params as Readonly<Record<string, string>>,
-    search: searchOf(request.originalUrl),
-    body: request.body as unknown,
-    token: tokenOf(request),
-    address: request.ip ?? '',
-    header: (name) => textHeader(request, name),
-    occasion() {
-      const gone = new AbortController();
-      response.once('close', () => gone.abort());
-      const trace = textHeader(request, 'traceparent');
-      return {
-        requestId: id,
-        signal: gone.signal,
-        traceparent: trace && TRACEPARENT_FORM.test(trace) ? trace : undefined,
-      };
-    },
-  };
+  return new RequestExchange(request, response);
 }

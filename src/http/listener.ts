@@ -1,7 +1,8 @@
-import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Address } from '../config/config.ts';
+import { answerClientErrors } from './client-errors.ts';
 
 export interface Listener {
   /** As other programs reach it, for example `http://127.0.0.1:8888`. */
@@ -12,6 +13,13 @@ export interface Listener {
 
 /** Whoever is slower than this at saying what he wants is hung up on. Milliseconds. */
 const PATIENCE = { headers: 15_000, request: 60_000, idle: 65_000 };
+
+const OPTIONS = {
+  /** Bytes: lists are narrowed by many ids at a time, and tokens are long. */
+  maxHeaderSize: 64 * 1024,
+  /** The Host header is never looked at. */
+  requireHostHeader: false,
+};
 
 function urlOf(address: Address, port: number, tls: boolean): string {
   const host = address.host === '0.0.0.0' || address.host === '::' ? '127.0.0.1' : address.host;
@@ -28,13 +36,25 @@ function listening(server: Server, { host, port }: Address): Promise<number> {
   });
 }
 
+/** The answers that are being given. */
+function answersOf(server: Server): ReadonlySet<ServerResponse> {
+  const answers = new Set<ServerResponse>();
+  server.on('request', (_request, response: ServerResponse) => {
+    answers.add(response);
+    response.once('close', () => answers.delete(response));
+  });
+  return answers;
+}
+
 /** Answers on an address; port 0 takes a free one. Throws when it cannot (EADDRINUSE, EACCES, a bad certificate). */
 export async function listen(
   handler: RequestListener,
   address: Address,
   tls?: { readonly cert: string; readonly key: string },
 ): Promise<Listener> {
-  const server = tls ? createHttpsServer(tls, handler) : createHttpServer(handler);
+  const server = tls ? createHttpsServer({ ...OPTIONS, ...tls }, handler) : createHttpServer(OPTIONS, handler);
+  answerClientErrors(server);
+  const answers = answersOf(server);
   server.headersTimeout = PATIENCE.headers;
   server.requestTimeout = PATIENCE.request;
   server.keepAliveTimeout = PATIENCE.idle;
@@ -45,6 +65,8 @@ export async function listen(
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
+      // Else their connections would be kept open for a next request until patience ends.
+      for (const answer of answers) if (!answer.headersSent) answer.setHeader('Connection', 'close');
       server.closeIdleConnections();
       const hurry = setTimeout(() => server.closeAllConnections(), patience);
       await closed;

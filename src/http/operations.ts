@@ -1,7 +1,11 @@
-import express, { type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { CloudState } from '../inventory/sync/cloud-state.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import { GatewayError } from '../contract/index.ts';
+import { asGatewayError, errorReply } from './error-reply.ts';
+import { exchangeOf } from './exchange.ts';
 import { HTTP } from './status.ts';
+import { write } from './writer.ts';
 
 export interface OperationsParts {
   readonly metrics: Metrics;
@@ -11,6 +15,12 @@ export interface OperationsParts {
   /** True once requests are answered, and until the gateway stops. */
   readonly accepting: () => boolean;
 }
+
+const refuse: ErrorRequestHandler = (thrown: unknown, request, response, _next) => {
+  const exchange = exchangeOf(request, response);
+  const about = { requestId: exchange.requestId, surface: 'operations', now: Date.now() } as const;
+  void write(request, response, exchange, errorReply(asGatewayError(thrown), about));
+};
 
 /**
  * Metrics and health, on a listener of their own. Ready means: answers. A cloud or Redis that is away is told, but takes no gateway
@@ -51,5 +61,9 @@ export function createOperations(parts: OperationsParts): Express {
       },
     });
   });
+  app.use((_request, _response, next) => {
+    next(new GatewayError('no_route', 'there is nothing here but /metrics, /healthz and /readyz'));
+  });
+  app.use(refuse);
   return app;
 }

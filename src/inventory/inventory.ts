@@ -45,14 +45,23 @@ export class Inventory {
     this.#store = openStore(parts.onFailure, (changed) => this.#answers.changed(changed));
   }
 
-  /** Begins to read new clouds and forgets old ones. */
+  /**
+   * Begins to read new clouds and forgets old ones. A cloud that was exchanged for one of its name is known at every moment: until
+   * its old reading has ended by what that read, from then on as one that is being read for the first time.
+   */
   async update(change: { readonly opened: readonly Cloud[]; readonly closed: readonly Cloud[] }): Promise<void> {
-    for (const cloud of change.closed) await this.#forget(cloud);
+    const before = change.closed.flatMap(({ name }) => this.#kept.get(name) ?? []);
+    await Promise.all(before.map(({ rounds }) => rounds.stop()));
+    const dropped = change.closed.map(({ name }) => {
+      this.#kept.delete(name);
+      return this.#store.dropCloud(name);
+    });
     for (const cloud of change.opened) {
       const sync = new CloudSync(cloud, { ...this.#parts, store: this.#store });
       const rounds = new Rounds(sync, cloud.config.inventory, this.#parts);
       this.#kept.set(cloud.name, { sync, rounds, first: rounds.start(), since: this.#parts.now() });
     }
+    await Promise.all(dropped);
   }
 
   /** Makes all rows anew, because projects have changed. */
@@ -164,12 +173,5 @@ export class Inventory {
       this.#answers.put(key, held);
     }
     return answer;
-  }
-
-  async #forget(cloud: Cloud): Promise<void> {
-    const kept = this.#kept.get(cloud.name);
-    this.#kept.delete(cloud.name);
-    await kept?.rounds.stop();
-    await this.#store.dropCloud(cloud.name);
   }
 }

@@ -1,10 +1,11 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { ensureProgram } from './debian-program.ts';
 
 /** A private Redis server with a scratch directory of its own. */
 export interface RedisServer {
@@ -23,31 +24,13 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-const isThere = () => spawnSync('redis-server', ['--version']).status === 0;
-
-const HOW = 'the tests need Redis: set REDIS_URL, or install redis-server (Debian: apt-get install redis-server)';
-
 /** Installs Debian's package where that is possible and allowed. */
-export function ensureRedisProgram(): void {
-  if (isThere()) return;
-  const may =
-    process.env['PODGATE_TEST_INSTALL'] !== '0' &&
-    process.getuid?.() === 0 &&
-    spawnSync('apt-get', ['--version']).status === 0;
-  if (!may) throw new Error(HOW);
-  process.stderr.write(
-    'podgate: installing redis-server from Debian for the tests (PODGATE_TEST_INSTALL=0 forbids it)\n',
-  );
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const install = () =>
-    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'redis-server'], { stdio: 'ignore', env })
-      .status === 0;
-  if (!install()) {
-    spawnSync('apt-get', ['update'], { stdio: 'ignore', env });
-    install();
-  }
-  if (!isThere()) throw new Error(HOW);
-}
+export const ensureRedisProgram = () =>
+  ensureProgram({
+    program: 'redis-server',
+    package: 'redis-server',
+    how: 'the tests need Redis: set REDIS_URL, or install redis-server (Debian: apt-get install redis-server)',
+  });
 
 /** Answers to PING. */
 export async function answers(url: string): Promise<boolean> {
@@ -71,14 +54,15 @@ export async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Starts a server on a free port, or the given one, and waits until it answers. */
-export async function startRedis(wanted?: number): Promise<RedisServer> {
+/** Starts a server on a free port, or the given one, with a password or none, and waits until it answers. */
+export async function startRedis(wanted?: number, password = ''): Promise<RedisServer> {
   ensureRedisProgram();
   const port = wanted ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), 'podgate-redis-'));
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
+  if (password !== '') args.push('--requirepass', password);
   const child = spawn('redis-server', args, { stdio: 'ignore' });
-  const url = `redis://127.0.0.1:${port}`;
+  const url = `redis://${password === '' ? '' : `:${password}@`}127.0.0.1:${port}`;
   const ended = once(child, 'exit');
   for (let tries = 0; !(await answers(url)); tries += 1) {
     if (tries > 100 || child.exitCode !== null) throw new Error(`redis-server did not start on port ${port}`);

@@ -42,7 +42,7 @@ function createDirectory({ people, inventory }: RouteParts): () => Directory {
 export function allRoutes(parts: RouteParts): readonly Route[] {
   const { identity, people, limiter, channels, place, inventory } = parts;
   return [
-    ...tokenRoutes({ identity, limiter, channels, place }),
+    ...tokenRoutes({ identity, people, limiter, channels, place }),
     ...identityRoutes({ identity, directory: people, place }),
     ...serverRoutes({
       inventory,

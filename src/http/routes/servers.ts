@@ -111,7 +111,7 @@ class ServerReads {
       const known = Object.keys(SERVER_SPECS).join(', ');
       throw new GatewayError('unknown_spec', `a server has no "${wanted.slice(0, 60)}"; it has ${known}`);
     }
-    const { answer, clouds } = await this.#row({ ...exchange, search: '' });
+    const { answer, clouds } = await this.#row(exchange, '');
     const row = JSON.parse(Buffer.from(answer.row ?? []).toString('utf8')) as ServerDocument;
     return {
       headers: freshnessHeaders(clouds),
@@ -131,9 +131,9 @@ class ServerReads {
   }
 
   /** `field` narrows the row as in lists; `details` does not. */
-  #row(exchange: ActorExchange): Promise<Shown> {
+  #row(exchange: ActorExchange, search = exchange.search): Promise<Shown> {
     const admin = exchange.actor.systemAdmin;
-    const query = this.#read(exchange.search, admin);
+    const query = this.#read(search, admin);
     const visible = visibilityOfOne(exchange.actor, query.ownership, this.#context());
     const freshness = freshnessOf(exchange.header('cache-control'), query.refresh);
     const shape = shapeOf({ ...query, details: true }, admin);

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../contract/index.ts';
+import type { Directory } from '../../identity/directory.ts';
 import type { Identified, Identity } from '../../identity/identity.ts';
 import type { Place } from '../../identity/keystone/catalog.ts';
 import { catalogOf } from '../../identity/keystone/catalog.ts';
@@ -13,22 +14,21 @@ import { HTTP } from '../status.ts';
 
 export interface TokenParts {
   readonly identity: () => Identity;
+  readonly people: () => Directory;
   readonly limiter: LoginLimiter;
   readonly channels: Channels;
   readonly place: () => Place;
 }
 
-const VARY = { Vary: 'X-Auth-Token' };
-
-/** Who tries to log in, for the limit: the same name from the same address. */
-function keyOf(input: LoginInput, address: string): string {
-  const { id, name, domain } = input.user ?? {};
-  return [address, id ?? name ?? 'token', domain?.id ?? domain?.name ?? ''].join(' ');
+/** Who tries to log in, for the limit: the same user from the same address, by whichever of his names he is called. */
+function keyOf({ people }: TokenParts, { user = {} }: LoginInput, address: string): string {
+  const known = people().user(user)?.id;
+  return `${address} ${known ?? user.id ?? user.name ?? 'token'}`;
 }
 
 async function logIn(parts: TokenParts, exchange: Exchange, input: LoginInput): Promise<Identified> {
   const { identity, limiter, channels } = parts;
-  const key = keyOf(input, exchange.address);
+  const key = keyOf(parts, input, exchange.address);
   try {
     await limiter.check(key);
     const identified = await identity().login(input, exchange.id);
@@ -72,25 +72,25 @@ export function tokenRoutes(parts: TokenParts): readonly Route[] {
     const token = tokenDocument(identified, place(), tokenContext(exchange, input.source));
     return {
       status: HTTP.created,
-      headers: { ...VARY, 'X-Subject-Token': identified.token },
+      headers: { 'X-Subject-Token': identified.token },
       body: { id: identified.token, token },
     };
   }
 
   async function createV2(exchange: Exchange): Promise<Reply> {
     const identified = await logIn(parts, exchange, parseV2(exchange.body));
-    return { headers: VARY, body: { access: accessDocument(identified, place(), tokenContext(exchange)) } };
+    return { body: { access: accessDocument(identified, place(), tokenContext(exchange)) } };
   }
 
   function show(exchange: ActorExchange): Reply {
     const identified = subjectOf(parts, exchange);
     const token = tokenDocument(identified, place(), tokenContext(exchange));
-    return { headers: { ...VARY, 'X-Subject-Token': identified.token }, body: { token } };
+    return { headers: { 'X-Subject-Token': identified.token }, body: { token } };
   }
 
   async function revoke(exchange: ActorExchange): Promise<Reply> {
     await identity().revoke(subjectOf(parts, exchange).token);
-    return { status: HTTP.noContent, headers: VARY };
+    return { status: HTTP.noContent };
   }
 
   function catalog({ actor }: ActorExchange): Reply {

@@ -13,7 +13,7 @@ const silent = () => server(() => undefined);
 
 /** Writes the same again and again, until nobody listens. */
 function trickle(response: ServerResponse, part: Buffer): void {
-  if (!response.writable) return;
+  if (response.destroyed) return;
   response.write(part, () => setImmediate(() => trickle(response, part)));
 }
 

@@ -1,0 +1,9 @@
+import { allRoutes, type RouteParts } from '../../src/http/routes/all.ts';
+import type { Route } from '../../src/http/route.ts';
+
+/** Every route of the main listener, as the router mounts them. */
+export const ROUTES: readonly Route[] = allRoutes({} as unknown as RouteParts);
+
+/** A path that a template fits, its parameters filled with something. */
+export const pathOf = (template: string, values: Readonly<Record<string, string>> = {}): string =>
+  template.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(values[name] ?? 'something'));
