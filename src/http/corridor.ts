@@ -11,6 +11,7 @@ import type { Config } from '../config/config.ts';
 import { GatewayError } from '../contract/index.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Channels } from '../observe/channels.ts';
+import { auditedActor } from './audited-actor.ts';
 import type { GatewayLog } from '../observe/log.ts';
 import { readBody } from './body.ts';
 import { cors } from './cors.ts';
@@ -61,6 +62,18 @@ function tell(parts: CorridorParts, request: Request, response: Response, told: 
   });
 }
 
+/** Whoever asks for what is not his is written down. */
+function auditDenial({ channels }: CorridorParts, { method }: Request, { exchange, route }: Told): void {
+  if (!exchange?.actor) return;
+  channels.publish('audit', {
+    ...auditedActor(exchange.actor),
+    action: `${method} ${route}`,
+    result: 'denied',
+    requestId: exchange.requestId,
+    address: exchange.address,
+  });
+}
+
 async function refuse(
   parts: CorridorParts,
   request: Request,
@@ -70,6 +83,7 @@ async function refuse(
   const { told, thrown } = about;
   const exchange = (told.exchange ??= exchangeOf(request, response));
   const error = asGatewayError(thrown);
+  if (error.code === 'forbidden') auditDenial(parts, request, told);
   if (error.code === 'internal')
     parts.log.error('request failed', thrown, { request_id: exchange.requestId, route: told.route });
   if (response.headersSent) {

@@ -74,13 +74,14 @@ function ofNamedProject(name: string, actor: Actor, directory: Directory): Visib
   const { scope } = actor;
   const own = found.find((project) => scope.kind === 'project' && project.id === scope.project.id);
   if (own) return ofProject(own.id);
-  const [first] = found;
-  if (!first) throw new GatewayError('not_found', `project ${name.slice(0, 80)} not found`);
   const needed = ({ domainId }: OwnerProject): Width =>
     scope.kind === 'domain' && scope.domain.id === domainId ? 'domain' : 'system';
-  // Others than these are not named as candidates either.
+  // Others than these are not named as candidates, and whether there are any is not told either.
   const [project, ...others] = found.filter((one) => reaches(widest(actor), needed(one)));
-  if (!project) throw lacking(actor, needed(first));
+  if (!project) {
+    if (widest(actor) !== 'system') throw lacking(actor, 'system');
+    throw new GatewayError('not_found', `project ${name.slice(0, 80)} not found`);
+  }
   if (others.length > 0) {
     const candidates = [project, ...others].map(({ id, domain }) => `${id} (${domain})`).join(', ');
     throw new GatewayError('duplicate_name', `several projects are called ${name}: ${candidates}; use an id`);
@@ -95,10 +96,10 @@ function ofNamedDomain(
   projects: readonly OwnerProject[],
 ): Visibility {
   const [id] = directory.domains(name);
-  if (id === undefined) throw new GatewayError('not_found', `domain ${name.slice(0, 80)} not found`);
   const own = actor.scope.kind === 'domain' && actor.scope.domain.id === id;
   const needs = own ? 'domain' : 'system';
   if (!reaches(widest(actor), needs)) throw lacking(actor, needs);
+  if (id === undefined) throw new GatewayError('not_found', `domain ${name.slice(0, 80)} not found`);
   return ofDomain(id, projects);
 }
 

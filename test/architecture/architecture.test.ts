@@ -77,8 +77,11 @@ describe('rooms', () => {
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name);
     expect(names).toContain('openstack');
+    // The name of a header that clients of the gateway look for, whatever the clouds behind it are.
+    const header = 'x-openstack-request-id';
     const wrong = sources.flatMap(({ path, literals, imports }) =>
       [...literals, ...imports]
+        .filter((text) => text !== header)
         .filter((text) => names.some((name) => text.toLowerCase().includes(name)))
         .map((text) => `${path}: ${text.slice(0, 60)}`),
     );

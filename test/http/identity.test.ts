@@ -67,6 +67,7 @@ describe('a login with a password', () => {
     const token = tokenIn(answer);
     const domain = { id: 'default', name: 'Default' };
     expect(answer.body['id']).toBe(answer.headers.get('x-subject-token'));
+    expect(answer.headers.get('x-openstack-request-id')).toBe(answer.headers.get('x-request-id'));
     expect(token).toMatchObject({
       is_domain: false,
       user: { id: ids.user, Id: ids.user, name: 'bob', Name: 'bob', domain, Domain: domain },

@@ -9,6 +9,7 @@ import { parseV2, parseV3, type LoginInput } from '../../identity/login-request.
 import type { Channels } from '../../observe/channels.ts';
 import type { LoginLimiter } from '../login-limiter.ts';
 import type { ActorExchange, Exchange, Reply } from '../exchange.ts';
+import { auditedActor } from '../audited-actor.ts';
 import { routesOf, type Route } from '../route.ts';
 import { HTTP } from '../status.ts';
 
@@ -20,15 +21,20 @@ export interface TokenParts {
   readonly place: () => Place;
 }
 
-/** Who tries to log in, for the limit: the same user from the same address, by whichever of his names he is called. */
-function keyOf({ people }: TokenParts, { user = {} }: LoginInput, address: string): string {
-  const known = people().user(user)?.id;
-  return `${address} ${known ?? user.id ?? user.name ?? 'token'}`;
+/** Who tries to log in: the same user, by whichever of his names he is called. */
+function whoTries({ people }: TokenParts, { user = {} }: LoginInput): string {
+  return people().user(user)?.id ?? user.id ?? user.name ?? 'token';
 }
 
 async function logIn(parts: TokenParts, exchange: Exchange, input: LoginInput): Promise<Identified> {
   const { identity, limiter, channels } = parts;
-  const key = keyOf(parts, input, exchange.address);
+  const who = whoTries(parts, input);
+  const key = `${exchange.address} ${who}`;
+  const refused = (result: 'failure' | 'limited') => {
+    const { address, requestId } = exchange;
+    channels.publish('login', { result, method: input.method });
+    channels.publish('audit', { actor: who, project: '', action: 'login', result, requestId, address });
+  };
   try {
     await limiter.check(key);
     const identified = await identity().login(input, exchange.id);
@@ -37,9 +43,9 @@ async function logIn(parts: TokenParts, exchange: Exchange, input: LoginInput): 
   } catch (error) {
     const code = GatewayError.is(error) ? error.code : 'internal';
     if (code === 'invalid_credential' || code === 'unauthenticated') {
-      channels.publish('login', { result: 'failure', method: input.method });
+      refused('failure');
       if (input.method === 'password') await limiter.failed(key);
-    } else if (code === 'rate_limited') channels.publish('login', { result: 'limited', method: input.method });
+    } else if (code === 'rate_limited') refused('limited');
     throw error;
   }
 }
@@ -59,6 +65,12 @@ function subjectOf(parts: TokenParts, exchange: ActorExchange): Identified {
   return identified;
 }
 
+/** The token itself, and the request's id under the name that Keystone's clients write down (CP-20). */
+const subjectHeaders = ({ token }: Identified, { requestId }: Exchange) => ({
+  'X-Subject-Token': token,
+  'x-openstack-request-id': requestId,
+});
+
 const tokenContext = (exchange: Exchange, source = 'api') => ({ source, ip: exchange.address });
 
 /** `POST|GET|HEAD|DELETE /v3/auth/tokens`, `POST /v2.0/tokens` and what belongs to a token (CP-20…CP-34). */
@@ -72,7 +84,7 @@ export function tokenRoutes(parts: TokenParts): readonly Route[] {
     const token = tokenDocument(identified, place(), tokenContext(exchange, input.source));
     return {
       status: HTTP.created,
-      headers: { 'X-Subject-Token': identified.token },
+      headers: subjectHeaders(identified, exchange),
       body: { id: identified.token, token },
     };
   }
@@ -85,11 +97,14 @@ export function tokenRoutes(parts: TokenParts): readonly Route[] {
   function show(exchange: ActorExchange): Reply {
     const identified = subjectOf(parts, exchange);
     const token = tokenDocument(identified, place(), tokenContext(exchange));
-    return { headers: { 'X-Subject-Token': identified.token }, body: { token } };
+    return { headers: subjectHeaders(identified, exchange), body: { token } };
   }
 
   async function revoke(exchange: ActorExchange): Promise<Reply> {
     await identity().revoke(subjectOf(parts, exchange).token);
+    const { requestId, address } = exchange;
+    const about = { action: 'token.revoke', result: 'done', requestId, address };
+    parts.channels.publish('audit', { ...auditedActor(exchange.actor), ...about });
     return { status: HTTP.noContent };
   }
 

@@ -121,8 +121,14 @@ describe('a list of a named project', () => {
     });
   });
 
-  it('that is not there is not found', async () => {
-    for (const who of [member, root]) expect(await refused(() => list(who, { project: 'none' }))).toBe('not_found');
+  it('that is not there is not found; whoever may not see all is told the same as of one that is there', async () => {
+    expect(await refused(() => list(root, { project: 'none' }))).toBe('not_found');
+    for (const who of [member, projectAdmin, domainAdmin]) {
+      expect(await refusalOf(() => list(who, { project: 'none' }))).toEqual(
+        await refusalOf(() => list(who, { project: 'a2' })),
+      );
+    }
+    expect(await refused(() => list(member, { domain: 'none' }))).toBe('forbidden');
   });
 });
 
