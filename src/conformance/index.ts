@@ -21,7 +21,10 @@ export interface Verdict {
 async function runCase(one: Case, subject: Subject, target: Target): Promise<void> {
   const benches: Bench[] = [];
   const open = (config = target.config) => {
-    const bench = openBench(subject.provider, config, config === target.config && target.allProjects);
+    const bench = openBench(subject.provider, config, {
+      allProjects: config === target.config && target.allProjects,
+      troubled: target.trouble !== undefined,
+    });
     benches.push(bench);
     return bench;
   };

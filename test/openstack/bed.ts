@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Credentials } from './oracle/openstack-client.ts';
@@ -19,17 +20,21 @@ interface Entry {
 }
 
 const PROGRAMS = ['up', 'seed', 'down', 'status'];
-const NAME = 'PODGATE_OPENSTACK';
+
+/** The variable that names the folder of the bed. */
+export const BED_FOLDER = 'PODGATE_OPENSTACK';
 
 /** The folder that PODGATE_OPENSTACK names. Throws an error that says what is wrong with it. */
 export function bedFolder(): string {
-  const folder = process.env[NAME] ?? '';
-  if (folder === '') throw new Error(`${NAME} is not set: it must name the folder of the OpenStack test bed`);
+  const folder = process.env[BED_FOLDER] ?? '';
+  if (folder === '') throw new Error(`${BED_FOLDER} is not set: it must name the folder of the OpenStack test bed`);
   for (const program of PROGRAMS) {
     try {
       accessSync(join(folder, program), constants.X_OK);
     } catch {
-      throw new Error(`${NAME} must name the folder of the OpenStack test bed: there is no program "${program}" in it`);
+      throw new Error(
+        `${BED_FOLDER} must name the folder of the OpenStack test bed: there is no program "${program}" in it`,
+      );
     }
   }
   return folder;
@@ -47,15 +52,20 @@ export function bedClouds(): readonly [BedCloud, BedCloud] {
   ];
 }
 
+/** Where temporary files were made before the tests got a folder of their own for them. */
+export const BED_TMPDIR = 'PODGATE_OPENSTACK_TMPDIR';
+
 /** Runs a program of the bed with its output on standard error. Throws when it fails. */
 export async function runBed(
   program: 'up' | 'seed' | 'down',
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
 ): Promise<void> {
+  // The services that it starts outlive the tests and their folder.
+  const TMPDIR = process.env[BED_TMPDIR] ?? tmpdir();
   const child = spawn(join(bedFolder(), program), args, {
     stdio: ['ignore', 2, 2],
-    env: { ...process.env, ...variables },
+    env: { ...process.env, TMPDIR, ...variables },
   });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);

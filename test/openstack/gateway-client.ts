@@ -1,4 +1,5 @@
 import type { Row } from './oracle/row.ts';
+import { until } from './until.ts';
 
 /** What the gateway answered. */
 export interface Answer<Body> {
@@ -9,6 +10,14 @@ export interface Answer<Body> {
   readonly milliseconds: number;
 }
 
+/** Why rows of a cloud may be old or missing: a member of `errors` in a list. */
+export interface CloudError {
+  readonly class: string;
+  readonly cloud: string;
+  readonly code: number;
+  readonly details: string;
+}
+
 /** The body of a list, as far as the tests look at it. */
 export interface ListBody {
   readonly servers: readonly Row[];
@@ -16,7 +25,7 @@ export interface ListBody {
   readonly limit: number;
   readonly offset: number;
   readonly totals?: Readonly<Record<string, unknown>>;
-  readonly errors?: readonly Readonly<Record<string, unknown>>[];
+  readonly errors?: readonly CloudError[];
 }
 
 /** What is asked for, repeated keys as pairs. */
@@ -31,6 +40,12 @@ const toQuery = (query: Query): string => {
 
 /** Makes the gateway look at the clouds before it answers. */
 export const NO_CACHE = { 'cache-control': 'no-cache' } as const;
+
+/** The cloud answers, but was not read as a whole while the list waited for it. */
+export const isLate = ({ class: kind, details }: CloudError): boolean =>
+  kind === 'TimeoutError' && details.includes('could not be read again within');
+
+const PATIENCE_SECONDS = 60;
 
 /** A user of the gateway with a token. */
 export class GatewayClient {
@@ -72,6 +87,19 @@ export class GatewayClient {
     const { status, body } = await this.get<ListBody>('/servers', query, headers);
     if (status !== 200) throw new Error(`GET /servers ${JSON.stringify(query)}: ${status} ${JSON.stringify(body)}`);
     return body;
+  }
+
+  /**
+   * The list as the clouds have it now. They may be slower than a list waits for them: then it says so, and is asked for again.
+   * Throws when it says anything else.
+   */
+  listNow(query: Query = {}): Promise<ListBody> {
+    return until('the list is fresh', PATIENCE_SECONDS, async () => {
+      const body = await this.list(query, NO_CACHE);
+      const { errors = [] } = body;
+      if (!errors.every(isLate)) throw new Error(JSON.stringify(errors));
+      return errors.length === 0 && body;
+    });
   }
 
   /** One server; throws when it is not a success. */

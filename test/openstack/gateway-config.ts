@@ -54,13 +54,17 @@ const authKeys = ({ authUrl, username, password, project, applicationCredential 
         application_credential_secret: applicationCredential.secret,
       };
 
+/** The adapter's own settings for a login at a cloud of the bed. */
+export function adapterSettings(cloud: BedCloud, login: Login) {
+  const credentials = credentialsOf(cloud, login);
+  return { auth: authKeys(credentials), region: credentials.region };
+}
+
 function cloudKeys(cloud: ConfiguredCloud) {
-  const credentials = credentialsOf(cloud.bed, cloud.login);
   return {
     name: cloud.bed.name,
     adapter: 'openstack',
-    auth: authKeys(credentials),
-    region: credentials.region,
+    ...adapterSettings(cloud.bed, cloud.login),
     projects: {
       ...(cloud.all && { all: true }),
       ...(cloud.default && { default: named(cloud.default) }),

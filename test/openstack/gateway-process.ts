@@ -9,6 +9,8 @@ import { GatewayClient } from './gateway-client.ts';
 import { until } from './until.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+const LOGIN =
+  /^podgate_cloud_requests_total\{(?=.*operation="tokens\.create")(?=.*code="201").*cloud="([^"]+)".*\} (\d+)$/gm;
 const GREETING = /answers at (\S+), metrics at (\S+)\/metrics/;
 
 /** Runs `podgate` with the arguments to its end. */
@@ -72,6 +74,12 @@ export class GatewayProcess {
     const answer = await fetch(`${this.operations}/readyz`);
     const { parts } = (await answer.json()) as { parts: { clouds: Record<string, { state: string; age?: number }> } };
     return parts.clouds;
+  }
+
+  /** How often it logged in at each cloud, as its metrics tell. */
+  async logins(): Promise<Record<string, number>> {
+    const text = await (await fetch(`${this.operations}/metrics`)).text();
+    return Object.fromEntries([...text.matchAll(LOGIN)].map(([, cloud = '', count]) => [cloud, Number(count)]));
   }
 
   private async hasReadAll(count: number): Promise<boolean> {

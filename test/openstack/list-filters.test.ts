@@ -168,15 +168,26 @@ describe('filters over both clouds', () => {
 
   it.each([
     ['zone', 'no-such-zone'],
-    ['cloudregion', 'no-such-region'],
-    ['host', 'no-such-host'],
-    ['project', 'no-such-project'],
-    ['manager', 'no-such-manager'],
     ['vpc', 'no-such-vpc'],
     ['network', 'no-such-network'],
     ['secgroup', 'no-such-group'],
+    ['host', 'no-such-host'],
+  ])('finds nothing for the unknown %s %s', async (key, value) => {
+    const { servers, total, errors } = await list([[key, value]]);
+    expect({ servers, total, errors }).toEqual({ servers: [], total: 0, errors: undefined });
+  });
+
+  it.each([
+    ['project', 'no-such-project'],
+    ['manager', 'no-such-manager'],
+    ['account', 'no-such-account'],
+    ['cloudregion', 'no-such-region'],
   ])('does not know the %s %s', async (key, value) => {
-    const { status, body } = await root.get<{ class: string }>('/servers', { scope: 'system', [key]: value });
+    const { status, body } = await root.get<{ class: string; details: string }>('/servers', {
+      scope: 'system',
+      [key]: value,
+    });
     expect({ status, class: body.class }).toEqual({ status: 404, class: 'ResourceNotFoundError' });
+    expect(body.details).toContain(value);
   });
 });

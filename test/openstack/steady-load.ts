@@ -1,4 +1,10 @@
-import type { GatewayClient, ListBody } from './gateway-client.ts';
+import { isLate, type CloudError, type GatewayClient, type ListBody } from './gateway-client.ts';
+
+/** What a list may take when rows are known. */
+export const DEADLINE_MS = 2000;
+
+/** Timers may be a little early. */
+const EARLY_MS = 10;
 
 /** What one list answered under load. */
 export interface Sample {
@@ -10,10 +16,32 @@ export interface Sample {
   readonly status: number;
   readonly total: number;
   readonly rows: number;
-  /** The clouds that the member `errors` names. */
-  readonly errors: readonly string[];
+  /** The member `errors`. */
+  readonly errors: readonly CloudError[];
   /** The header x-podgate-clouds. */
   readonly clouds: string;
+}
+
+const wasWaitedFor = ({ live, sent, answered }: Sample) => live && answered - sent > DEADLINE_MS - EARLY_MS;
+
+/** Whether the list names the cloud. */
+export const names = ({ errors }: Sample, cloud: string): boolean => errors.some((error) => error.cloud === cloud);
+
+/** Whether it names it for another reason than that its own time was up before the cloud was read. */
+export const blames = (sample: Sample, cloud: string): boolean =>
+  sample.errors.some((error) => error.cloud === cloud && !(wasWaitedFor(sample) && isLate(error)));
+
+const EXAMPLES = 3;
+
+/** Samples as a few short lines; none for none. */
+export function digest(samples: readonly Sample[]): string[] {
+  if (samples.length === 0) return [];
+  const lines = samples.slice(0, EXAMPLES).map(({ sent, answered, live, status, total, rows, errors, clouds }) => {
+    const why = errors.map(({ class: kind, cloud, details }) => `${cloud}: ${kind}, ${details}`.slice(0, 200));
+    const kind = live ? 'a live list' : 'a list';
+    return `${kind} after ${answered - sent} ms: ${status}, ${rows} rows of ${total}; ${clouds}; ${why.join('; ')}`;
+  });
+  return [`${samples.length} lists, for example`, ...lines];
 }
 
 /** How many clients list at once, each sending the next request when it has its answer. */
@@ -55,7 +83,7 @@ export class SteadyLoad {
       status: answer.status,
       total,
       rows: servers.length,
-      errors: errors.map(({ cloud }) => String(cloud)),
+      errors,
       clouds: answer.headers.get('x-podgate-clouds') ?? '',
     };
   }

@@ -62,13 +62,25 @@ export async function enableHosts(admin: OpenstackClient): Promise<void> {
   }
 }
 
-/** Removes what an earlier run left behind, because it was ended from outside. `admin` sees all projects. */
-export async function sweep(admin: OpenstackClient): Promise<void> {
+/** Key pairs belong to a user: only that user's login lists them. */
+async function sweepKeypairs(owner: OpenstackClient): Promise<void> {
+  const keypairs = await owner.get<{ keypair: { name: string } }[]>('compute', '/os-keypairs', 'keypairs');
+  for (const { keypair } of keypairs.filter(({ keypair: { name } }) => name.startsWith(PREFIX))) {
+    await owner.call('compute', 'DELETE', `/os-keypairs/${encodeURIComponent(keypair.name)}`);
+  }
+}
+
+/**
+ * Removes what an earlier run left behind, because it was ended from outside. `admin` sees all projects; `dev` is the user that the
+ * tests' key pairs belong to.
+ */
+export async function sweep(admin: OpenstackClient, dev: OpenstackClient): Promise<void> {
   const listed = async (service: 'compute' | 'volume' | 'network' | 'image', path: string, key: string) =>
     (await admin.get<Named[]>(service, path, key)).filter(
       ({ name, metadata }) => (name ?? '').startsWith(PREFIX) || metadata?.['made_by'] === PREFIX,
     );
   await enableHosts(admin);
+  await sweepKeypairs(dev);
   const servers = await listed('compute', '/servers?all_tenants=1&limit=1000', 'servers');
   await inParallel(servers, ({ id }) => remove(admin, 'compute', `/servers/${id}`));
   const volumes = await listed('volume', '/volumes/detail?all_tenants=1&limit=1000', 'volumes');

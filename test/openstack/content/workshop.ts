@@ -31,7 +31,7 @@ export class Workshop {
   static async open(cloud: BedCloud): Promise<Workshop> {
     const login = (who: 'admin' | 'ops' | 'member') => OpenstackClient.login(credentialsOf(cloud, who));
     const [admin, ops, dev] = await Promise.all([login('admin'), login('ops'), login('member')]);
-    await sweep(admin);
+    await sweep(admin, dev);
     return new Workshop(admin, ops, dev, new Leftovers());
   }
 

@@ -1,17 +1,16 @@
 import { bedClouds, runBed } from '../bed.ts';
 import { readExpectedRows } from '../expected-rows.ts';
-import { NO_CACHE, type GatewayClient } from '../gateway-client.ts';
+import type { GatewayClient } from '../gateway-client.ts';
 import { bothClouds } from '../gateway-config.ts';
 import { GatewayProcess } from '../gateway-process.ts';
 import { listDifferences } from '../row-differences.ts';
-import type { Sample } from '../steady-load.ts';
+import { blames, DEADLINE_MS, digest, names, type Sample } from '../steady-load.ts';
 import { until } from '../until.ts';
 import { novaApiProcesses } from './bed-processes.ts';
 import { recordEpisode, type Episode } from './episode.ts';
 
-/** What a list may take when rows are known, and what a busy machine may add. */
-const DEADLINE_MS = 2000;
-const MARGIN_MS = 1000;
+/** What a machine may add on which a whole cloud starts; one call of a cloud that does not answer takes far longer. */
+const MARGIN_MS = 3000;
 const [first, second] = bedClouds();
 const CLOUDS = bothClouds({ interval: '3s', limits: { pause: '5s' } });
 
@@ -47,34 +46,38 @@ describe.each(WAYS)('while a cloud is away because %s', (_why, leave, back) => {
     episode = await recordEpisode({ client: root, goes: second.name, stays: first.name, leave, back });
   }, 600_000);
 
-  const names = ({ errors }: Sample) => errors.includes(second.name);
   const shownWell = ({ clouds }: Sample) => clouds.includes(`${second.name};state=ok`);
   const shown = ({ clouds }: Sample) => clouds.includes(`${second.name};state=`);
 
   it('answers every list with 200 and all rows', () => {
     const { total } = episode.before;
     const wrong = episode.samples.filter((one) => one.status !== 200 || one.total !== total || one.rows !== total);
-    expect(wrong).toEqual([]);
+    expect(digest(wrong)).toEqual([]);
   });
 
   it('answers every list within its deadline', () => {
-    expect(episode.samples.filter((one) => one.answered - one.sent > DEADLINE_MS + MARGIN_MS)).toEqual([]);
+    const slow = episode.samples.filter((one) => one.answered - one.sent > DEADLINE_MS + MARGIN_MS);
+    expect(digest(slow)).toEqual([]);
   });
 
   it('never blames the cloud that is there', () => {
-    expect(episode.samples.filter(({ errors }) => errors.includes(first.name))).toEqual([]);
+    expect(digest(episode.samples.filter((one) => blames(one, first.name)))).toEqual([]);
   });
 
   it('names the cloud in the errors and the header of every list that knows', () => {
-    expect(episode.whileNoticed.filter((one) => !names(one) || !shown(one) || shownWell(one))).toEqual([]);
+    const wrong = episode.whileNoticed.filter((one) => !names(one, second.name) || !shown(one) || shownWell(one));
+    expect(digest(wrong)).toEqual([]);
   });
 
   it('names the cloud at once in every list that asks it', () => {
-    expect(episode.liveWhileAway.filter((one) => !names(one))).toEqual([]);
+    expect(digest(episode.liveWhileAway.filter((one) => !names(one, second.name)))).toEqual([]);
   });
 
   it('stops naming it when it is back', () => {
-    expect(episode.afterwards.filter((one) => names(one) || !shownWell(one))).toEqual([]);
+    const wrong = episode.afterwards.filter((one) => {
+      return blames(one, second.name) || (!names(one, second.name) && !shownWell(one));
+    });
+    expect(digest(wrong)).toEqual([]);
   });
 
   it('refuses a list with strict=true, naming the cloud', () => {
@@ -114,7 +117,7 @@ describe.each(WAYS)('while a cloud is away because %s', (_why, leave, back) => {
 
 it('shows every field as the clouds have it when all are back', async () => {
   await until('rows agree', 60, async () => {
-    const { servers } = await root.list({ scope: 'system' }, NO_CACHE);
+    const { servers } = await root.listNow({ scope: 'system' });
     const differences = listDifferences((await readExpectedRows(CLOUDS)).administrators, servers);
     if (differences.length > 0) throw new Error(differences.join('; '));
     return true;

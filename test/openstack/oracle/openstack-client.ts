@@ -90,7 +90,8 @@ export class OpenstackClient {
     return this.body.roles.some(({ name }) => name === 'admin');
   }
 
-  private endpoint(service: Service): string {
+  /** Where the service answers. */
+  endpoint(service: Service): string {
     if (service === 'identity') return this.credentials.authUrl;
     const endpoints = this.body.catalog
       .filter(({ type }) => TYPES[service].includes(type))
