@@ -2,6 +2,7 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { Log } from '../contract/index.ts';
 import type { Channels } from './channels.ts';
+import { standardOutput } from './output.ts';
 
 export interface LogOptions {
   readonly level: string;
@@ -27,16 +28,10 @@ function wrap(logger: Logger): GatewayLog {
   };
 }
 
-/**
- * Standard output, written in the background and in larger pieces: a line per request must not hold requests up, nor may a reader
- * who has stopped reading. Sizes in bytes; what does not fit any more is dropped. Milliseconds until a line is out. All is written at the end.
- */
-const OUTPUT = { sync: false, minLength: 8192, maxLength: 16 * 1024 * 1024, periodicFlush: 100 };
-
 /** JSON lines, or on a terminal lines for people. */
 export function createLog({ level, format, destination }: LogOptions): GatewayLog {
   const options = { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime };
-  if (format === 'json') return wrap(pino(options, destination ?? pino.destination(OUTPUT)));
+  if (format === 'json') return wrap(pino(options, destination ?? standardOutput()));
   const stream = pretty({
     colorize: destination === undefined,
     translateTime: 'SYS:HH:MM:ss',
