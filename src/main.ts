@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=8
+#!/usr/bin/env -S node --max-semi-space-size=16
 import { check } from './commands/check.ts';
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
 import { hashPassword } from './commands/hash-password.ts';

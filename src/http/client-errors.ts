@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GatewayError } from '../contract/index.ts';
 import { errorReply } from './error-reply.ts';
@@ -43,17 +43,12 @@ function answerTo(code: string | undefined): string {
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** Gives also those an error body whose request is not even HTTP, too long, or too slow. */
-export function answerClientErrors(server: Server): void {
-  const answering = new WeakSet<Duplex>();
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const { socket } = request;
-    answering.add(socket);
-    response.once('close', () => answering.delete(socket));
-  });
+/** Gives also those an error body whose request is not even HTTP, too long, or too slow. `answers`: those that are being given. */
+export function answerClientErrors(server: Server, answers: ReadonlySet<ServerResponse>): void {
+  const answering = (socket: Duplex) => [...answers].some((answer) => answer.socket === socket);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // What is said here would stand in the middle of an answer, or nobody is there to read it.
-    if (!socket.writable || answering.has(socket) || error.code === 'ECONNRESET') socket.destroy();
+    if (!socket.writable || answering(socket) || error.code === 'ECONNRESET') socket.destroy();
     else socket.end(answerTo(error.code));
   });
 }

@@ -169,7 +169,7 @@ export function createCorridor(parts: CorridorParts): Express {
     const told: Told = { surface: surfaceOf(request.path), route: 'unmatched', started: performance.now() };
     response.locals['told'] = told;
     if (!parts.accepting()) response.setHeader('Connection', 'close');
-    response.once('close', () => tell(parts, request, response, told));
+    response.on('close', () => tell(parts, request, response, told));
     void crossOrigin(request, response, () => void route(request, response, next));
   });
   app.use((request, _response, next) => {

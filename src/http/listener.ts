@@ -41,7 +41,7 @@ function answersOf(server: Server): ReadonlySet<ServerResponse> {
   const answers = new Set<ServerResponse>();
   server.on('request', (_request, response: ServerResponse) => {
     answers.add(response);
-    response.once('close', () => answers.delete(response));
+    response.on('close', () => answers.delete(response));
   });
   return answers;
 }
@@ -53,8 +53,8 @@ export async function listen(
   tls?: { readonly cert: string; readonly key: string },
 ): Promise<Listener> {
   const server = tls ? createHttpsServer({ ...OPTIONS, ...tls }, handler) : createHttpServer(OPTIONS, handler);
-  answerClientErrors(server);
   const answers = answersOf(server);
+  answerClientErrors(server, answers);
   server.headersTimeout = PATIENCE.headers;
   server.requestTimeout = PATIENCE.request;
   server.keepAliveTimeout = PATIENCE.idle;

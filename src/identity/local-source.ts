@@ -73,6 +73,17 @@ function actorOf(claims: Claims, directory: Directory): Actor {
 
 /** Users of the configuration. What a token says of roles is looked up on each use, so a role that was taken away is gone at once. */
 export function createLocalSource(directory: () => Directory, passwords: Passwords): UserSource {
+  const known = new WeakMap<Claims, { readonly directory: Directory; readonly actor: Actor }>();
+
+  /** The same as long as nothing about users changes. */
+  function actor(claims: Claims): Actor {
+    const before = known.get(claims);
+    if (before?.directory === directory()) return before.actor;
+    const found = { directory: directory(), actor: actorOf(claims, directory()) };
+    known.set(claims, found);
+    return found.actor;
+  }
+
   return {
     async passwordLogin({ user: reference = {}, password = '', scope }) {
       const user = directory().user(reference);
@@ -81,7 +92,7 @@ export function createLocalSource(directory: () => Directory, passwords: Passwor
       return granted(user, scope, directory());
     },
     rescope: (claims, scope) => Promise.resolve(granted(userOf(claims, directory()), scope, directory())),
-    actor: (claims) => actorOf(claims, directory()),
+    actor,
     projects: (claims) => projectsOf(userOf(claims, directory()), directory()).map(inDomain),
     domains(claims) {
       const { grants } = userOf(claims, directory());

@@ -38,6 +38,7 @@ export class Inventory {
   readonly #store: Store;
   readonly #kept = new Map<string, Kept>();
   readonly #answers = new HotAnswers();
+  readonly #texts = new WeakMap<Condition, string>();
   #regions: readonly Region[] = [];
 
   constructor(parts: InventoryParts) {
@@ -96,15 +97,15 @@ export class Inventory {
   /** A page of what the caller may see. `request.where` holds his conditions without the visible ones. */
   async list(request: ListRequest, visible: Visible, freshness: Freshness): Promise<Listed> {
     const states = await freshen(this.#relevant(request.where, visible), freshness, this.#parts);
-    const where = all([visible.where, request.where]);
     const { order, limit, offset, shape, totals } = request;
-    const key = JSON.stringify(['list', where, order, limit, offset, shape, totals]);
+    const place = JSON.stringify([visible.where, order, limit, offset, shape, totals]);
+    const key = `list ${this.#textOf(request.where)} ${place}`;
     const hot = this.#hot(key) as ListAnswer | undefined;
-    const answer = hot ?? (await this.#store.list({ ...request, where }));
-    if (!hot) {
-      const interest = interestOfList(where, order, totals);
-      this.#answers.put(key, { answer, bytes: answer.rows.byteLength, interest, ids: new Set(answer.ids) });
-    }
+    if (hot) return { answer: hot, clouds: states() };
+    const where = all([visible.where, request.where]);
+    const answer = await this.#store.list({ ...request, where });
+    const interest = interestOfList(where, order, totals);
+    this.#answers.put(key, { answer, bytes: answer.rows.byteLength, interest, ids: new Set(answer.ids) });
     return { answer, clouds: states() };
   }
 
@@ -148,6 +149,15 @@ export class Inventory {
     const clouds = [...this.#kept.values()].map(({ sync }) => sync.cloud);
     const relevant = relevantClouds(clouds, where, projects, this.#parts.findProject);
     return relevant.flatMap(({ name }) => this.#kept.get(name) ?? []);
+  }
+
+  /** A condition as text. Query strings that were seen before lead to the same condition: it is written down once. */
+  #textOf(where: Condition): string {
+    const known = this.#texts.get(where);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(where);
+    this.#texts.set(where, text);
+    return text;
   }
 
   #hot(key: string): unknown {
