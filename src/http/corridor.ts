@@ -148,9 +148,13 @@ function routing(parts: CorridorParts): RequestHandler {
     mountWrongMethods(router, routes);
     routers.set(segment, router);
   }
+  // Most requests are lists, whose paths hold no names.
+  const plain = parts.routes.filter(({ method, path }) => method === 'get' && !path.includes(':'));
+  const lists = new Map(plain.map((route) => [route.path, handlerOf(parts, route)]));
   return (request, response, next) => {
-    const router = routers.get(firstSegment(request.path));
-    if (router) router(request, response, next);
+    const known = request.method === 'GET' ? lists.get(request.path) : undefined;
+    const handle = known ?? routers.get(firstSegment(request.path));
+    if (handle) void handle(request, response, next);
     else next();
   };
 }
