@@ -1,4 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { Passwords } from '../../src/identity/password.ts';
 import { clientOf, type Answer, type Client } from '../support/client.ts';
 import { startTestGateway, testIdentity, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts';
 import { testRedis } from '../support/test-redis.ts';
@@ -50,6 +51,16 @@ describe('who guesses passwords', () => {
     expectLimited(await login(client, bob));
     expectLimited(await login(client, { ...bob, password: 'secret' }));
     expect(gateways[0]!.passwords.computed() - before).toBeLessThanOrEqual(1);
+  });
+
+  it('gains nothing by guessing all at once', async () => {
+    // A hash that takes a while: all guesses are in before the first has failed.
+    const client = await gatewayAt({ identity: testIdentity(await new Passwords().create('secret')) });
+    const guesses = [...times(40, bob), { ...bob, password: 'secret' }];
+    const answers = await Promise.all(guesses.map((guess) => login(client, guess)));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses).not.toContain(201);
+    expect(statuses.filter((status) => status === 401).length).toBe(10);
   });
 
   it('is counted the same for users that there are and that there are not', async () => {

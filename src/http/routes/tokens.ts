@@ -38,6 +38,8 @@ async function logIn(parts: TokenParts, exchange: Exchange, input: LoginInput): 
   try {
     await limiter.check(key);
     const identified = await identity().login(input, exchange.id);
+    // Guesses that were made at the same time have been counted by now.
+    if (input.method === 'password') await limiter.check(key);
     channels.publish('login', { result: 'success', method: input.method });
     return identified;
   } catch (error) {
