@@ -84,13 +84,15 @@ async function cloudsOf(
       complain(['name'], `"${entry.name}" is there twice`);
       continue;
     }
+    const from = values.adapters?.[entry.adapter];
     try {
-      const adapter = await options.findAdapter(entry.adapter, values.adapters?.[entry.adapter]);
+      const adapter = await options.findAdapter(entry.adapter, from);
       const cloud = readCloud(entry, adapter, context, complain);
       if (cloud) clouds.push(cloud);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      for (const { message } of error.problems) complain(['adapter'], `"${entry.adapter}" ${message}`);
+      const named = from === undefined ? `"${entry.adapter}"` : `"${entry.adapter}" (package ${from})`;
+      for (const { message } of error.problems) complain(['adapter'], `${named} ${message}`);
     }
   }
   return clouds;
