@@ -2,12 +2,16 @@ import type { CloudReading } from './read-cloud.ts';
 import type { NovaServer, Port } from './records.ts';
 import { gatewayId, type CloudSettings } from './settings.ts';
 
+const distinct = (words: readonly string[]) => [...new Set(words)].filter((word) => word !== '');
+
 const isV6 = (address: string) => address.includes(':');
 
 /** An interface of a server before it is written down. */
 interface Interface {
   readonly mac: string;
   readonly networkId: string;
+  /** The network's name as Nova keeps it: all that is known of it when the port is gone. */
+  readonly networkName: string;
   readonly v4: readonly Address[];
   readonly v6: readonly Address[];
   readonly port: Port | undefined;
@@ -40,6 +44,7 @@ function fromPort(port: Port): Interface {
   return {
     mac: port.mac_address.toLowerCase(),
     networkId: port.network_id,
+    networkName: '',
     v4: addresses.filter(({ address }) => !isV6(address)),
     v6: addresses.filter(({ address }) => isV6(address)),
     port,
@@ -47,15 +52,17 @@ function fromPort(port: Port): Interface {
 }
 
 function fromNova(server: NovaServer): Interface[] {
-  const fixed = novaAddresses(server).filter((address) => address['OS-EXT-IPS:type'] === 'fixed');
+  const fixed = Object.entries(server.addresses)
+    .flatMap(([network, listed]) => listed.map((address) => ({ ...address, network })))
+    .filter((address) => address['OS-EXT-IPS:type'] === 'fixed');
   const macs = [...new Set(fixed.map((address) => address['OS-EXT-IPS-MAC:mac_addr'].toLowerCase()))];
   return macs.map((mac) => {
-    const own = fixed
-      .filter((address) => address['OS-EXT-IPS-MAC:mac_addr'].toLowerCase() === mac)
-      .map(({ addr }) => ({ address: addr, subnetId: '' }));
+    const listed = fixed.filter((address) => address['OS-EXT-IPS-MAC:mac_addr'].toLowerCase() === mac);
+    const own = listed.map(({ addr }) => ({ address: addr, subnetId: '' }));
     return {
       mac,
       networkId: '',
+      networkName: listed[0]?.network ?? '',
       v4: own.filter(({ address }) => !isV6(address)),
       v6: own.filter(({ address }) => isV6(address)),
       port: undefined,
@@ -115,7 +122,7 @@ function line(nic: Interface, index: number, reading: CloudReading): string {
 export function networkFields(server: NovaServer, reading: CloudReading, settings: CloudSettings) {
   const ports = portsOf(server, reading);
   const nics = ports.length > 0 ? ports.map(fromPort) : fromNova(server);
-  const vpcs = [...new Set(nics.map((nic) => nic.networkId).filter((id) => id !== ''))];
+  const vpcs = distinct(nics.map((nic) => nic.networkId));
   const floating = novaAddresses(server)
     .filter((address) => address['OS-EXT-IPS:type'] === 'floating' && address.version === 4)
     .map(({ addr }) => addr);
@@ -155,7 +162,7 @@ export function networkFields(server: NovaServer, reading: CloudReading, setting
     virtual_ips: [...new Set(ports.flatMap((port) => port.allowed_address_pairs.map((pair) => pair.ip_address)))]
       .filter((address) => free.has(address))
       .join(','),
-    vpc: [...new Set(vpcs.map((id) => reading.networks.get(id)?.name ?? ''))].filter((name) => name !== '').join(','),
+    vpc: distinct(nics.map((nic) => reading.networks.get(nic.networkId)?.name ?? nic.networkName)).join(','),
     vpc_id: vpcs.map((id) => gatewayId(settings, id)).join(','),
   };
 }
