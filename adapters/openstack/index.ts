@@ -4,6 +4,8 @@ import { checkAuth, checkUrls, configuredHosts, OpenstackConfig } from './config
 import { flavors } from './flavors/nova.ts';
 import { hypervisors, zones } from './hosts/nova.ts';
 import { images } from './images/glance.ts';
+import { imageMembers } from './images/members.ts';
+import { toImage } from './images/translate.ts';
 import { imports } from './imports.ts';
 import { identityUrl } from './login.ts';
 import { floatingIps, networks, ports, securityGroups, subnets } from './networks/sources.ts';
@@ -36,6 +38,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
     servers,
     flavors,
     images,
+    image_members: imageMembers,
     volumes,
     ports,
     floating_ips: floatingIps,
@@ -49,8 +52,25 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
   resources: {
     servers: {
       rows: 'servers',
+      uses: [
+        'flavors',
+        'images',
+        'volumes',
+        'ports',
+        'floating_ips',
+        'security_groups',
+        'networks',
+        'subnets',
+        'projects',
+        'hypervisors',
+      ],
       translate: (session, record, related) => toServer(record, related, session.config),
       live: liveServer,
+    },
+    images: {
+      rows: 'images',
+      uses: ['image_members', 'projects'],
+      translate: (_session, record, related) => toImage(record, related),
     },
   },
   identity: users,

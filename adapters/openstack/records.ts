@@ -2,6 +2,7 @@ import type { Related } from 'podgate/contract';
 import type { NovaFlavor } from './flavors/nova.ts';
 import type { NovaHypervisor, NovaZone } from './hosts/nova.ts';
 import type { GlanceImage } from './images/glance.ts';
+import type { ImageMembers } from './images/members.ts';
 import type {
   NeutronFloatingIp,
   NeutronNetwork,
@@ -18,6 +19,7 @@ export type Records = {
   readonly servers: NovaServer;
   readonly flavors: NovaFlavor;
   readonly images: GlanceImage;
+  readonly image_members: ImageMembers;
   readonly volumes: CinderVolume;
   readonly ports: NeutronPort;
   readonly floating_ips: NeutronFloatingIp;

@@ -1,11 +1,23 @@
 /** What an adapter and the gateway agree on. Imports nothing else of Podgate. */
+export * from './disk.ts';
+export * from './eip.ts';
 export * from './errors.ts';
+export { BackendProject } from './forms.ts';
 export * from './identity.ts';
+export * from './image.ts';
+export * from './keypair.ts';
+export * from './network.ts';
+export * from './place.ts';
 export * from './provider.ts';
 export * from './resource.ts';
+export * from './secgroup.ts';
 export * from './server.ts';
 export * from './simulator.ts';
+export * from './sku.ts';
+export * from './snapshot.ts';
 export * from './source.ts';
 export * from './status.ts';
+export * from './storage.ts';
 export * from './table.ts';
 export * from './tools.ts';
+export * from './unified.ts';

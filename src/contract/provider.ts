@@ -1,7 +1,8 @@
 import type { TSchema } from '@sinclair/typebox';
 import type { IdentitySource } from './identity.ts';
 import type { Resource } from './resource.ts';
-import type { Server } from './server.ts';
+import type { Quota } from './place.ts';
+import type { ResourceName, Thing } from './unified.ts';
 import type { Source, SourceRecord } from './source.ts';
 import type { Call, Tools } from './tools.ts';
 
@@ -54,9 +55,15 @@ export interface ConfigImport {
 export type RecordsBySource = Readonly<Record<string, SourceRecord>>;
 
 /** A resource made of one of the adapter's sources. */
-type ResourceOf<S, Records extends RecordsBySource, T> = {
+export type ResourceOf<S, Records extends RecordsBySource, T> = {
   [K in keyof Records & string]: Resource<S, Records, K, T>;
 }[keyof Records & string];
+
+/** Servers are what the gateway is for; whatever else is there is listed, whatever is not is not. */
+export type Resources<S, Records extends RecordsBySource> = {
+  readonly servers: ResourceOf<S, Records, Thing<'servers'>> &
+    Required<Pick<Resource<S, Records, string, Thing<'servers'>>, 'live'>>;
+} & { readonly [Name in Exclude<ResourceName, 'servers'>]?: ResourceOf<S, Records, Thing<Name>> };
 
 /**
  * An adapter: how to speak to one kind of cloud. Frozen data and functions; no state of its own outside sessions, no sleeping, no
@@ -83,7 +90,9 @@ export interface Provider<Config = unknown, S = unknown, Records extends Records
   check(session: S, call: Call): Promise<CheckReport>;
   close?(session: S): Promise<void>;
   readonly sources: { readonly [K in keyof Records]: Source<S, Records[K]> };
-  readonly resources: { readonly servers: ResourceOf<S, Records, Server> };
+  readonly resources: Resources<S, Records>;
+  /** What a project of the cloud (default: the configured one) may use and uses. */
+  quotas?(session: S, project: string | undefined, call: Call): Promise<Quota>;
   readonly identity?: IdentitySource<S>;
 }
 

@@ -13,8 +13,10 @@ export interface Refreshed<R extends SourceRecord = SourceRecord> {
 export interface Resource<S, Records extends Readonly<Record<string, SourceRecord>>, Row extends keyof Records, T> {
   /** The source whose records become rows, one each, under the same id. */
   readonly rows: Row;
+  /** The other sources that `translate` looks at: their age is that of the rows, their absence degrades them. */
+  readonly uses: readonly string[];
   /** Says a record our way. Pure: what it needs is in the session's configuration and in `related`. */
   translate(session: S, record: Records[Row], related: Related<Records>, call: Pick<Call, 'warn'>): T;
-  /** Reads one row and what it is made of, now. Throws `not_found`. */
-  live(session: S, id: string, call: Call): Promise<readonly Refreshed[]>;
+  /** Reads one row and what it is made of, now. Throws `not_found`. Without it the lists are read again. */
+  live?(session: S, id: string, call: Call): Promise<readonly Refreshed[]>;
 }

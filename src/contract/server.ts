@@ -1,19 +1,9 @@
-import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { Type, type Static } from '@sinclair/typebox';
+import { BackendProject, flag, list, strict, text, time, whole, words } from './forms.ts';
 import { POWER_STATES, SERVER_STATUSES } from './status.ts';
 
-const words = <const W extends readonly string[]>(list: W) =>
-  Type.Unsafe<W[number]>({ type: 'string', enum: [...list] });
-const text = (description: string) => Type.Optional(Type.String({ description }));
-const whole = (description: string) => Type.Optional(Type.Integer({ description, minimum: 0 }));
-const flag = (description: string) => Type.Optional(Type.Boolean({ description }));
-const TIME_FORM = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z$';
-const time = (description: string) =>
-  Type.Optional(Type.Union([Type.String({ pattern: TIME_FORM }), Type.Null()], { description }));
-const list = <T extends TSchema>(items: T, description: string) => Type.Optional(Type.Array(items, { description }));
-const strict = { additionalProperties: false };
-
 /** One disk of a server (openstack-mapping F-D01…F-D16). Ids are the cloud's own. */
-export const Disk = Type.Object(
+export const ServerDisk = Type.Object(
   {
     id: Type.String({ description: 'volume id; for a disk without one the server id and a suffix' }),
     name: text('name, the id when the cloud has none'),
@@ -28,6 +18,7 @@ export const Disk = Type.Object(
     image_id: text('id of that image'),
     medium_type: text('ssd, rotate or hybrid'),
     storage_type: text('volume type, or the name of the local store'),
+    local: flag('exists inside the server alone: there is no volume of that id'),
     iops: whole('limit, 0 for none'),
     bps: whole('limit in bytes per second, 0 for none'),
   },
@@ -35,7 +26,7 @@ export const Disk = Type.Object(
 );
 
 /** One network interface of a server (F-N01…F-N07). Ids are the cloud's own. */
-export const Nic = Type.Object(
+export const ServerNic = Type.Object(
   {
     mac: text('hardware address, lower case'),
     ip_addr: text('first IPv4 address'),
@@ -63,12 +54,6 @@ export const ServerHost = Type.Object(
     access_ip: text('address of the hypervisor'),
     enabled: flag('takes new servers'),
   },
-  strict,
-);
-
-/** Whose project a row belongs to in its cloud; the gateway maps it to one of its own. */
-export const BackendProject = Type.Object(
-  { id: Type.String(), name: text('name'), domain_id: text('domain id'), domain: text('domain name') },
   strict,
 );
 
@@ -131,8 +116,8 @@ export const Server = Type.Object(
     project: Type.Optional(BackendProject),
     zone: text('availability zone'),
     host: Type.Optional(ServerHost),
-    disks: list(Disk, 'root first'),
-    nics: list(Nic, 'in the order of the guest'),
+    disks: list(ServerDisk, 'root first'),
+    nics: list(ServerNic, 'in the order of the guest'),
     eip: text('floating address'),
     eip_id: text('id of the floating address'),
     secgroups: list(Type.Object({ id: Type.String(), name: Type.String() }, strict), 'security groups'),
@@ -156,8 +141,8 @@ export const Server = Type.Object(
   strict,
 );
 
-export type Disk = Static<typeof Disk>;
-export type Nic = Static<typeof Nic>;
+export type ServerDisk = Static<typeof ServerDisk>;
+export type ServerNic = Static<typeof ServerNic>;
 export type ServerHost = Static<typeof ServerHost>;
 export type IsolatedDevice = Static<typeof IsolatedDevice>;
 export type Server = Static<typeof Server>;

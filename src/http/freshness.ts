@@ -40,7 +40,7 @@ export function freshnessHeaders(clouds: readonly CloudState[]): Readonly<Record
   );
   const ages = clouds.map(({ age }) => age);
   const known = ages.filter((age) => age !== undefined);
-  const headers: Record<string, string> = { 'x-podgate-clouds': told.join(', ') };
+  const headers: Record<string, string> = told.length === 0 ? {} : { 'x-podgate-clouds': told.join(', ') };
   if (known.length > 0 && known.length === ages.length) headers['age'] = String(Math.floor(Math.max(...known)));
   return headers;
 }

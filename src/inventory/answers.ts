@@ -1,5 +1,5 @@
 import { touchOf, type Interest } from './query/interest.ts';
-import type { Changed } from './store/protocol.ts';
+import { ALL_RESOURCES, type Changed } from './store/protocol.ts';
 
 /** An answer that may be given again. */
 interface Answer {
@@ -7,6 +7,8 @@ interface Answer {
 }
 
 interface Held {
+  /** Whose rows it shows. */
+  readonly resource: string;
   readonly answer: Answer;
   readonly bytes: number;
   readonly interest: Interest;
@@ -23,7 +25,8 @@ const MAX_ANSWERS = 20_000;
  */
 export class HotAnswers {
   readonly #held = new Map<string, Held>();
-  #version = 0;
+  /** The last change of each resource, and of all. */
+  readonly #versions = new Map<string, number>();
   #bytes = 0;
 
   get(key: string): unknown {
@@ -32,7 +35,8 @@ export class HotAnswers {
 
   /** Keeps an answer, unless something has changed since it was made. */
   put(key: string, held: Held): void {
-    if (held.answer.version < this.#version) return;
+    const changed = Math.max(this.#versions.get(held.resource) ?? 0, this.#versions.get(ALL_RESOURCES) ?? 0);
+    if (held.answer.version < changed) return;
     this.#drop(key);
     this.#held.set(key, held);
     this.#bytes += held.bytes;
@@ -43,17 +47,14 @@ export class HotAnswers {
   }
 
   /** Forgets what a change makes wrong. */
-  changed({ version, rows }: Changed): void {
-    this.#version = Math.max(this.#version, version);
-    if (rows === 'everything') {
-      this.#held.clear();
-      this.#bytes = 0;
-      return;
-    }
-    if (rows.length === 0) return;
-    const touches = touchOf(rows);
+  changed({ resource, version, rows }: Changed): void {
+    if (rows !== 'everything' && rows.length === 0) return;
+    this.#versions.set(resource, Math.max(this.#versions.get(resource) ?? 0, version));
+    const touches = rows === 'everything' ? () => true : touchOf(rows);
     for (const [key, held] of this.#held) {
-      if (rows.some(({ id }) => held.ids.has(id)) || touches(held.interest)) this.#drop(key);
+      if (resource !== ALL_RESOURCES && resource !== held.resource) continue;
+      const shown = rows !== 'everything' && rows.some(({ id }) => held.ids.has(id));
+      if (shown || touches(held.interest)) this.#drop(key);
     }
   }
 

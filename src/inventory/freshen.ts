@@ -29,13 +29,21 @@ function late(state: CloudState): CloudState {
   return { ...state, state: 'stale', problem: { code: 'upstream_timeout', message } };
 }
 
-/** Waits for what one cloud lacks; nothing when there is nothing to wait for. */
-function wait({ sync, rounds, first, since }: Kept, { refresh, maxAge }: Freshness, clock: Clock) {
+/** Waits for what one cloud lacks of a resource; nothing when there is nothing to wait for. */
+function wait({ sync, rounds, first, since }: Kept, asked: Asked, clock: Clock) {
+  const { resource, refresh, maxAge } = asked;
   const now = clock.now();
-  if (sync.state().state === 'syncing') return atMost(since + PATIENCE.first - now, first, clock);
+  if (sync.state(resource).state === 'syncing') {
+    return atMost(since + PATIENCE.first - now, Promise.race([first, sync.read(resource)]), clock);
+  }
   const before = refresh ? now : maxAge === undefined ? undefined : now - maxAge * 1000;
-  if (before === undefined || (!refresh && sync.dueSince(before).length === 0)) return undefined;
-  return atMost(PATIENCE.fresher, rounds.refresh(before), clock);
+  const sources = sync.scope(resource)?.sources ?? [];
+  if (before === undefined || (!refresh && sync.dueSince(before, sources).length === 0)) return undefined;
+  return atMost(PATIENCE.fresher, rounds.refresh(before, sources), clock);
+}
+
+interface Asked extends Freshness {
+  readonly resource: string;
 }
 
 /**
@@ -44,12 +52,13 @@ function wait({ sync, rounds, first, since }: Kept, { refresh, maxAge }: Freshne
  */
 export async function freshen(
   clouds: readonly Kept[],
-  freshness: Freshness,
+  asked: Asked,
   clock: Clock,
 ): Promise<() => readonly CloudState[]> {
-  const waits = clouds.map((kept) => wait(kept, freshness, clock));
+  const { resource } = asked;
+  const waits = clouds.map((kept) => wait(kept, asked, clock));
   const inTime = waits.some((one) => one !== undefined)
     ? await Promise.all(waits.map((one) => one ?? Promise.resolve(true)))
     : [];
-  return () => clouds.map(({ sync }, at) => (inTime[at] === false ? late(sync.state()) : sync.state()));
+  return () => clouds.map(({ sync }, at) => (inTime[at] === false ? late(sync.state(resource)) : sync.state(resource)));
 }

@@ -1,12 +1,13 @@
 import type { Cloud } from '../clouds/cloud.ts';
 import { all } from '../schema/query/parameters.ts';
 import type { Condition } from '../schema/query/condition.ts';
+import { RESOURCES } from '../schema/resources.ts';
 import { HotAnswers } from './answers.ts';
 import { findOne, type FindOptions } from './find-one.ts';
 import { freshen } from './freshen.ts';
 import type { Freshness, Kept, Listed, Shown, Visible } from './kept.ts';
 import { interestOfCondition, interestOfList } from './query/interest.ts';
-import { relevantClouds } from './relevance.ts';
+import { leadsTo, relevantClouds } from './relevance.ts';
 import type {
   DistinctRequest,
   ListAnswer,
@@ -25,6 +26,9 @@ export interface InventoryParts extends Omit<SyncParts, 'store'>, RoundsParts {
   /** Told when the store's thread has died. */
   readonly onFailure: (error: Error) => void;
 }
+
+/** The columns that the sums of a resource are made of. */
+const summed = (resource: string) => Object.values(RESOURCES.find(({ plural }) => plural === resource)?.sums ?? {});
 
 /** A cloud with the texts by which its region is known. */
 interface Region {
@@ -96,32 +100,36 @@ export class Inventory {
 
   /** A page of what the caller may see. `request.where` holds his conditions without the visible ones. */
   async list(request: ListRequest, visible: Visible, freshness: Freshness): Promise<Listed> {
-    const states = await freshen(this.#relevant(request.where, visible), freshness, this.#parts);
-    const { order, limit, offset, shape, totals } = request;
+    const { resource, order, limit, offset, shape, totals } = request;
+    const relevant = this.#relevant(resource, request.where, visible);
+    const states = await freshen(relevant, { ...freshness, resource }, this.#parts);
     const place = JSON.stringify([visible.where, order, limit, offset, shape, totals]);
-    const key = `list ${this.#textOf(request.where)} ${place}`;
+    const key = `list ${resource} ${this.#textOf(request.where)} ${place}`;
     const hot = this.#hot(key) as ListAnswer | undefined;
     if (hot) return { answer: hot, clouds: states() };
     const where = all([visible.where, request.where]);
     const answer = await this.#store.list({ ...request, where });
-    const interest = interestOfList(where, order, totals);
-    this.#answers.put(key, { answer, bytes: answer.rows.byteLength, interest, ids: new Set(answer.ids) });
+    const interest = interestOfList(where, order, totals ? summed(resource) : undefined);
+    this.#answers.put(key, { resource, answer, bytes: answer.rows.byteLength, interest, ids: new Set(answer.ids) });
     return { answer, clouds: states() };
   }
 
   async totals(
+    resource: string,
     where: Condition,
     visible: Visible,
     freshness: Freshness,
   ): Promise<{ totals: Totals; clouds: readonly CloudState[] }> {
-    const states = await freshen(this.#relevant(where, visible), freshness, this.#parts);
-    const totals = await this.#store.totals({ resource: 'servers', where: all([visible.where, where]) });
+    const relevant = this.#relevant(resource, where, visible);
+    const states = await freshen(relevant, { ...freshness, resource }, this.#parts);
+    const totals = await this.#store.totals({ resource, where: all([visible.where, where]) });
     return { totals, clouds: states() };
   }
 
   async distinct(request: DistinctRequest, visible: Visible): Promise<Readonly<Record<string, readonly string[]>>> {
-    await freshen(this.#relevant(request.where, visible), { refresh: false }, this.#parts);
-    return this.#store.distinct({ ...request, where: all([visible.where, request.where]) });
+    const { resource, where } = request;
+    await freshen(this.#relevant(resource, where, visible), { refresh: false, resource }, this.#parts);
+    return this.#store.distinct({ ...request, where: all([visible.where, where]) });
   }
 
   /**
@@ -130,14 +138,20 @@ export class Inventory {
    */
   show(reference: string, visible: Visible, options: FindOptions): Promise<Shown> {
     return findOne(reference, visible, options, {
-      show: (where, shape) => this.#shown(where, shape),
+      show: (resource, where, shape) => this.#shown(resource, where, shape),
       clock: this.#parts,
-      relevant: () => this.#relevant(visible.where, visible),
+      relevant: (resource) => this.#relevant(resource, visible.where, visible),
     });
   }
 
+  /** Rows per resource, cloud and status. */
   counts(): Promise<readonly StatusCount[]> {
-    return this.#store.counts('servers');
+    return this.#store.counts(undefined);
+  }
+
+  /** The clouds in which some of the gateway's projects have something. */
+  cloudsOf(projects: ReadonlySet<string>): readonly string[] {
+    return this.#clouds().flatMap((cloud) => (leadsTo(cloud, projects, this.#parts.findProject) ? [cloud.name] : []));
   }
 
   async close(): Promise<void> {
@@ -145,10 +159,17 @@ export class Inventory {
     await this.#store.close();
   }
 
-  #relevant(where: Condition, { projects }: Visible): readonly Kept[] {
-    const clouds = [...this.#kept.values()].map(({ sync }) => sync.cloud);
-    const relevant = relevantClouds(clouds, where, projects, this.#parts.findProject);
-    return relevant.flatMap(({ name }) => this.#kept.get(name) ?? []);
+  #clouds(): readonly Cloud[] {
+    return [...this.#kept.values()].map(({ sync }) => sync.cloud);
+  }
+
+  /** The clouds that can have rows of an answer; those whose kind does not have the resource cannot. */
+  #relevant(resource: string, where: Condition, { projects }: Visible): readonly Kept[] {
+    const relevant = relevantClouds(this.#clouds(), where, projects, this.#parts.findProject);
+    return relevant.flatMap(({ name }) => {
+      const kept = this.#kept.get(name);
+      return kept?.sync.scope(resource) ? [kept] : [];
+    });
   }
 
   /** A condition as text. Query strings that were seen before lead to the same condition: it is written down once. */
@@ -167,14 +188,15 @@ export class Inventory {
   }
 
   /** A show from what is known; one that finds exactly one row may be given again. */
-  async #shown(where: Condition, shape: Shape): Promise<ShowAnswer> {
-    const key = JSON.stringify(['show', where, shape]);
+  async #shown(resource: string, where: Condition, shape: Shape): Promise<ShowAnswer> {
+    const key = JSON.stringify(['show', resource, where, shape]);
     const hot = this.#hot(key) as ShowAnswer | undefined;
     if (hot) return hot;
-    const answer = await this.#store.show({ resource: 'servers', where, shape });
+    const answer = await this.#store.show({ resource, where, shape });
     const [only, ...others] = answer.found;
     if (only && others.length === 0) {
       const held = {
+        resource,
         answer,
         bytes: answer.row?.byteLength ?? 0,
         interest: interestOfCondition(where),

@@ -14,7 +14,8 @@ function demanded(where: Condition, column: string): ReadonlySet<string> | undef
   return new Set(where.test.values.map(String));
 }
 
-function leadsTo(cloud: Cloud, projects: ReadonlySet<string>, find: FindProject): boolean {
+/** Whether some of the gateway's projects have something in a cloud. */
+export function leadsTo(cloud: Cloud, projects: ReadonlySet<string>, find: FindProject): boolean {
   const { default: otherwise, map } = cloud.config.projects;
   const targets = [...map.values(), ...(otherwise === undefined ? [] : [otherwise])];
   return targets.some((target) => projects.has(find(target)?.id ?? ''));

@@ -2,7 +2,7 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 
-export { Type, type Static, type TObject, type TSchema } from '@sinclair/typebox';
+export { Type, type Static, type TObject, type TProperties, type TSchema } from '@sinclair/typebox';
 
 /** One thing wrong with a value. */
 export interface Problem {

@@ -4,7 +4,9 @@ import type { Channels } from './channels.ts';
 /** What is measured when somebody looks, rather than when it happens. */
 export interface Observed {
   /** Rows per cloud, resource and status. */
-  rows(): Promise<readonly { readonly cloud: string; readonly status: string; readonly count: number }[]>;
+  rows(): Promise<
+    readonly { readonly resource: string; readonly cloud: string; readonly status: string; readonly count: number }[]
+  >;
   /** Seconds since each cloud was read, by the oldest part; nothing for one never read. */
   ages(): ReadonlyMap<string, number | undefined>;
   clouds(): readonly { readonly name: string; readonly up: boolean }[];
@@ -129,7 +131,7 @@ function gaugeRows(registers: Registry[], observed: Observed): void {
       const counted = await observed.rows();
       this.reset();
       for (const { name } of observed.clouds()) this.set({ cloud: name, resource: 'servers' }, 0);
-      for (const { cloud, count } of counted) this.inc({ cloud, resource: 'servers' }, count);
+      for (const { cloud, resource, count } of counted) this.inc({ cloud, resource }, count);
     },
   });
   new Gauge({
@@ -140,7 +142,9 @@ function gaugeRows(registers: Registry[], observed: Observed): void {
     async collect() {
       const counted = await observed.rows();
       this.reset();
-      for (const { cloud, status, count } of counted) this.set({ cloud, status }, count);
+      for (const { cloud, resource, status, count } of counted) {
+        if (resource === 'servers') this.set({ cloud, status }, count);
+      }
     },
   });
 }

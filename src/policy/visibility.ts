@@ -1,9 +1,12 @@
 import { GatewayError } from '../contract/index.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { OwnerProject } from '../schema/context.ts';
-import { everything, isIn, nothing, type Condition } from '../schema/query/condition.ts';
+import { ownerKey } from '../schema/keypairs/naming.ts';
+import { everything, facetIn, isIn, nothing, type Condition } from '../schema/query/condition.ts';
 import type { Directory } from '../schema/query/directory.ts';
 import type { Ownership } from '../schema/query/list-query.ts';
+import { all, any, isTrue } from '../schema/query/parameters.ts';
+import type { Reach } from '../schema/resource.ts';
 
 /** Which rows an actor may see: the condition that is part of every query, and the projects that it means. */
 export interface Visibility {
@@ -103,17 +106,46 @@ function ofNamedDomain(
   return ofDomain(id, projects);
 }
 
-/**
- * The one place that says whose rows an actor sees. Default is the token's project, for administrators too. Throws `forbidden` naming
- * the privilege that is missing, `not_found` for an unknown project or domain.
- */
-export function visibilityOf(
-  actor: Actor,
-  ownership: Ownership,
-  context: { readonly directory: Directory; readonly projects: readonly OwnerProject[] },
-): Visibility {
+interface VisibilityContext {
+  readonly directory: Directory;
+  readonly projects: readonly OwnerProject[];
+  /** Who sees rows of the resource that is asked for. */
+  readonly reach: Reach;
+  /** The clouds in which projects have something. */
+  readonly cloudsOf: (projects: ReadonlySet<string>) => readonly string[];
+}
+
+const isNarrowed = ({ scope, project, domain }: Ownership) =>
+  scope !== undefined || project !== undefined || domain !== undefined;
+
+/** What is nobody's own is the administrators' business, in whichever project they are. */
+const IMPERSONAL: ReadonlySet<Reach> = new Set(['cloud', 'account', 'admin']);
+
+/** Of the rows of some projects those that a resource lets them see, and what it lets others see. */
+function reaching(owned: Visibility, actor: Actor, { reach, cloudsOf }: VisibilityContext): Visibility {
+  const { projects } = owned;
+  if (reach === 'admin') throw lacking(actor, 'system');
+  if (projects === 'all') return owned;
+  const inClouds = () => isIn('cloud', cloudsOf(projects));
+  switch (reach) {
+    case 'project':
+      return owned;
+    case 'shared': {
+      const forEverybody = all([isTrue('everyone'), inClouds()]);
+      return { where: any([owned.where, facetIn('shared', [...projects]), forEverybody]), projects };
+    }
+    case 'cloud':
+      return { where: inClouds(), projects };
+    case 'account':
+      return { where: facetIn('cloud', cloudsOf(projects)), projects };
+    case 'user':
+      return { where: isIn('owner_key', [ownerKey(actor.id)]), projects };
+  }
+}
+
+/** Rows of the projects that the actor means. */
+function owned(actor: Actor, ownership: Ownership, context: VisibilityContext): Visibility {
   const { directory, projects } = context;
-  if (ownership.deleted && !actor.systemAdmin) throw lacking(actor, 'system');
   if (ownership.project !== undefined) return ofNamedProject(ownership.project, actor, directory);
   if (ownership.domain !== undefined) return ofNamedDomain(ownership.domain, actor, directory, projects);
   const width = askedWidth(ownership.scope, actor);
@@ -121,12 +153,18 @@ export function visibilityOf(
   return ofWidth(width, actor, projects);
 }
 
+/**
+ * The one place that says whose rows an actor sees. Default is the token's project, for administrators too. Throws `forbidden` naming
+ * the privilege that is missing, `not_found` for an unknown project or domain.
+ */
+export function visibilityOf(actor: Actor, ownership: Ownership, context: VisibilityContext): Visibility {
+  if (ownership.deleted && !actor.systemAdmin) throw lacking(actor, 'system');
+  if (actor.systemAdmin && IMPERSONAL.has(context.reach) && !isNarrowed(ownership)) return ALL;
+  const rows = owned(actor, ownership, context);
+  return context.reach === 'admin' && rows.projects === 'all' ? rows : reaching(rows, actor, context);
+}
+
 /** For one row by its id or name: the widest that the actor may take, unless he says less (cloudpods-api §2.3). */
-export function visibilityOfOne(
-  actor: Actor,
-  ownership: Ownership,
-  context: { readonly directory: Directory; readonly projects: readonly OwnerProject[] },
-): Visibility {
-  const narrowed = ownership.scope !== undefined || ownership.project !== undefined || ownership.domain !== undefined;
-  return visibilityOf(actor, narrowed ? ownership : { ...ownership, scope: 'max' }, context);
+export function visibilityOfOne(actor: Actor, ownership: Ownership, context: VisibilityContext): Visibility {
+  return visibilityOf(actor, isNarrowed(ownership) ? ownership : { ...ownership, scope: 'max' }, context);
 }

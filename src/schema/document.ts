@@ -11,12 +11,16 @@ export type ColumnValue = string | number | null;
  */
 export interface StoredRow {
   readonly id: string;
-  /** The members between those of the cloud and those of the host, without braces. */
+  /** The members before those of the cloud, without braces. */
+  readonly lead: string;
+  /** The members between those of the cloud and those of the host. */
   readonly head: string;
   /** The members that administrators are shown. */
   readonly host: string;
   /** The members after those of the host. */
   readonly tail: string;
+  /** What stands in place of head, host and tail for callers who are no administrators; empty: the same. */
+  readonly open: string;
   /** The whole short form, with braces. */
   readonly brief: string;
   /** Changes when any of the pieces does. */

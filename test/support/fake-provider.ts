@@ -4,8 +4,11 @@ import {
   type Call,
   type Page,
   type Provider,
+  type ResourceName,
   type Server,
+  type Source,
   type SourceRecord,
+  type Thing,
 } from '../../src/contract/index.ts';
 import { Type } from '../../src/kit/index.ts';
 
@@ -25,10 +28,15 @@ export interface FakeFlavor extends SourceRecord {
 
 type Records = { readonly servers: FakeServer; readonly flavors: FakeFlavor };
 
+/** Things of other resources, as an adapter would report them. */
+export type FakeThings = { [Name in Exclude<ResourceName, 'servers'>]?: readonly Thing<Name>[] };
+
 /** A cloud in memory, without HTTP: tests say what it holds and how it fails. */
 export interface FakeCloud {
   servers: FakeServer[];
   flavors: FakeFlavor[];
+  /** What is listed beside servers. A resource that no cloud has when the provider is made is one that its kind does not have. */
+  things: FakeThings;
   pageSize: number;
   /** Operations in the order in which they came, for example `servers.list`. */
   readonly calls: string[];
@@ -37,7 +45,14 @@ export interface FakeCloud {
 }
 
 export function fakeCloud(servers: FakeServer[] = []): FakeCloud {
-  return { servers, flavors: [{ id: 'small', vcpus: 1 }], pageSize: 100, calls: [], before: () => undefined };
+  return {
+    servers,
+    flavors: [{ id: 'small', vcpus: 1 }],
+    things: {},
+    pageSize: 100,
+    calls: [],
+    before: () => undefined,
+  };
 }
 
 const CREATED = '2026-11-20T20:44:57.000000Z';
@@ -71,6 +86,29 @@ async function page<R extends SourceRecord>(
   return Promise.resolve({ items: part, ...(last && start + size < items.length ? { next: last.id } : {}) });
 }
 
+type Told = (cloud: FakeCloud, operation: string, call: Call) => Promise<void>;
+
+/** Lists of things, and resources that are just these. */
+function thingsOf(clouds: Readonly<Record<string, FakeCloud>>, told: Told) {
+  const names = new Set(Object.values(clouds).flatMap(({ things }) => Object.keys(things) as (keyof FakeThings)[]));
+  const sources = [...names].map((name) => {
+    const source: Source<FakeCloud, SourceRecord> = {
+      pace: 'slow',
+      async list(cloud, cursor, call) {
+        await told(cloud, `${name}.list`, call);
+        const all: readonly SourceRecord[] = cloud.things[name] ?? [];
+        return page(all, cursor, cloud.pageSize);
+      },
+    };
+    return [name, source] as const;
+  });
+  const resources = [...names].map((name) => [
+    name,
+    { rows: name, uses: [], translate: (_: FakeCloud, thing: unknown) => thing },
+  ]);
+  return { sources: Object.fromEntries(sources), resources: Object.fromEntries(resources) as object };
+}
+
 /** An adapter that speaks to fake clouds, each found by the cloud's name. */
 export function fakeProvider(clouds: Readonly<Record<string, FakeCloud>>): Provider<object, FakeCloud, Records> {
   const told = async (cloud: FakeCloud, operation: string, call: Call) => {
@@ -83,6 +121,7 @@ export function fakeProvider(clouds: Readonly<Record<string, FakeCloud>>): Provi
     if (!record) throw new GatewayError('not_found', `server ${id} not found`);
     return record;
   };
+  const things = thingsOf(clouds, told);
   return defineProvider<object, FakeCloud, Records>({
     contract: 1,
     name: 'fake',
@@ -115,10 +154,12 @@ export function fakeProvider(clouds: Readonly<Record<string, FakeCloud>>): Provi
           return page(cloud.flavors, cursor, cloud.pageSize);
         },
       },
+      ...things.sources,
     },
     resources: {
       servers: {
         rows: 'servers',
+        uses: ['flavors'],
         translate: (_cloud, record: FakeServer, related) =>
           toServer(record, related.get('flavors', record.flavor ?? '')?.vcpus ?? 0),
         async live(cloud, id, call) {
@@ -126,6 +167,7 @@ export function fakeProvider(clouds: Readonly<Record<string, FakeCloud>>): Provi
           return [{ source: 'servers', records: [found(cloud, id)] }];
         },
       },
+      ...things.resources,
     },
   });
 }

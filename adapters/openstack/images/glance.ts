@@ -1,10 +1,14 @@
 import type { Source } from 'podgate/contract';
 import { Type, reader, type Static } from 'podgate/kit';
 import { listPage } from '../paging.ts';
+import type { Seen } from '../projects/owner.ts';
 import type { Session } from '../session.ts';
 import type { Discovered } from '../versions.ts';
 
 const text = Type.Optional(Type.Union([Type.String(), Type.Null()]));
+const flag = Type.Optional(Type.Union([Type.Boolean(), Type.Null()]));
+// EasyStack's reference types sizes as text (ES-34).
+const number = Type.Optional(Type.Union([Type.Number(), Type.String({ pattern: '^\\d+$' }), Type.Null()]));
 
 /** The image properties that decide something about a server, by Glance's names. */
 export const ImageProperties = Type.Object({
@@ -19,23 +23,60 @@ export const ImageProperties = Type.Object({
 
 export type ImageProperties = Static<typeof ImageProperties>;
 
-export const GlanceImage = Type.Object({
+const OwnMembers = Type.Object({
   id: Type.String(),
   name: text,
   status: text,
+  owner: text,
+  visibility: text,
+  size: number,
+  virtual_size: number,
+  disk_format: text,
+  container_format: text,
+  min_disk: number,
+  min_ram: number,
+  checksum: text,
+  os_hash_algo: text,
+  os_hash_value: text,
+  protected: flag,
+  os_hidden: flag,
+  tags: Type.Optional(Type.Array(Type.String())),
+  created_at: text,
+  updated_at: text,
   ...ImageProperties.properties,
 });
 
-export type GlanceImage = Static<typeof GlanceImage>;
+/** Glance's image: its own members, and apart from them what people and other services wrote beside these. */
+export type GlanceImage = Static<typeof OwnMembers> & Seen & { readonly others?: Readonly<Record<string, string>> };
 
-const listing = {
+const readOwn = reader(OwnMembers, "Glance's image");
+/** Where Glance keeps the image, which is nobody's business, and what the reader has taken already. */
+const KNOWN = new Set([
+  ...Object.keys(OwnMembers.properties),
+  'self',
+  'file',
+  'schema',
+  'stores',
+  'locations',
+  'direct_url',
+]);
+
+function readImage(raw: unknown): GlanceImage {
+  const own = readOwn(raw);
+  const further = Object.entries(raw as Readonly<Record<string, unknown>>).flatMap(([key, value]) =>
+    KNOWN.has(key) || typeof value !== 'string' ? [] : [[key, value] as const],
+  );
+  return { ...own, others: Object.fromEntries(further) };
+}
+
+export const imageList = {
   service: 'image',
   operation: 'images.list',
   path: '/images',
   key: 'images',
   // Glance gives 25 unless asked for more, and at most 1000 (mapping L-23).
   limit: 1000,
-  read: reader(GlanceImage, "Glance's image"),
+  read: readImage,
 } as const;
 
 /** Minor versions of the Image API since which images can be open to everybody unlisted, and hidden from lists. */
@@ -58,10 +99,12 @@ export const images: Source<Session, GlanceImage> = {
   pace: 'slow',
   async list(session, cursor, call) {
     const minor = minorOf(await session.versions('image', call));
+    const seen_by = session.cloud.allProjects ? undefined : (await session.token(call)).project.id;
     const hidden = cursor?.startsWith(HIDDEN) ?? false;
     const marker = hidden ? cursor?.slice(HIDDEN.length) || undefined : cursor;
-    const { items, next } = await listPage(session, { ...listing, query: queryOf(minor, hidden) }, marker, call);
-    if (next !== undefined) return { items, next: hidden ? HIDDEN + next : next };
+    const page = await listPage(session, { ...imageList, query: queryOf(minor, hidden) }, marker, call);
+    const items = page.items.map((image) => (seen_by === undefined ? image : { ...image, seen_by }));
+    if (page.next !== undefined) return { items, next: hidden ? HIDDEN + page.next : page.next };
     return hidden || minor < SINCE.hidden ? { items } : { items, next: HIDDEN };
   },
 };

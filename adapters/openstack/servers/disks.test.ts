@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Disk } from 'podgate/contract';
+import type { ServerDisk } from 'podgate/contract';
 import type { OpenstackConfig } from '../config.ts';
 import { CONFIG } from '../testing/cloud.ts';
 import { relatedOf, type Lists } from '../testing/related.ts';
@@ -22,12 +22,12 @@ interface Given {
   readonly config?: OpenstackConfig;
 }
 
-function disksOf({ nova, lists = {}, config = CONFIG }: Given): readonly Disk[] {
+function disksOf({ nova, lists = {}, config = CONFIG }: Given): readonly ServerDisk[] {
   const record: NovaServer = { id: 's1', image: { id: 'img' }, flavor: SIZES, ...nova };
   return toServer(record, relatedOf(lists), config).disks ?? [];
 }
 
-const said = (disks: readonly Disk[]) => disks.map(({ id, disk_type, size }) => `${id} ${disk_type} ${size}`);
+const said = (disks: readonly ServerDisk[]) => disks.map(({ id, disk_type, size }) => `${id} ${disk_type} ${size}`);
 const attached = (...ids: readonly string[]): Partial<NovaServer> => ({
   'os-extended-volumes:volumes_attached': ids.map((id) => ({ id })),
 });
@@ -50,6 +50,7 @@ describe('the local root', () => {
         image_id: 'img',
         medium_type: 'hybrid',
         storage_type: 'nova',
+        local: true,
       },
     ]);
   });

@@ -1,4 +1,4 @@
-import type { Disk } from 'podgate/contract';
+import type { ServerDisk } from 'podgate/contract';
 import type { OpenstackConfig } from '../config.ts';
 import type { Lookup } from '../records.ts';
 import type { CinderVolume } from '../volumes/cinder.ts';
@@ -58,7 +58,7 @@ export function rootVolume(nova: NovaServer, attached: readonly Attached[]): Att
   );
 }
 
-function volumeDisk(one: Attached, type: 'sys' | 'data', config: OpenstackConfig): Disk {
+function volumeDisk(one: Attached, type: 'sys' | 'data', config: OpenstackConfig): ServerDisk {
   const from = one.volume?.volume_image_metadata;
   const storage = one.volume?.volume_type ?? '';
   return {
@@ -74,18 +74,22 @@ function volumeDisk(one: Attached, type: 'sys' | 'data', config: OpenstackConfig
   };
 }
 
-function localDisk(id: string, name: string, rest: Pick<Disk, 'disk_type' | 'size'> & Partial<Disk>): Disk {
-  return { ...COMMON, id, name, medium_type: 'hybrid', storage_type: 'nova', ...rest };
+function localDisk(
+  id: string,
+  name: string,
+  rest: Pick<ServerDisk, 'disk_type' | 'size'> & Partial<ServerDisk>,
+): ServerDisk {
+  return { ...COMMON, id, name, medium_type: 'hybrid', storage_type: 'nova', local: true, ...rest };
 }
 
 /** The disks of a server: root, volumes by device name, ephemeral disk, swap (F-D01…F-D16, US-24 for the unit of swap). */
 export function disksOf(
   nova: NovaServer,
   parts: { attached: readonly Attached[]; flavor: ServerFlavor; image: ServerImage; config: OpenstackConfig },
-): Disk[] {
+): ServerDisk[] {
   const { attached, flavor, image, config } = parts;
   const root = rootVolume(nova, attached);
-  const disks: Disk[] = [];
+  const disks: ServerDisk[] = [];
   if (root) disks.push(volumeDisk(root, 'sys', config));
   else if (!isVolumeBacked(nova)) {
     const size = flavor.disk * MB_PER_GB;

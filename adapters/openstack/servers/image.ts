@@ -1,4 +1,4 @@
-import type { GlanceImage } from '../images/glance.ts';
+import type { GlanceImage, ImageProperties } from '../images/glance.ts';
 import type { Lookup } from '../records.ts';
 import type { CinderVolume } from '../volumes/cinder.ts';
 import type { NovaServer } from './nova.ts';
@@ -30,7 +30,8 @@ export function imageOf(nova: NovaServer, root: CinderVolume | undefined, relate
   const id = imageId(nova, root);
   const glance: GlanceImage | undefined = id === '' ? undefined : related.get('images', id);
   const kept = typeof nova.image === 'object' ? nova.image?.properties : undefined;
-  const properties: Readonly<Record<string, unknown>> = kept ?? glance ?? root?.volume_image_metadata ?? {};
+  const listed: ImageProperties | undefined = glance;
+  const properties: Readonly<Record<string, unknown>> = kept ?? listed ?? root?.volume_image_metadata ?? {};
   return {
     id,
     name: glance?.name ?? root?.volume_image_metadata?.image_name ?? '',

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import type { Nic } from 'podgate/contract';
+import type { ServerNic } from 'podgate/contract';
 import type { NeutronNetwork, NeutronPort, NeutronSubnet } from '../networks/neutron.ts';
 import { addressKey } from '../networks/sources.ts';
 import type { Lookup } from '../records.ts';
@@ -68,7 +68,7 @@ function vlanOf(network: NeutronNetwork | undefined): number {
 type Fixed = NonNullable<NeutronPort['fixed_ips']>[number];
 
 /** The unified network of an interface is the subnet of its first address. */
-function subnetFacts(first: Fixed | undefined, related: Lookup): Pick<Nic, 'network' | 'network_id'> {
+function subnetFacts(first: Fixed | undefined, related: Lookup): Pick<ServerNic, 'network' | 'network_id'> {
   if (!first) return { network: '', network_id: '' };
   const subnet = related.get('subnets', first.subnet_id);
   return {
@@ -77,7 +77,7 @@ function subnetFacts(first: Fixed | undefined, related: Lookup): Pick<Nic, 'netw
   };
 }
 
-function portNic(port: NeutronPort, related: Lookup): Nic {
+function portNic(port: NeutronPort, related: Lookup): ServerNic {
   const network = related.get('networks', port.network_id);
   const fixed = port.fixed_ips ?? [];
   const v4 = fixed.find((one) => !isV6(one.ip_address));
@@ -101,7 +101,7 @@ function portNic(port: NeutronPort, related: Lookup): Nic {
  * Without ports (no Neutron, or not listed): one interface per hardware address in Nova's record; per network where it has none
  * of these.
  */
-function novaNics(nova: NovaServer): Nic[] {
+function novaNics(nova: NovaServer): ServerNic[] {
   const groups = new Map<string, { mac: string; network: string; addresses: string[] }>();
   for (const { mac, addr, network, type } of addressesOf(nova)) {
     if (type === 'floating') continue;
@@ -119,7 +119,7 @@ function novaNics(nova: NovaServer): Nic[] {
 }
 
 /** The network interfaces of a server (F-N01…F-N07). */
-export function nicsOf(nova: NovaServer, ports: readonly NeutronPort[], related: Lookup): Nic[] {
+export function nicsOf(nova: NovaServer, ports: readonly NeutronPort[], related: Lookup): ServerNic[] {
   return ports.length > 0 ? ports.map((port) => portNic(port, related)) : novaNics(nova);
 }
 

@@ -88,6 +88,7 @@ describe('a recorded server', () => {
           image_id: 'a9ea051f-08a6-4af1-9e9f-6c88763a7182',
           medium_type: 'hybrid',
           storage_type: 'nova',
+          local: true,
         },
         {
           ...RAW,
@@ -211,6 +212,7 @@ describe('a recorded server', () => {
           image_id: 'a9ea051f-08a6-4af1-9e9f-6c88763a7182',
           medium_type: 'hybrid',
           storage_type: 'nova',
+          local: true,
         },
       ],
       nics: [],

@@ -1,6 +1,7 @@
 import { type Server } from 'podgate/contract';
 import { utcTime } from 'podgate/kit';
 import type { OpenstackConfig } from '../config.ts';
+import { projectOf } from '../projects/owner.ts';
 import type { Lookup } from '../records.ts';
 import { attachedVolumes, disksOf, rootVolume } from './disks.ts';
 import { devicesOf, flavorOf, wantsGpu } from './flavor.ts';
@@ -38,12 +39,6 @@ function timesOf(nova: NovaServer): Pick<Server, 'created_at' | 'updated_at' | '
     deleted_at: nova.status === 'DELETED' ? (utcTime(nova['OS-SRV-USG:terminated_at']) ?? updated) : null,
     pending_deleted_at: nova.status === 'SOFT_DELETED' ? updated : null,
   };
-}
-
-function projectOf(nova: NovaServer, related: Lookup): Server['project'] {
-  if (!nova.tenant_id) return undefined;
-  const known = related.get('projects', nova.tenant_id);
-  return { id: nova.tenant_id, name: known?.name, domain_id: known?.domain_id, domain: known?.domain };
 }
 
 function networkingOf(nova: NovaServer, related: Lookup): Partial<Server> {
@@ -91,7 +86,7 @@ export function toServer(nova: NovaServer, related: Lookup, config: OpenstackCon
     flavor_id: flavor.id,
     is_gpu: wantsGpu(flavor, config),
     isolated_devices: devicesOf(nova.id, flavor, config),
-    project: projectOf(nova, related),
+    project: projectOf(nova.tenant_id, related),
     zone: nova['OS-EXT-AZ:availability_zone'] ?? '',
     host: hostOf(nova, related),
     disks: disksOf(nova, { attached, flavor, image, config }),

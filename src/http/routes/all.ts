@@ -4,10 +4,11 @@ import type { Place } from '../../identity/keystone/catalog.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Channels } from '../../observe/channels.ts';
 import type { Directory } from '../../schema/query/directory.ts';
-import { listableServers } from '../../schema/servers/listable.ts';
+import { listableImages } from '../../schema/images/listable.ts';
 import type { LoginLimiter } from '../login-limiter.ts';
 import type { Route } from '../route.ts';
 import { identityRoutes } from './identity.ts';
+import { resourceRoutes } from './resources.ts';
 import { serverRoutes } from './servers.ts';
 import { tokenRoutes } from './tokens.ts';
 
@@ -41,14 +42,11 @@ function createDirectory({ people, inventory }: RouteParts): () => Directory {
 /** Every route of the main listener. */
 export function allRoutes(parts: RouteParts): readonly Route[] {
   const { identity, people, limiter, channels, place, inventory } = parts;
+  const reading = { inventory, directory: createDirectory(parts), projects: () => people().projects() };
   return [
     ...tokenRoutes({ identity, people, limiter, channels, place }),
     ...identityRoutes({ identity, directory: people, place }),
-    ...serverRoutes({
-      inventory,
-      listable: listableServers,
-      directory: createDirectory(parts),
-      projects: () => people().projects(),
-    }),
+    ...serverRoutes(reading),
+    ...resourceRoutes(reading, listableImages),
   ];
 }

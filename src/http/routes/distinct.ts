@@ -37,8 +37,10 @@ export function distinctRequest(query: RawQuery, schema: ResourceSchema, admin: 
     throw new GatewayError('missing_parameter', 'give field, extra_field or both');
   const names = new Map<string, string>();
   for (const field of fields) {
-    if (!Object.hasOwn(schema.columns, field)) {
-      const known = Object.keys(schema.columns).join(', ');
+    if (!Object.hasOwn(schema.columns, field) || schema.columns[field]?.hidden) {
+      const known = Object.keys(schema.columns)
+        .filter((name) => !schema.columns[name]?.hidden)
+        .join(', ');
       throw new GatewayError(
         'invalid_request',
         `field: ${schema.plural} have no column "${field.slice(0, 60)}"; they have ${known}`,
@@ -48,7 +50,10 @@ export function distinctRequest(query: RawQuery, schema: ResourceSchema, admin: 
   }
   for (const field of extra) {
     if (field.startsWith('tag:')) names.set(field, field);
-    else if (Object.hasOwn(DERIVED, field)) names.set(field, DERIVED[field] ?? field);
+    else {
+      const column = Object.hasOwn(DERIVED, field) ? DERIVED[field] : undefined;
+      if (column !== undefined && column in schema.columns) names.set(field, column);
+    }
   }
   const columns = [...new Set(names.values())].filter((name) => !name.startsWith('tag:'));
   for (const column of columns) {

@@ -2,6 +2,7 @@ import type { Condition } from '../../schema/query/condition.ts';
 import { SEARCH_SEPARATOR } from '../../schema/document.ts';
 import type { Order } from '../../schema/query/order.ts';
 import type { RowChange } from '../store/protocol.ts';
+import { NAMED } from './sql.ts';
 
 /** What decides which rows an answer has. A change of anything else leaves it as it is. */
 export interface Interest {
@@ -15,12 +16,11 @@ export const facetName = (facet: string) => `facet ${facet}`;
 /** All that is searched, addresses included. */
 export const SEARCH_NAME = 'search';
 
-/** Shorter texts are looked for at the beginning of these alone. */
+/** Shorter texts are looked for at the beginning of names alone. */
 const LEAST_SEARCHED = 3;
-const NAMED = ['name', 'external_id', 'id'];
 
-/** What `totals` adds up. */
-const SUMMED = ['status', 'pending_deleted', 'vcpu_count', 'vmem_size', 'disk', 'disk_count'];
+/** What `totals` counts by. */
+const COUNTED = ['status', 'pending_deleted'];
 
 interface Found {
   readonly names: Set<string>;
@@ -60,12 +60,16 @@ export function interestOfCondition(where: Condition): Interest {
   return found;
 }
 
-/** What decides which rows a list has, in which order, and its numbers. */
-export function interestOfList(where: Condition, order: readonly Order[], totals: boolean): Interest {
+/** What decides which rows a list has, in which order, and its numbers (`summed`: the columns that are added up). */
+export function interestOfList(
+  where: Condition,
+  order: readonly Order[],
+  summed: readonly string[] | undefined,
+): Interest {
   const found: Found = { names: new Set(), terms: new Set() };
   gather(where, found);
   for (const { column, tag } of order) found.names.add(tag === undefined ? column : facetName('meta'));
-  if (totals) for (const name of SUMMED) found.names.add(name);
+  if (summed) for (const name of [...COUNTED, ...summed]) found.names.add(name);
   return found;
 }
 

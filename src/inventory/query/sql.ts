@@ -1,6 +1,7 @@
 import type { Condition, Test, Value } from '../../schema/query/condition.ts';
 import type { Order } from '../../schema/query/order.ts';
 import { SEARCH_SEPARATOR } from '../../schema/document.ts';
+import type { ResourceSchema } from '../../schema/resource.ts';
 
 /** A piece of SQL with what is bound to its question marks, in order. */
 export interface Sql {
@@ -76,12 +77,20 @@ function facetSql(table: string, condition: Extract<Condition, { kind: 'facet' }
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
+/** What short texts are looked for in. */
+export const NAMED = ['name', 'external_id', 'id'] as const;
+
 /** From three characters on the trigram index answers; shorter text is looked for at the beginning of the names. */
-function searchSql(table: string, text: string): Sql {
+function searchSql({ plural: table, columns: known }: Searched, text: string): Sql {
+  if (!Object.values(known).some(({ search }) => search)) return FALSE;
   const plain = text.replaceAll(SEARCH_SEPARATOR, '');
   if (Array.from(plain).length < 3) {
     const test: Test = { op: 'startswith', values: [plain] };
-    return joined([testSql('s.name', test), testSql('s.external_id', test), testSql('s.id', test)], 'OR');
+    const names = NAMED.filter((name) => name in known);
+    return joined(
+      names.map((name) => testSql(`s.${name}`, test)),
+      'OR',
+    );
   }
   const columns = /[.:]/.test(plain) ? '{words addresses}' : '{words}';
   return {
@@ -90,31 +99,34 @@ function searchSql(table: string, text: string): Sql {
   };
 }
 
+/** What of a resource a condition is about. */
+type Searched = Pick<ResourceSchema, 'plural' | 'columns'>;
+
 /** A condition as SQL over the table of a resource, aliased `s`. Names in it come from the schema alone. */
-export function conditionSql(table: string, condition: Condition): Sql {
+export function conditionSql(schema: Searched, condition: Condition): Sql {
   switch (condition.kind) {
     case 'all':
       if (condition.of.length === 0) return TRUE;
       return joined(
-        condition.of.map((one) => conditionSql(table, one)),
+        condition.of.map((one) => conditionSql(schema, one)),
         'AND',
       );
     case 'any':
       if (condition.of.length === 0) return FALSE;
       return joined(
-        condition.of.map((one) => conditionSql(table, one)),
+        condition.of.map((one) => conditionSql(schema, one)),
         'OR',
       );
     case 'not': {
-      const inner = conditionSql(table, condition.of);
+      const inner = conditionSql(schema, condition.of);
       return { text: `NOT coalesce(${inner.text}, 0)`, bound: inner.bound };
     }
     case 'column':
       return testSql(`s.${condition.column}`, condition.test);
     case 'facet':
-      return facetSql(table, condition);
+      return facetSql(schema.plural, condition);
     case 'search':
-      return searchSql(table, condition.text);
+      return searchSql(schema, condition.text);
   }
 }
 
@@ -125,7 +137,7 @@ function keySql(table: string, { tag, column, direction }: Order): Sql {
 }
 
 /** Sorting with the id at the end, so that the order is total and pages never lose or repeat a row. */
-export function orderSql(table: string, order: readonly Order[]): Sql {
+export function orderSql({ plural: table }: Searched, order: readonly Order[]): Sql {
   const keys = order.map((one) => keySql(table, one));
   const last = order.at(-1)?.direction ?? 'desc';
   return {

@@ -1,33 +1,37 @@
 import type { Condition } from '../../schema/query/condition.ts';
 import { conditionSql, type Sql } from '../query/sql.ts';
+import type { ResourceSchema } from '../../schema/resource.ts';
 import type { DistinctRequest, StatusCount, Totals } from './protocol.ts';
 import type { Statements } from './statements.ts';
 
 /** Where an aggregate is made: one resource's tables. */
 export interface Tables {
-  readonly plural: string;
+  readonly schema: ResourceSchema;
   readonly db: Statements;
 }
 
 const MAX_DISTINCT = 10_000;
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
+/** A column, or what stands for it where the resource has none. */
+const columnOr = ({ columns }: ResourceSchema, name: string, otherwise: string) =>
+  name in columns ? `s.${name}` : otherwise;
+
 /** Sums and the number of rows per status (cloudpods-api §1.2). */
-export function totalsOf({ plural, db }: Tables, where: Condition): Totals {
-  const sql = conditionSql(plural, where);
-  const sums = db.all(
-    `SELECT s.status, count(*), sum(s.pending_deleted), sum(s.vcpu_count), sum(s.vmem_size), sum(s.disk), sum(s.disk_count)
-     FROM ${plural} s WHERE ${sql.text} GROUP BY s.status ORDER BY s.status`,
+export function totalsOf({ schema, db }: Tables, where: Condition): Totals {
+  const sql = conditionSql(schema, where);
+  const [status, pending] = [columnOr(schema, 'status', "''"), columnOr(schema, 'pending_deleted', '0')];
+  const sums = Object.entries(schema.sums);
+  const asked = [status, 'count(*)', `sum(${pending})`, ...sums.map(([, column]) => `sum(s.${column})`)];
+  const rows = db.all(
+    `SELECT ${asked.join(', ')} FROM ${schema.plural} s WHERE ${sql.text} GROUP BY 1 ORDER BY 1`,
     sql.bound,
   );
-  const sum = (place: number) => sums.reduce((all, row) => all + Number(row[place] ?? 0), 0);
+  const sum = (place: number) => rows.reduce((all, row) => all + Number(row[place] ?? 0), 0);
   return {
     count: sum(1),
-    cpu_count: sum(3),
-    disk_count: sum(6),
-    disk_mb: sum(5),
-    mem_mb: sum(4),
-    status_info: sums.map((row) => ({
+    ...Object.fromEntries(sums.map(([name], place) => [name, sum(place + 3)])),
+    status_info: rows.map((row) => ({
       pending_deleted_count: Number(row[2] ?? 0),
       status: text(row[0]),
       total_count: Number(row[1]),
@@ -35,7 +39,7 @@ export function totalsOf({ plural, db }: Tables, where: Condition): Totals {
   };
 }
 
-function columnValues({ plural, db }: Tables, column: string, where: Sql): readonly string[] {
+function columnValues({ schema: { plural }, db }: Tables, column: string, where: Sql): readonly string[] {
   const values = db.all(
     `SELECT DISTINCT s.${column} FROM ${plural} s WHERE ${where.text} AND s.${column} <> '' ORDER BY 1 LIMIT ${MAX_DISTINCT}`,
     where.bound,
@@ -43,7 +47,7 @@ function columnValues({ plural, db }: Tables, column: string, where: Sql): reado
   return values.map(([value]) => String(value));
 }
 
-function metadataValues({ plural, db }: Tables, key: string, where: Sql): readonly string[] {
+function metadataValues({ schema: { plural }, db }: Tables, key: string, where: Sql): readonly string[] {
   const values = db.all(
     `SELECT DISTINCT f.extra FROM ${plural}_facet f WHERE f.facet = 'meta' AND f.value = ? AND f.row IN
      (SELECT s.row FROM ${plural} s WHERE ${where.text}) ORDER BY 1 LIMIT ${MAX_DISTINCT}`,
@@ -54,15 +58,17 @@ function metadataValues({ plural, db }: Tables, key: string, where: Sql): readon
 
 /** The different values of columns and of metadata keys, sorted. */
 export function distinctOf(tables: Tables, request: DistinctRequest): Readonly<Record<string, readonly string[]>> {
-  const where = conditionSql(tables.plural, request.where);
+  const where = conditionSql(tables.schema, request.where);
   return Object.fromEntries([
     ...request.columns.map((column) => [column, columnValues(tables, column, where)] as const),
     ...request.metadata.map((key) => [`tag:${key}`, metadataValues(tables, key, where)] as const),
   ]);
 }
 
-export function countsOf({ plural, db }: Tables): readonly StatusCount[] {
-  return db.all(`SELECT cloud, status, count(*) FROM ${plural} GROUP BY cloud, status`).map((row) => {
-    return { cloud: text(row[0]), status: text(row[1]), count: Number(row[2]) };
+/** Rows per cloud and status. */
+export function countsOf({ schema, db }: Tables): readonly StatusCount[] {
+  const status = columnOr(schema, 'status', "''");
+  return db.all(`SELECT s.cloud, ${status}, count(*) FROM ${schema.plural} s GROUP BY 1, 2`).map((row) => {
+    return { resource: schema.plural, cloud: text(row[0]), status: text(row[1]), count: Number(row[2]) };
   });
 }

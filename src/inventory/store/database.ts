@@ -1,15 +1,16 @@
 import type { ResourceSchema } from '../../schema/resource.ts';
-import type {
-  Changed,
-  CloudFragments,
-  DistinctRequest,
-  ListAnswer,
-  ListRequest,
-  ShowAnswer,
-  ShowRequest,
-  StatusCount,
-  StoreOperations,
-  Totals,
+import {
+  ALL_RESOURCES,
+  type Changed,
+  type CloudFragments,
+  type DistinctRequest,
+  type ListAnswer,
+  type ListRequest,
+  type ShowAnswer,
+  type ShowRequest,
+  type StatusCount,
+  type StoreOperations,
+  type Totals,
 } from './protocol.ts';
 import { countsOf, distinctOf, totalsOf } from './aggregates.ts';
 import { forgetCounts, listOf, showOf, type Counted, type Reading } from './reading.ts';
@@ -36,6 +37,8 @@ class SqliteReadModel implements ReadModel {
   readonly #db;
   readonly #fragments = new Map<string, CloudFragments>();
   readonly #resources = new Map<string, Resource>();
+  /** The version of the last change that was about a resource, or about all. */
+  readonly #changes = new Map<string, number>();
   #version = 1;
   /** Rows written since the tables were last measured, and how many there were then. */
   #written = 0;
@@ -47,7 +50,7 @@ class SqliteReadModel implements ReadModel {
     for (const schema of schemas) {
       db.script(tablesOf(schema));
       const counted = new Map<string, Counted>();
-      const reading = { plural: schema.plural, db, fragments: this.#fragments, counted };
+      const reading = { schema, db, fragments: this.#fragments, counted };
       this.#resources.set(schema.plural, { reading, writer: new Writer(schema, db) });
     }
   }
@@ -62,15 +65,19 @@ class SqliteReadModel implements ReadModel {
     });
     this.#written += written.length;
     if (this.#written > Math.max(LEAST_MEASURED, this.#measuredAt)) this.#measure(resource);
-    if (removed > 0 || written.includes('new')) return this.#changed('everything');
-    return this.#changed(written.filter((one) => typeof one === 'object'));
+    if (removed > 0 || written.includes('new')) return this.#changed(resource, 'everything');
+    return this.#changed(
+      resource,
+      written.filter((one) => typeof one === 'object'),
+    );
   }
 
   setCloud(next: CloudFragments): Changed {
     const known = this.#fragments.get(next.cloud);
-    if (known?.members === next.members && known.hiddenHost === next.hiddenHost) return this.#changed([]);
+    if (known?.members === next.members && known.hiddenHost === next.hiddenHost)
+      return this.#changed(ALL_RESOURCES, []);
     this.#fragments.set(next.cloud, next);
-    return this.#changed('everything');
+    return this.#changed(ALL_RESOURCES, 'everything');
   }
 
   dropCloud(cloud: string): Changed {
@@ -78,15 +85,15 @@ class SqliteReadModel implements ReadModel {
       for (const { writer } of this.#resources.values()) writer.removeCloud(cloud);
     });
     this.#fragments.delete(cloud);
-    return this.#changed('everything');
+    return this.#changed(ALL_RESOURCES, 'everything');
   }
 
   list(request: ListRequest): ListAnswer {
-    return { ...listOf(this.#of(request.resource).reading, request), version: this.#version };
+    return { ...listOf(this.#of(request.resource).reading, request), version: this.#versionOf(request.resource) };
   }
 
   show(request: ShowRequest): ShowAnswer {
-    return { ...showOf(this.#of(request.resource).reading, request), version: this.#version };
+    return { ...showOf(this.#of(request.resource).reading, request), version: this.#versionOf(request.resource) };
   }
 
   totals({ resource, where }: Parameters<ReadModel['totals']>[0]): Totals {
@@ -97,8 +104,9 @@ class SqliteReadModel implements ReadModel {
     return distinctOf(this.#of(request.resource).reading, request);
   }
 
-  counts(resource: string): readonly StatusCount[] {
-    return countsOf(this.#of(resource).reading);
+  counts(resource: string | undefined): readonly StatusCount[] {
+    if (resource !== undefined) return countsOf(this.#of(resource).reading);
+    return [...this.#resources.values()].flatMap(({ reading }) => countsOf(reading));
   }
 
   close(): void {
@@ -118,13 +126,20 @@ class SqliteReadModel implements ReadModel {
     return found;
   }
 
+  #versionOf(resource: string): number {
+    return Math.max(this.#changes.get(resource) ?? 1, this.#changes.get(ALL_RESOURCES) ?? 1);
+  }
+
   /** Notes a change; what was counted stays when nothing that it looks at is different. */
-  #changed(rows: Changed['rows']): Changed {
-    if (rows !== 'everything' && rows.length === 0) return { version: this.#version, rows };
+  #changed(resource: string, rows: Changed['rows']): Changed {
+    if (rows !== 'everything' && rows.length === 0) return { resource, version: this.#version, rows };
     this.#version += 1;
+    this.#changes.set(resource, this.#version);
     const told = rows !== 'everything' && rows.length > MAX_TOLD ? 'everything' : rows;
-    for (const { reading } of this.#resources.values()) forgetCounts(reading, told);
-    return { version: this.#version, rows: told };
+    for (const [name, { reading }] of this.#resources) {
+      if (resource === ALL_RESOURCES || resource === name) forgetCounts(reading, told);
+    }
+    return { resource, version: this.#version, rows: told };
   }
 }
 

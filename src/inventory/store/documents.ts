@@ -2,16 +2,18 @@ import type { CloudFragments, Shape } from './protocol.ts';
 
 /** The pieces of one document as they stand in the table. */
 export interface Pieces {
+  readonly lead: string;
   readonly head: string;
   readonly host: string;
   readonly tail: string;
+  readonly open: string;
   readonly brief: string;
 }
 
 function full(pieces: Pieces, fragments: CloudFragments | undefined, admin: boolean): string {
   const host = admin ? pieces.host : (fragments?.hiddenHost ?? '');
-  const members = fragments?.members ?? '';
-  return `{${[members, pieces.head, host, pieces.tail].filter((piece) => piece !== '').join(',')}}`;
+  const own = !admin && pieces.open !== '' ? [pieces.open] : [pieces.head, host, pieces.tail];
+  return `{${[pieces.lead, fragments?.members ?? '', ...own].filter((piece) => piece !== '').join(',')}}`;
 }
 
 /** Narrowing to some members is the one case in which a document is parsed. */

@@ -33,18 +33,15 @@ export interface ListRequest {
   readonly totals: boolean;
 }
 
-/** Numbers over all rows of a list (cloudpods-api §1.2). */
+/** Numbers over all rows of a list (cloudpods-api §1.2): beside these the sums that the resource's schema names. */
 export interface Totals {
   readonly count: number;
-  readonly cpu_count: number;
-  readonly mem_mb: number;
-  readonly disk_mb: number;
-  readonly disk_count: number;
   readonly status_info: readonly {
     readonly status: string;
     readonly total_count: number;
     readonly pending_deleted_count: number;
   }[];
+  readonly [sum: string]: number | Totals['status_info'];
 }
 
 /** A row that was replaced, and the names (`query/names.ts`) of what lists look at that is different. */
@@ -57,6 +54,8 @@ export interface RowChange {
 
 /** What a write did to answers given before: `everything` when rows came or went, or too many changed to tell. */
 export interface Changed {
+  /** Whose answers it is about: those of one resource, or of all. */
+  readonly resource: string;
   readonly version: number;
   readonly rows: 'everything' | readonly RowChange[];
 }
@@ -102,8 +101,12 @@ export interface DistinctRequest {
   readonly metadata: readonly string[];
 }
 
+/** In `Changed`: answers of every resource. */
+export const ALL_RESOURCES = '*';
+
 /** Rows per cloud and status, for metrics. */
 export interface StatusCount {
+  readonly resource: string;
   readonly cloud: string;
   readonly status: string;
   readonly count: number;
@@ -120,7 +123,8 @@ export interface StoreOperations {
   show(request: ShowRequest): ShowAnswer;
   totals(request: { resource: string; where: Condition }): Totals;
   distinct(request: DistinctRequest): Readonly<Record<string, readonly string[]>>;
-  counts(resource: string): readonly StatusCount[];
+  /** Of one resource, or of all without a name. */
+  counts(resource: string | undefined): readonly StatusCount[];
 }
 
 export type OperationName = keyof StoreOperations;

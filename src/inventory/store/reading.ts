@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sharesAccount } from '../../schema/derive.ts';
 import type { Condition } from '../../schema/query/condition.ts';
 import { interestOfCondition, touchOf, type Interest } from '../query/interest.ts';
 import { conditionSql, orderSql, type Sql } from '../query/sql.ts';
@@ -29,7 +30,7 @@ const text = (value: unknown) => (typeof value === 'string' ? value : '');
 // Makes a buffer of its own for each text, so that it can be handed to the other thread.
 const encoder = new TextEncoder();
 
-function count({ plural, db, counted }: Reading, where: Condition, { text: sql, bound }: Sql): number {
+function count({ schema: { plural }, db, counted }: Reading, where: Condition, { text: sql, bound }: Sql): number {
   const key = `${sql}\n${JSON.stringify(bound)}`;
   const known = counted.get(key);
   if (known !== undefined) return known.total;
@@ -50,24 +51,32 @@ export function forgetCounts({ counted }: Reading, rows: Changed['rows']): void 
 }
 
 /** The pieces of many documents at once, in the order of the rows. */
-function piecesOf({ plural, db }: Reading, rows: readonly unknown[]): readonly Pieces[] {
+function piecesOf({ schema: { plural }, db }: Reading, rows: readonly unknown[]): readonly Pieces[] {
   const found = new Map<unknown, Pieces>();
   for (let at = 0; at < rows.length; at += AT_ONCE) {
     const part = rows.slice(at, at + AT_ONCE);
     // Always as many marks, so that one prepared statement serves pages of any size.
     const wanted = Array.from({ length: AT_ONCE }, (_, place) => (part[place] ?? null) as number | null);
-    for (const [row, head, host, tail, brief] of db.all(documentsText(plural), wanted)) {
-      found.set(row, { head: text(head), host: text(host), tail: text(tail), brief: text(brief) });
+    for (const [row, ...pieces] of db.all(documentsText(plural), wanted)) {
+      const [lead = '', head = '', host = '', tail = '', open = '', brief = ''] = pieces.map(text);
+      found.set(row, { lead, head, host, tail, open, brief });
     }
   }
   return rows.map((row) => found.get(row) ?? NOTHING);
 }
 
 const AT_ONCE = 20;
-const NOTHING: Pieces = { head: '', host: '', tail: '', brief: '{}' };
+const NOTHING: Pieces = { lead: '', head: '', host: '', tail: '', open: '', brief: '{}' };
 const MARKS = Array.from({ length: AT_ONCE }, () => '?').join(',');
 const documentsText = (plural: string) =>
-  `SELECT row, head, host, tail, brief FROM ${plural}_doc WHERE row IN (${MARKS})`;
+  `SELECT row, lead, head, host, tail, open, brief FROM ${plural}_doc WHERE row IN (${MARKS})`;
+
+/** What the documents of one resource share with those of others of the same cloud. */
+function fragmentsOf({ schema, fragments }: Reading, cloud: string): CloudFragments | undefined {
+  const found = fragments.get(cloud);
+  if (!found || schema.plural === 'servers') return found;
+  return sharesAccount(schema) ? { ...found, hiddenHost: '' } : undefined;
+}
 
 /** What an answer is made of, without reading it: the hashes of its rows and the members that they share. */
 function tagOf({ fragments }: Reading, rows: readonly Row[], about: unknown): string {
@@ -80,10 +89,10 @@ function tagOf({ fragments }: Reading, rows: readonly Row[], about: unknown): st
 /** One page. A page that is not full tells the total without counting. */
 export function listOf(from: Reading, request: ListRequest): Omit<ListAnswer, 'version'> {
   const { where, order, limit, offset, shape } = request;
-  const sql = conditionSql(from.plural, where);
-  const sorted = orderSql(from.plural, order);
+  const sql = conditionSql(from.schema, where);
+  const sorted = orderSql(from.schema, order);
   const page = from.db.all(
-    `SELECT s.row, s.cloud, s.hash, s.id FROM ${from.plural} s WHERE ${sql.text} ${sorted.text} LIMIT ? OFFSET ?`,
+    `SELECT s.row, s.cloud, s.hash, s.id FROM ${from.schema.plural} s WHERE ${sql.text} ${sorted.text} LIMIT ? OFFSET ?`,
     [...sql.bound, ...sorted.bound, limit, offset],
   );
   const pieces = piecesOf(
@@ -91,7 +100,7 @@ export function listOf(from: Reading, request: ListRequest): Omit<ListAnswer, 'v
     page.map(([row]) => row),
   );
   const documents = page.map(([, cloud], at) =>
-    documentOf(pieces[at] ?? NOTHING, from.fragments.get(text(cloud)), shape),
+    documentOf(pieces[at] ?? NOTHING, fragmentsOf(from, text(cloud)), shape),
   );
   const short = page.length < limit && (page.length > 0 || offset === 0);
   const total = short ? offset + page.length : count(from, where, sql);
@@ -102,15 +111,16 @@ export function listOf(from: Reading, request: ListRequest): Omit<ListAnswer, 'v
 
 /** The only row that fits, or those that fit when there are several. */
 export function showOf(from: Reading, { where, shape }: ShowRequest): Omit<ShowAnswer, 'version'> {
-  const sql = conditionSql(from.plural, where);
+  const sql = conditionSql(from.schema, where);
+  const name = 'name' in from.schema.columns ? 's.name' : "''";
   const rows = from.db.all(
-    `SELECT s.row, s.cloud, s.hash, s.id, s.name FROM ${from.plural} s WHERE ${sql.text} LIMIT ${MAX_CANDIDATES}`,
+    `SELECT s.row, s.cloud, s.hash, s.id, ${name} FROM ${from.schema.plural} s WHERE ${sql.text} LIMIT ${MAX_CANDIDATES}`,
     sql.bound,
   );
   const found: Found[] = rows.map((row) => ({ id: text(row[3]), cloud: text(row[1]), name: text(row[4]) }));
   const [only] = rows;
   if (rows.length !== 1 || only === undefined) return { found, tag: '' };
   const [pieces = NOTHING] = piecesOf(from, [only[0]]);
-  const document = documentOf(pieces, from.fragments.get(text(only[1])), shape);
+  const document = documentOf(pieces, fragmentsOf(from, text(only[1])), shape);
   return { found, row: encoder.encode(document), tag: tagOf(from, rows, shape) };
 }

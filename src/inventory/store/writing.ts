@@ -3,6 +3,7 @@ import type { ResourceSchema } from '../../schema/resource.ts';
 import { facetName, SEARCH_NAME } from '../query/interest.ts';
 import type { RowChange } from './protocol.ts';
 import type { Statements } from './statements.ts';
+import { isSearched } from './tables.ts';
 
 /** What writing a row did: nothing, a new row, or a changed one with the names of what lists can look at that changed. */
 export type Written = 'same' | 'new' | RowChange;
@@ -15,10 +16,13 @@ export class Writer {
   readonly #db: Statements;
   readonly #names: readonly string[];
   readonly #searched: ReadonlySet<string>;
+  readonly #isSearched: boolean;
   readonly #insert: string;
   readonly #update: string;
 
-  constructor({ plural, columns }: ResourceSchema, db: Statements) {
+  constructor(schema: ResourceSchema, db: Statements) {
+    const { plural, columns } = schema;
+    this.#isSearched = isSearched(schema);
     this.#plural = plural;
     this.#db = db;
     this.#names = Object.keys(columns);
@@ -71,7 +75,7 @@ export class Writer {
     const addressed = facets.some((name) => name === facetName('ip') || name === facetName('mac'));
     const names = [...columns, ...facets];
     if (!addressed && !columns.some((name) => this.#searched.has(name))) return { names };
-    this.#db.run(`DELETE FROM ${this.#plural}_search WHERE rowid = ?`, [row]);
+    this.#removeSearch(row);
     this.#putSearch(row, stored);
     if (addressed) return { names: [...names, SEARCH_NAME] };
     return { names, words: { before: this.#wordsIn(before), after: this.#wordsIn(stored.columns) } };
@@ -93,9 +97,9 @@ export class Writer {
     return [...new Set(different.map((fact) => facetName(fact.split('\n')[0] ?? '')))];
   }
 
-  #putDocument(row: number, { head, host, tail, brief }: StoredRow): void {
-    const text = `INSERT INTO ${this.#plural}_doc (row, head, host, tail, brief) VALUES (?, ?, ?, ?, ?)`;
-    this.#db.run(text, [row, head, host, tail, brief]);
+  #putDocument(row: number, { lead, head, host, tail, open, brief }: StoredRow): void {
+    const text = `INSERT INTO ${this.#plural}_doc (row, lead, head, host, tail, open, brief) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+    this.#db.run(text, [row, lead, head, host, tail, open, brief]);
   }
 
   #putFacets(row: number, { facets }: StoredRow): void {
@@ -104,14 +108,19 @@ export class Writer {
   }
 
   #putSearch(row: number, { search }: StoredRow): void {
+    if (!this.#isSearched) return;
     const text = `INSERT INTO ${this.#plural}_search (rowid, words, addresses) VALUES (?, ?, ?)`;
     this.#db.run(text, [row, search.words, search.addresses]);
+  }
+
+  #removeSearch(row: number): void {
+    if (this.#isSearched) this.#db.run(`DELETE FROM ${this.#plural}_search WHERE rowid = ?`, [row]);
   }
 
   #removeRow(row: number): void {
     this.#db.run(`DELETE FROM ${this.#plural}_doc WHERE row = ?`, [row]);
     this.#db.run(`DELETE FROM ${this.#plural}_facet WHERE row = ?`, [row]);
-    this.#db.run(`DELETE FROM ${this.#plural}_search WHERE rowid = ?`, [row]);
+    this.#removeSearch(row);
     this.#db.run(`DELETE FROM ${this.#plural} WHERE row = ?`, [row]);
   }
 }

@@ -1,4 +1,5 @@
-import type { ErrorCode } from '../../contract/index.ts';
+import type { ErrorCode, GatewayError } from '../../contract/index.ts';
+import type { Summary } from './source-states.ts';
 
 /** How much of a cloud is known, and how well. */
 export interface CloudState {
@@ -14,4 +15,28 @@ export interface CloudState {
   readonly problem?: { readonly code: ErrorCode; readonly message: string; readonly retryAfter?: number };
   /** Sources that the cloud does not have or show. */
   readonly missing: readonly string[];
+}
+
+const UNREACHED: ReadonlySet<ErrorCode> = new Set([
+  'upstream_unavailable',
+  'upstream_timeout',
+  'upstream_rejected',
+  'upstream_malformed',
+]);
+
+/** What reading some sources of a cloud came to; a login that failed matters more. */
+export function stateOf(
+  cloud: string,
+  summary: Summary,
+  loginProblem: GatewayError | undefined,
+  now: number,
+): CloudState {
+  const { oldest, missing, known, rowsFailed } = summary;
+  const age = oldest === undefined ? undefined : Math.max(0, (now - oldest) / 1000);
+  const found = loginProblem ?? summary.problem;
+  const problem = found && { code: found.code, message: found.message, retryAfter: found.retryAfter };
+  if (!known) return { cloud, state: problem ? 'down' : 'syncing', problem, missing };
+  if (!problem) return { cloud, age, state: missing.length > 0 ? 'degraded' : 'ok', missing };
+  const gone = (loginProblem !== undefined || rowsFailed) && UNREACHED.has(problem.code);
+  return { cloud, age, state: gone ? 'down' : 'stale', problem, missing };
 }

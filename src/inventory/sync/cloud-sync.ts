@@ -1,18 +1,23 @@
 import type { Cloud } from '../../clouds/cloud.ts';
-import { GatewayError, type CloudFacts, type Server } from '../../contract/index.ts';
+import { GatewayError, type ResourceName } from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { Channels } from '../../observe/channels.ts';
 import type { GatewayLog } from '../../observe/log.ts';
 import { regionName, type CloudContext, type OwnerProject } from '../../schema/context.ts';
-import { cloudFragments, serverStorer, type ServerStorer } from '../../schema/servers/document.ts';
+import type { Owners } from '../../schema/derive.ts';
+import type { Owned } from '../../schema/groups.ts';
+import { cloudFragments } from '../../schema/servers/document.ts';
 import type { Store } from '../store/store.ts';
-import type { CloudState } from './cloud-state.ts';
-import { Joiner } from './joiner.ts';
-import { ownerOf, type FindProject } from './owner.ts';
+import { stateOf, type CloudState } from './cloud-state.ts';
+import { contextOf } from './context-of.ts';
+import { Joiner, type PlacedRow } from './joiner.ts';
+import { ownersOf, type FindProject } from './owner.ts';
 import { CloudRecords } from './records.ts';
 import { RecentReads } from './recent-reads.ts';
 import { Round } from './round.ts';
+import { scopesOf, wholeScope, type Scope } from './scopes.ts';
 import { SourceStates } from './source-states.ts';
+import { createStorers, type Storers } from './storers.ts';
 
 export interface SyncParts {
   readonly dispatch: Dispatch;
@@ -24,8 +29,6 @@ export interface SyncParts {
   readonly owner: () => OwnerProject;
   readonly findProject: FindProject;
 }
-
-const UNREACHED = new Set(['upstream_unavailable', 'upstream_timeout', 'upstream_rejected', 'upstream_malformed']);
 
 /** Milliseconds between two words about a long first reading. */
 const PROGRESS_EVERY = 3000;
@@ -40,7 +43,9 @@ export class CloudSync {
   readonly #stopped = new AbortController();
   readonly #recent: RecentReads;
   #context: CloudContext | undefined;
-  #storer: ServerStorer | undefined;
+  readonly #scopes: ReadonlyMap<string, Scope>;
+  readonly #whole: Scope;
+  #storers: Storers | undefined;
   #regionNames: readonly string[] = [];
   #loginProblem: GatewayError | undefined;
   #healthy: boolean | undefined;
@@ -56,23 +61,29 @@ export class CloudSync {
     this.#joiner = new Joiner({
       cloud,
       records: this.#records,
-      store: (server, owner) => this.#store(server, owner),
-      owner: (project) => ownerOf(project, cloud.config.projects, parts.findProject),
+      store: (resource, thing, owners) => this.#store(resource, thing, owners),
+      owners: (thing: Owned) => ownersOf(thing, cloud.config.projects, parts.findProject),
     });
+    this.#scopes = scopesOf(cloud.adapter);
+    this.#whole = wholeScope(cloud.adapter);
   }
 
-  state(): CloudState {
-    const cloud = this.cloud.name;
-    const oldest = this.#states.oldest();
-    const age = oldest === undefined ? undefined : Math.max(0, (this.#parts.now() - oldest) / 1000);
-    const missing = this.#states.missing();
-    const found = this.#loginProblem ?? this.#states.problem();
-    const problem = found && { code: found.code, message: found.message, retryAfter: found.retryAfter };
-    if (this.#states.rowsListedAt() === undefined)
-      return { cloud, state: problem ? 'down' : 'syncing', problem, missing };
-    if (!problem) return { cloud, age, state: missing.length > 0 ? 'degraded' : 'ok', missing };
-    const gone = (this.#loginProblem !== undefined || this.#states.rowsFailed()) && UNREACHED.has(problem.code);
-    return { cloud, age, state: gone ? 'down' : 'stale', problem, missing };
+  /** The sources of a resource; nothing when this kind of cloud does not have it. */
+  scope(resource: string): Scope | undefined {
+    return this.#scopes.get(resource);
+  }
+
+  /** How well the cloud is known: what a resource is made of, or as a whole. */
+  state(resource?: string): CloudState {
+    const scope = resource === undefined ? undefined : this.#scopes.get(resource);
+    const summary = this.#states.summary(scope ?? this.#whole);
+    return stateOf(this.cloud.name, summary, this.#loginProblem, this.#parts.now());
+  }
+
+  /** Ends when the rows of a resource were read once, however that ended. */
+  async read(resource: string): Promise<void> {
+    const scope = this.#scopes.get(resource);
+    if (scope) await this.#states.read(scope);
   }
 
   /** What the cloud's region is called in its rows; the same list until that changes. */
@@ -80,17 +91,21 @@ export class CloudSync {
     return this.#regionNames;
   }
 
-  /** True once the rows were listed as a whole. */
+  /** True once the servers were listed as a whole. */
   get known(): boolean {
-    return this.#states.rowsListedAt() !== undefined;
+    return this.#states.summary(this.#whole).known;
   }
 
-  /** Sources whose last whole listing began before a time (milliseconds since 1970). */
-  dueSince(time: number, pace?: 'fast' | 'slow'): readonly string[] {
+  /** All sources, or those of a pace. */
+  sources(pace?: 'fast' | 'slow'): readonly string[] {
     return Object.entries(this.cloud.adapter.sources)
       .filter(([, source]) => pace === undefined || source.pace === pace)
-      .map(([name]) => name)
-      .filter((name) => (this.#states.get(name).listedAt ?? 0) < time);
+      .map(([name]) => name);
+  }
+
+  /** Those of the sources whose last whole listing began before a time (milliseconds since 1970). */
+  dueSince(time: number, sources: readonly string[]): readonly string[] {
+    return sources.filter((name) => (this.#states.get(name).listedAt ?? 0) < time);
   }
 
   /** Sources whose last reading failed. */
@@ -111,36 +126,42 @@ export class CloudSync {
     this.#parts.channels.publish('sync', { cloud: this.cloud.name, first, seconds, complete, rows, changed });
   }
 
+  /** Whether single rows of a resource can be read. */
+  canRead(resource: string): boolean {
+    return this.#resource(resource)?.live !== undefined;
+  }
+
   /** Reads one row and what it is made of, now. Throws `not_found` when the cloud does not have it, and what went wrong. */
-  async live(backendId: string, occasion: Occasion): Promise<void> {
-    const { adapter, session } = this.cloud;
+  async live(resource: string, backendId: string, occasion: Occasion): Promise<void> {
+    const found = this.#resource(resource);
+    if (!found?.live) throw new Error(`rows of ${resource} cannot be read singly`);
+    const { live, rows } = found;
     await this.#facts(occasion);
-    const { servers } = adapter.resources;
     const round = this.#newRound();
     try {
-      const refreshed = await this.#parts.dispatch(this.cloud, 'servers.live', occasion, (call) =>
-        servers.live(session, backendId, call),
+      const refreshed = await this.#parts.dispatch(this.cloud, `${resource}.live`, occasion, (call) =>
+        live(this.cloud.session, backendId, call),
       );
       const at = this.#parts.now();
       const touched = refreshed.flatMap((part) => this.#records.take(part, at));
-      await round.takeIn(touched, backendId);
+      await round.takeIn(touched, resource, backendId);
     } catch (error) {
-      if (GatewayError.is(error) && error.code === 'not_found') await round.removeRow(servers.rows, backendId);
+      if (GatewayError.is(error) && error.code === 'not_found') await round.removeRow(rows, backendId);
       throw error;
     }
   }
 
   /** As `live`, for a row that is not known: those who look for it at the same time share one answer. */
-  seek(backendId: string, { requestId, traceparent }: Occasion): Promise<void> {
+  seek(resource: string, backendId: string, { requestId, traceparent }: Occasion): Promise<void> {
     const occasion = { requestId, traceparent, signal: this.#stopped.signal };
-    return this.#recent.share(backendId, () => this.live(backendId, occasion));
+    return this.#recent.share(`${resource}/${backendId}`, () => this.live(resource, backendId, occasion));
   }
 
   /** Makes all rows anew, because projects have other names or owners. */
   async replace(): Promise<void> {
     if (!this.#context) return;
     this.#context = { ...this.#context, owner: this.#parts.owner() };
-    this.#storer = serverStorer(this.#context);
+    this.#storers = createStorers(this.#context);
     await this.#newRound().rejoinAll();
   }
 
@@ -188,24 +209,10 @@ export class CloudSync {
     const { adapter, session } = this.cloud;
     const facts = await this.#parts.dispatch(this.cloud, 'facts', occasion, (call) => adapter.facts(session, call));
     if (this.#context?.region === facts.region && this.#context.accessUrl === facts.accessUrl) return;
-    this.#context = this.#contextOf(facts);
+    this.#context = contextOf(this.cloud.config, facts, this.#parts.owner());
     this.#regionNames = [regionName(this.#context)];
-    this.#storer = serverStorer(this.#context);
+    this.#storers = createStorers(this.#context);
     await this.#setFragments(true);
-  }
-
-  #contextOf(facts: CloudFacts): CloudContext {
-    const { name, account, brand, cloudEnv, readOnly, adapter } = this.cloud.config;
-    return {
-      name,
-      account,
-      brand,
-      cloudEnv,
-      readOnly,
-      provider: adapter.provider,
-      ...facts,
-      owner: this.#parts.owner(),
-    };
   }
 
   async #tellHealth(): Promise<void> {
@@ -221,8 +228,12 @@ export class CloudSync {
     await this.#parts.store.setCloud({ cloud: this.cloud.name, ...cloudFragments(this.#context, healthy) });
   }
 
-  #store(server: Server, owner: OwnerProject | undefined) {
-    if (!this.#storer) throw new Error(`nothing is known of cloud ${this.cloud.name} yet`);
-    return this.#storer(server, owner);
+  #resource(name: string) {
+    return this.cloud.adapter.resources[name as ResourceName];
+  }
+
+  #store(resource: ResourceName, thing: unknown, owners: Owners): readonly PlacedRow[] {
+    if (!this.#storers) throw new Error(`nothing is known of cloud ${this.cloud.name} yet`);
+    return this.#storers(resource, thing, owners);
   }
 }

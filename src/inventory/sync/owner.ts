@@ -1,6 +1,8 @@
 import type { ProjectMapping } from '../../config/config.ts';
-import type { Server } from '../../contract/index.ts';
+import type { BackendProject } from '../../contract/index.ts';
 import type { OwnerProject } from '../../schema/context.ts';
+import type { Owners } from '../../schema/derive.ts';
+import type { Owned } from '../../schema/groups.ts';
 
 /** Finds a gateway project by id, name or `domain/name`. */
 export type FindProject = (reference: string) => OwnerProject | undefined;
@@ -13,7 +15,7 @@ const DEFAULT_DOMAIN = 'Default';
  * tenant's rows to another.
  */
 export function ownerOf(
-  project: Server['project'],
+  project: BackendProject | undefined,
   mapping: ProjectMapping,
   find: FindProject,
 ): OwnerProject | undefined {
@@ -21,10 +23,7 @@ export function ownerOf(
   return target === undefined ? undefined : find(target);
 }
 
-function targetOf(
-  project: NonNullable<Server['project']>,
-  { map, default: otherwise }: ProjectMapping,
-): string | undefined {
+function targetOf(project: BackendProject, { map, default: otherwise }: ProjectMapping): string | undefined {
   const byId = map.get(project.id);
   if (byId !== undefined) return byId;
   if (project.name === undefined) {
@@ -35,4 +34,15 @@ function targetOf(
   const byName =
     map.get(`${domain}/${project.name}`) ?? (domain === DEFAULT_DOMAIN ? map.get(project.name) : undefined);
   return byName ?? otherwise;
+}
+
+/** Whose a thing is, and which other projects of the gateway may use it. */
+export function ownersOf(thing: Owned, mapping: ProjectMapping, find: FindProject): Owners {
+  const owner = ownerOf(thing.project, mapping, find);
+  const shared = new Map<string, OwnerProject>();
+  for (const project of thing.shared_projects ?? []) {
+    const one = ownerOf(project, mapping, find);
+    if (one && one.id !== owner?.id) shared.set(one.id, one);
+  }
+  return { owner, shared: [...shared.values()] };
 }

@@ -2,9 +2,8 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Cloud } from '../../clouds/cloud.ts';
 import { GatewayError, type Call, type Page, type SourceRecord } from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
-import { gid } from '../../schema/ids.ts';
 import type { Store } from '../store/store.ts';
-import type { Joiner } from './joiner.ts';
+import { joinKey, type Joiner } from './joiner.ts';
 import type { CloudRecords } from './records.ts';
 import type { SourceStates } from './source-states.ts';
 
@@ -57,7 +56,7 @@ export class Round {
     const { rows } = cloud.adapter.resources.servers;
     const others = Promise.all(due.filter((source) => source !== rows).map((source) => this.#readSource(source)));
     if (due.includes(rows)) {
-      if (this.#parts.states.rowsListedAt() === undefined) await Promise.race([others, this.#grace()]);
+      if (this.#parts.states.get(rows).listedAt === undefined) await Promise.race([others, this.#grace()]);
       await this.#readRows(rows);
     }
     await others;
@@ -66,14 +65,13 @@ export class Round {
   }
 
   /** Makes the rows that what was read singly touches, and the row that it was read for. */
-  async takeIn(touched: readonly string[], row: string): Promise<void> {
-    await this.#join([...new Set([row, ...this.#parts.joiner.affected(touched)])]);
+  async takeIn(touched: readonly string[], resource: string, id: string): Promise<void> {
+    await this.#join([...new Set([joinKey(resource, id), ...this.#parts.joiner.affected(touched)])]);
   }
 
   /** Makes all rows anew, because what they are placed in has changed. */
   async rejoinAll(): Promise<void> {
-    const { cloud, records } = this.#parts;
-    await this.#join([...records.table(cloud.adapter.resources.servers.rows).ids()]);
+    await this.#join(this.#parts.joiner.everything());
   }
 
   async #grace(): Promise<void> {
@@ -162,7 +160,8 @@ export class Round {
     for (const item of items) {
       const known = table.get(item.id);
       const touched = table.put(known && adapterSource?.merge ? adapterSource.merge(known, item) : item);
-      if (touched.length > 0 || !joiner.has(item.id)) dirty.add(item.id);
+      const own = joinKey('servers', item.id);
+      if (touched.length > 0 || !joiner.has(own)) dirty.add(own);
       for (const row of joiner.affected(touched)) dirty.add(row);
     }
     await this.#join([...dirty]);
@@ -172,12 +171,14 @@ export class Round {
     await this.#join([...this.#parts.joiner.affected(touched)]);
   }
 
-  async #join(ids: readonly string[]): Promise<void> {
+  async #join(keys: readonly string[]): Promise<void> {
     const { joiner, store, warn } = this.#parts;
-    for (let at = 0; at < ids.length; at += CHUNK) {
-      const rows = ids.slice(at, at + CHUNK).flatMap((id) => joiner.join(id, { warn }) ?? []);
-      this.#changed += rows.length;
-      if (rows.length > 0) await store.apply({ resource: 'servers', upserts: rows, removals: [] });
+    for (let at = 0; at < keys.length; at += CHUNK) {
+      const changes = joiner.join(keys.slice(at, at + CHUNK), { warn });
+      for (const [resource, { upserts, removals }] of changes) {
+        this.#changed += upserts.length + removals.length;
+        await store.apply({ resource, upserts, removals });
+      }
       await breathe();
     }
   }
@@ -217,15 +218,11 @@ export class Round {
     }
   }
 
-  /** Takes a row away that the cloud says it does not have. */
+  /** Takes away what is made of a record that the cloud says it does not have. */
   async removeRow(source: string, id: string): Promise<void> {
-    const { cloud, records, joiner, store, now } = this.#parts;
+    const { records, now } = this.#parts;
     records.noteLive(source, id, now());
-    const touched = records.table(source).remove(id);
-    joiner.forget(id);
-    this.#changed += 1;
-    await store.apply({ resource: 'servers', upserts: [], removals: [gid(cloud.name, id)] });
-    await this.#rejoin(touched);
+    await this.#rejoin(records.table(source).remove(id));
   }
 
   async #each(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {

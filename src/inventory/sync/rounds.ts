@@ -21,7 +21,8 @@ const LEAST_APART = 1000;
 
 interface Asked {
   readonly done: Promise<void>;
-  readonly widen: (before: number) => void;
+  /** What must have been read since when. */
+  readonly wanted: Map<string, number>;
 }
 
 /** When a cloud is read: by the clock, and when callers ask for it; never twice at a time. */
@@ -43,7 +44,7 @@ export class Rounds {
 
   /** Begins reading by the clock; the first round at once. The promise is that of the first round. */
   start(): Promise<void> {
-    const first = this.#begin(this.#sync.dueSince(Infinity));
+    const first = this.#begin(this.#sync.dueSince(Infinity, this.#sync.sources()));
     this.#schedule();
     return first;
   }
@@ -54,23 +55,26 @@ export class Rounds {
   }
 
   /**
-   * One round that begins after this call and reads whatever was last read before `before`; all who ask while one is going on
-   * share the next.
+   * One round that begins after this call and reads those of the sources that were last read before `before`; all who ask while one
+   * is going on share the next.
    */
-  refresh(before: number): Promise<void> {
-    if (this.#asked) {
-      this.#asked.widen(before);
-      return this.#asked.done;
-    }
-    let wanted = before;
+  refresh(before: number, sources: readonly string[]): Promise<void> {
+    const asked = this.#asked ?? this.#ask();
+    for (const source of sources) asked.wanted.set(source, Math.max(before, asked.wanted.get(source) ?? before));
+    return asked.done;
+  }
+
+  #ask(): Asked {
+    const wanted = new Map<string, number>();
     const wait = Math.max(0, this.#lastBegan + LEAST_APART - this.#parts.now());
     const turn = Promise.all([this.#running, this.#delay(wait)]);
     const done = turn.then(() => {
       this.#asked = undefined;
-      return this.#stopped ? undefined : this.#begin(this.#sync.dueSince(wanted));
+      const due = [...wanted].flatMap(([source, before]) => this.#sync.dueSince(before, [source]));
+      return this.#stopped ? undefined : this.#begin(due);
     });
-    this.#asked = { done, widen: (more) => (wanted = Math.max(wanted, more)) };
-    return done;
+    this.#asked = { done, wanted };
+    return this.#asked;
   }
 
   /** Ends the clock; a round that is going on is cut off. */
@@ -106,8 +110,8 @@ export class Rounds {
   /** What changes by itself, what people change when its time has come, and what failed. */
   #due(): readonly string[] {
     const now = this.#parts.now();
-    const slow = this.#sync.dueSince(now - this.#timing.full, 'slow');
-    return [...new Set([...this.#sync.dueSince(now, 'fast'), ...slow, ...this.#sync.failed()])];
+    const slow = this.#sync.dueSince(now - this.#timing.full, this.#sync.sources('slow'));
+    return [...new Set([...this.#sync.dueSince(now, this.#sync.sources('fast')), ...slow, ...this.#sync.failed()])];
   }
 
   #delay(milliseconds: number): Promise<void> {

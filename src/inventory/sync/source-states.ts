@@ -1,5 +1,5 @@
-import type { GatewayError } from '../../contract/index.ts';
-import { type ErrorCode, type Provider } from '../../contract/index.ts';
+import type { ErrorCode, GatewayError, Provider } from '../../contract/index.ts';
+import type { Scope } from './scopes.ts';
 
 /** How reading one source went. */
 export interface SourceState {
@@ -13,21 +13,28 @@ export interface SourceState {
 /** What a cloud that lacks a service, or hides it from our user, answers. */
 const MISSING: ReadonlySet<ErrorCode> = new Set(['unsupported', 'forbidden', 'not_found', 'not_implemented']);
 
-/** What the states of all sources come to. */
-interface Summary {
+/** What the states of some sources come to. */
+export interface Summary {
+  /** When the oldest part was read; nothing while a part was never read. Parts that the cloud does not have do not age. */
   readonly oldest?: number;
+  /** Whether all rows were read as a whole. */
+  readonly known: boolean;
+  /** The failure that matters most: that of rows, else that of any other part. */
   readonly problem?: GatewayError;
+  /** Whether it is that of rows. */
+  readonly rowsFailed: boolean;
   readonly missing: readonly string[];
 }
 
 /** The state of every source of one cloud. */
 export class SourceStates {
   readonly #states = new Map<string, SourceState>();
-  readonly #rows: string;
-  #summary: Summary | undefined;
+  readonly #indispensable: string;
+  readonly #summaries = new Map<Scope, Summary>();
+  #waiting: (() => void)[] = [];
 
   constructor(adapter: Provider) {
-    this.#rows = adapter.resources.servers.rows;
+    this.#indispensable = adapter.resources.servers.rows;
     for (const name of Object.keys(adapter.sources)) this.#states.set(name, { outcome: 'unread' });
   }
 
@@ -39,10 +46,10 @@ export class SourceStates {
     this.#set(source, { outcome: 'ok', listedAt });
   }
 
-  /** What was known stays; only a source of rows cannot be missing. Answers whether the source is missing. */
+  /** What was known stays; only servers cannot be missing. Answers whether the source is missing. */
   failed(source: string, problem: GatewayError, at: number): boolean {
     const before = this.get(source);
-    const missing = source !== this.#rows && MISSING.has(problem.code);
+    const missing = source !== this.#indispensable && MISSING.has(problem.code);
     this.#set(
       source,
       missing ? { outcome: 'missing', listedAt: at, problem } : { ...before, outcome: 'failed', problem },
@@ -50,48 +57,41 @@ export class SourceStates {
     return missing;
   }
 
-  /** When the oldest part was read; nothing while a part was never read. Parts that the cloud does not have do not age. */
-  oldest(): number | undefined {
-    return this.#summarised().oldest;
+  /** Resolves when each source of rows was read once, however that ended. */
+  async read({ rows }: Scope): Promise<void> {
+    while (rows.some((source) => this.get(source).outcome === 'unread')) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
   }
 
-  /** When the rows themselves were read. */
-  rowsListedAt(): number | undefined {
-    return this.get(this.#rows).listedAt;
-  }
-
-  /** The failure that matters most: that of the rows, else that of any other part. */
-  problem(): GatewayError | undefined {
-    return this.#summarised().problem;
-  }
-
-  rowsFailed(): boolean {
-    return this.get(this.#rows).outcome === 'failed';
-  }
-
-  missing(): readonly string[] {
-    return this.#summarised().missing;
+  /** Every answer tells the state of its clouds, so it is kept until a source is read again. */
+  summary(scope: Scope): Summary {
+    const known = this.#summaries.get(scope);
+    if (known) return known;
+    const made = this.#summarise(scope);
+    this.#summaries.set(scope, made);
+    return made;
   }
 
   #set(source: string, state: SourceState): void {
     this.#states.set(source, state);
-    this.#summary = undefined;
+    this.#summaries.clear();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
   }
 
-  /** Every answer tells the state of its clouds, so it is kept until a source is read again. */
-  #summarised(): Summary {
-    this.#summary ??= {
-      oldest: oldestOf([...this.#states.values()]),
-      problem: this.#worst(),
-      missing: [...this.#states].filter(([, { outcome }]) => outcome === 'missing').map(([name]) => name),
+  #summarise({ rows, sources }: Scope): Summary {
+    const states = sources.map((name) => ({ name, ...this.get(name) }));
+    const failed = states.filter(({ outcome }) => outcome === 'failed');
+    const rowsFailure = failed.find(({ name }) => rows.includes(name));
+    return {
+      oldest: oldestOf(states),
+      known: rows.every((name) => this.get(name).listedAt !== undefined),
+      problem: (rowsFailure ?? failed[0])?.problem,
+      rowsFailed: rowsFailure !== undefined,
+      missing: states.filter(({ outcome }) => outcome === 'missing').map(({ name }) => name),
     };
-    return this.#summary;
-  }
-
-  #worst(): GatewayError | undefined {
-    const rows = this.get(this.#rows);
-    if (rows.outcome === 'failed') return rows.problem;
-    return [...this.#states.values()].find(({ outcome }) => outcome === 'failed')?.problem;
   }
 }
 

@@ -5,6 +5,11 @@ type Indexes = Readonly<Record<string, KeysOf<SourceRecord>>>;
 
 /** Where a look-up went: what a row depends on. */
 export const recordKey = (source: string, id: string) => `${source}\n${id}`;
+/** The record that a key of `recordKey` means; nothing for the other kinds of keys. */
+export function recordOf(key: string): { readonly source: string; readonly id: string } | undefined {
+  const [source = '', id, further] = key.split('\n');
+  return id === undefined || further !== undefined ? undefined : { source, id };
+}
 export const indexKey = (source: string, index: string, key: string) => `${source}\n${index}\n${key}`;
 export const sourceKey = (source: string) => source;
 

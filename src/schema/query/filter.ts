@@ -171,7 +171,7 @@ export function filterCondition(filter: string, on: Filterable): Condition {
   const { name } = parsed;
   const named = Object.hasOwn(on.facetNames, name) ? on.facetNames[name] : undefined;
   if (named) return onFacet(filter, parsed, named, on.schema.facets[named.facet]?.lower ?? false);
-  const columns = Object.entries(on.schema.columns).filter(([, one]) => !one.sortOnly);
+  const columns = Object.entries(on.schema.columns).filter(([, one]) => !one.sortOnly && !one.hidden);
   const column = columns.find(([one]) => one === name)?.[1];
   if (!column) {
     const known = [...columns.map(([one]) => one), ...Object.keys(on.facetNames)].sort().join(', ');

@@ -77,7 +77,8 @@ function fieldsOf(query: RawQuery): readonly string[] | undefined {
 }
 
 /** Rows in the recycle bin are shown only when asked for. */
-function binConditions(query: RawQuery): readonly Condition[] {
+function binConditions(query: RawQuery, { columns }: ResourceSchema): readonly Condition[] {
+  if (!('pending_deleted' in columns)) return [];
   const given = query.value('pending_delete') ?? 'false';
   if (/^(all|any)$/i.test(given)) return [];
   const inBin = isIn('pending_deleted', [1]);
@@ -138,8 +139,8 @@ export function whereOf(query: RawQuery, on: Listable, context: { directory: Dir
     ...parameterConditions(on.parameters, query, context),
     ...tagConditions(query),
     ...filterConditions(query, on, context.admin),
-    ...binConditions(query),
-    ...(deletedWanted(query) ? [] : [not(isIn('deleted', [1]))]),
+    ...binConditions(query, on.schema),
+    ...(deletedWanted(query) || !('deleted' in on.schema.columns) ? [] : [not(isIn('deleted', [1]))]),
   ]);
 }
 

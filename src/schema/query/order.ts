@@ -22,8 +22,9 @@ function columnOf(name: string, parameter: string, on: Sortable): string {
   const alias = Object.hasOwn(on.orders, name) ? on.orders[name] : undefined;
   const column = alias ?? name;
   const found = Object.hasOwn(on.schema.columns, column) ? on.schema.columns[column] : undefined;
-  if (!found) {
-    const known = [...Object.keys(on.schema.columns), ...Object.keys(on.orders)].sort().join(', ');
+  if (!found || found.hidden) {
+    const columns = Object.keys(on.schema.columns).filter((one) => !on.schema.columns[one]?.hidden);
+    const known = [...columns, ...Object.keys(on.orders)].sort().join(', ');
     throw new GatewayError(
       'invalid_request',
       `${parameter}: ${on.schema.plural} cannot be sorted by "${name}"; they can by ${known}`,
@@ -44,7 +45,7 @@ function byTag(value: string): Order {
 }
 
 /**
- * What a list is sorted by: `order_by` with `order`, then `order_by_<name>=asc`, then `order_by_tag`; newest first without any.
+ * What a list is sorted by: `order_by` with `order`, then `order_by_<name>=asc`, then `order_by_tag`; newest first without any, by id what has no time.
  * Throws `invalid_request` naming what it could be sorted by.
  */
 export function ordersOf(query: RawQuery, on: Sortable): readonly Order[] {
@@ -61,5 +62,7 @@ export function ordersOf(query: RawQuery, on: Sortable): readonly Order[] {
     if (name === 'tag') orders.push(byTag(value));
     else orders.push({ column: columnOf(name, parameter, on), direction: wordOf(parameter, value, DIRECTIONS) });
   }
-  return orders.length > 0 ? orders : [{ column: 'created_at', direction }];
+  if (orders.length > 0) return orders;
+  if ('created_at' in on.schema.columns) return [{ column: 'created_at', direction }];
+  return [{ column: 'id', direction: query.value('order') === undefined ? 'asc' : direction }];
 }

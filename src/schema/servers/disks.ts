@@ -1,9 +1,9 @@
-import type { Disk, IsolatedDevice, Server } from '../../contract/index.ts';
+import type { ServerDisk, IsolatedDevice, Server } from '../../contract/index.ts';
 import type { CloudContext } from '../context.ts';
 import { gid } from '../ids.ts';
 
 /** All disks in Cloudpods' one text, a line each (F-032). */
-export function disksText(disks: readonly Disk[]): string {
+export function disksText(disks: readonly ServerDisk[]): string {
   return disks
     .map((disk, index) => {
       const use = disk.image_id ? 'root' : disk.fs || 'none';
@@ -14,7 +14,7 @@ export function disksText(disks: readonly Disk[]): string {
 }
 
 /** One entry of `disks_info` (F-D01…F-D16). */
-export function diskRow(disk: Disk, index: number, cloud: CloudContext) {
+export function diskRow(disk: ServerDisk, index: number, cloud: CloudContext) {
   return {
     aio_mode: disk.aio_mode ?? '',
     bps: disk.bps ?? 0,

@@ -44,6 +44,7 @@ const DERIVED = {
 export const serverSchema: ResourceSchema = {
   keyword: 'server',
   plural: 'servers',
+  reach: 'project',
   fields: ServerFields,
   columns: { ...columnsOf(ServerFields), ...DERIVED },
   facets: {
@@ -57,6 +58,10 @@ export const serverSchema: ResourceSchema = {
     network_name: { lower: true },
     meta: {},
   },
+  sums: { cpu_count: 'vcpu_count', disk_count: 'disk_count', disk_mb: 'disk', mem_mb: 'vmem_size' },
+  brief: BRIEF_KEYS,
+  // Kept apart, because they stand in the documents of everybody, without a value.
+  secret: [],
 };
 
 const COLUMN_NAMES = Object.keys(serverSchema.columns);
@@ -141,9 +146,11 @@ export function serverStorer(cloud: CloudContext): ServerStorer {
     };
     const column = (name: string) => columnValue(derived[name] ?? value(name));
     const pieces = {
+      lead: '',
       head: text(HEAD_KEYS),
       host: text(HOST_KEYS),
       tail: text(TAIL_KEYS),
+      open: '',
       brief: `{${text(BRIEF_KEYS)}}`,
     };
     return {

@@ -1,9 +1,9 @@
-import type { Nic } from '../../contract/index.ts';
+import type { ServerNic } from '../../contract/index.ts';
 import type { CloudContext } from '../context.ts';
 import { gid } from '../ids.ts';
 
 /** Fixed addresses in the order of the interfaces, in each the IPv4 ones first (F-050). */
-export function addressesOf(nics: readonly Nic[]): string[] {
+export function addressesOf(nics: readonly ServerNic[]): string[] {
   return nics.flatMap((nic) => {
     const all = [nic.ip_addr ?? '', nic.ip6_addr ?? '', ...(nic.sub_ips ?? [])].filter((address) => address !== '');
     return [...all.filter((address) => !address.includes(':')), ...all.filter((address) => address.includes(':'))];
@@ -11,7 +11,7 @@ export function addressesOf(nics: readonly Nic[]): string[] {
 }
 
 /** One entry of `nics` (F-N01…F-N07). */
-export function nicRow(nic: Nic, index: number, cloud: CloudContext) {
+export function nicRow(nic: ServerNic, index: number, cloud: CloudContext) {
   return {
     index,
     ip6_addr: nic.ip6_addr ?? '',
@@ -26,7 +26,7 @@ export function nicRow(nic: Nic, index: number, cloud: CloudContext) {
 }
 
 /** One line per interface, as Cloudpods writes them (F-067). */
-export function networksText(nics: readonly Nic[]): string {
+export function networksText(nics: readonly ServerNic[]): string {
   return nics
     .map((nic, index) => {
       const v4 = nic.ip_addr ? [nic.ip_addr, nic.masklen ?? 0] : [];

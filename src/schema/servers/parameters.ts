@@ -1,4 +1,5 @@
 import { GatewayError } from '../../contract/index.ts';
+import { environment, inEnvironment, search } from '../query/common-parameters.ts';
 import { facetIn, not, type Condition } from '../query/condition.ts';
 import type { FacetNames } from '../query/filter.ts';
 import {
@@ -71,15 +72,6 @@ const isIn = (value: string): Condition => ({
   test: { op: 'in', values: [value] },
 });
 
-const environment: Parameter = (values, _, name) => {
-  const words = ['public', 'private', 'onpremise', 'private_or_onpremise'] as const;
-  const chosen = values.flatMap((value) => wordOf(name, value, words).split('_or_'));
-  return { kind: 'column', column: 'cloud_env', test: { op: 'in', values: chosen } };
-};
-const inEnvironment = (word: string): Condition => {
-  return { kind: 'column', column: 'cloud_env', test: { op: 'in', values: [word] } };
-};
-
 /** A security group by id or name; `!` in front: not in that group. */
 const secgroup: Parameter = (values, context, name) =>
   all(
@@ -100,8 +92,6 @@ const resourceType: Parameter = (values, context, name) => {
   const words = values.map((value) => wordOf(name, value, ['shared', 'prepaid', 'dedicated']));
   return words.includes('shared') ? ofAll(values, context, name) : ofNone(values, context, name);
 };
-
-const search: Parameter = (values) => any(values.map((text) => ({ kind: 'search', text: text.slice(0, 255) })));
 
 const without = (column: string): Condition => isEmpty(column);
 const host = forAdmins(byEither('host_id', 'host'));

@@ -5,9 +5,11 @@ import { interestOfList } from '../../../src/inventory/query/interest.ts';
 import { openReadModel, type ReadModel } from '../../../src/inventory/store/database.ts';
 import type { ListAnswer, ListRequest } from '../../../src/inventory/store/protocol.ts';
 import { RESOURCES } from '../../../src/schema/resources.ts';
-import { cloudFragments, serverStorer } from '../../../src/schema/servers/document.ts';
+import { cloudFragments, serverSchema, serverStorer } from '../../../src/schema/servers/document.ts';
 import { placed, server } from '../../support/random-servers.ts';
 import { cloudContext, queryOf, type Placed } from '../../support/read-model.ts';
+
+const SUMMED = Object.values(serverSchema.sums);
 
 const QUERIES = [
   '',
@@ -93,8 +95,14 @@ describe('answers that are kept', () => {
             expect({ search, seen: seen(held) }).toEqual({ search, seen: seen(answer) });
             return;
           }
-          const interest = interestOfList(request.where, request.order, request.totals);
-          hot.put(search, { answer, bytes: answer.rows.byteLength, interest, ids: new Set(answer.ids) });
+          const interest = interestOfList(request.where, request.order, request.totals ? SUMMED : undefined);
+          hot.put(search, {
+            resource: 'servers',
+            answer,
+            bytes: answer.rows.byteLength,
+            interest,
+            ids: new Set(answer.ids),
+          });
         };
         requests.forEach(ask);
         for (const { place, kind, parts, from } of changes) {

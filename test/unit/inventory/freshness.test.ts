@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { GatewayError } from '../../../src/contract/index.ts';
+import { serverSchema } from '../../../src/schema/servers/document.ts';
 import { fakeCloud, type FakeCloud } from '../../support/fake-provider.ts';
 import { rowsIn, SEES_ALL, startInventory, until, type TestInventory } from '../../support/inventory.ts';
 import { queryOf } from '../../support/read-model.ts';
@@ -64,6 +65,7 @@ describe('a fresh list', () => {
 describe('an unknown server', () => {
   const show = ({ inventory }: TestInventory, reference: string) =>
     inventory.show(reference, SEES_ALL, {
+      schema: serverSchema,
       shape: SHAPE,
       freshness: { refresh: false },
       occasion: { requestId: 'r1', signal: MOMENTS },
@@ -93,6 +95,7 @@ describe('members that are asked for', () => {
     expect(await rowsIn(inventory)).toHaveLength(1);
     const narrow = async (fields: readonly string[]) => {
       const { answer } = await inventory.show('c1.s1', SEES_ALL, {
+        schema: serverSchema,
         shape: { ...SHAPE, fields },
         freshness: { refresh: false },
         occasion: { requestId: 'r1', signal: MOMENTS },

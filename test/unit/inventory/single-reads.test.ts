@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { GatewayError } from '../../../src/contract/index.ts';
+import { serverSchema } from '../../../src/schema/servers/document.ts';
 import { fakeCloud, type FakeCloud } from '../../support/fake-provider.ts';
 import { SEES_ALL, startInventory, until, type TestInventory } from '../../support/inventory.ts';
 
@@ -19,7 +20,7 @@ async function started(cloud: FakeCloud): Promise<TestInventory> {
 
 const shape = { form: 'full', admin: true, metadata: true } as const;
 const show = ({ inventory }: TestInventory, id: string, refresh = false) =>
-  inventory.show(id, SEES_ALL, { shape, freshness: { refresh }, occasion: {} });
+  inventory.show(id, SEES_ALL, { schema: serverSchema, shape, freshness: { refresh }, occasion: {} });
 const nameOf = async (shown: ReturnType<typeof show>) => {
   const { answer } = await shown;
   return answer.found[0]?.name;

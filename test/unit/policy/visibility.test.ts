@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { Actor, Scope } from '../../../src/identity/actor.ts';
 import { visibilityOf, visibilityOfOne } from '../../../src/policy/visibility.ts';
 import type { OwnerProject } from '../../../src/schema/context.ts';
-import { everything, isIn, nothing } from '../../../src/schema/query/condition.ts';
+import { everything, facetIn, isIn, nothing } from '../../../src/schema/query/condition.ts';
 import type { Ownership } from '../../../src/schema/query/list-query.ts';
+import type { Reach } from '../../../src/schema/resource.ts';
 import { refusalOf } from '../../support/identity.ts';
 
 const project = (id: string, name: string, domainId: string): OwnerProject => ({
@@ -15,6 +16,8 @@ const project = (id: string, name: string, domainId: string): OwnerProject => ({
 const PROJECTS = [project('a1', 'alpha', 'd1'), project('b1', 'beta', 'd1'), project('a2', 'alpha', 'd2')];
 const [ALPHA, BETA] = PROJECTS as [OwnerProject, OwnerProject, OwnerProject];
 const context = {
+  reach: 'project' as Reach,
+  cloudsOf: (projects: ReadonlySet<string>) => (projects.has('a1') ? ['c1'] : []),
   projects: PROJECTS,
   directory: {
     accounts: new Set<string>(),
@@ -166,5 +169,42 @@ describe('a token of a domain', () => {
       where: isIn('domain_id', ['d1']),
       projects: new Set(),
     });
+  });
+});
+
+describe('who sees rows of a resource', () => {
+  const reaching = (reach: Reach, who: Actor, ownership: Partial<Ownership> = {}) =>
+    visibilityOf(who, { deleted: false, ...ownership }, { ...context, reach });
+
+  it('that can be shared: the owner, those it is shared with, and when it is for everybody those who have something in its cloud', () => {
+    const forEverybody = { kind: 'all', of: [isIn('everyone', [1]), isIn('cloud', ['c1'])] };
+    expect(reaching('shared', member)).toEqual({
+      where: { kind: 'any', of: [OF_ALPHA.where, facetIn('shared', ['a1']), forEverybody] },
+      projects: OF_ALPHA.projects,
+    });
+    expect(reaching('shared', root, { scope: 'system' })).toEqual(ALL);
+  });
+
+  it("that is nobody's own: whoever has something in its cloud, and administrators wherever they are", () => {
+    expect(reaching('cloud', member)).toEqual({ where: isIn('cloud', ['c1']), projects: OF_ALPHA.projects });
+    expect(reaching('account', member)).toEqual({ where: facetIn('cloud', ['c1']), projects: OF_ALPHA.projects });
+    expect([reaching('cloud', root), reaching('account', root)]).toEqual([ALL, ALL]);
+    expect(reaching('cloud', root, { scope: 'project' })).toEqual({
+      where: isIn('cloud', []),
+      projects: new Set(['b1']),
+    });
+  });
+
+  it('of users: the user, in whichever project', () => {
+    expect(reaching('user', member).where).toEqual(isIn('owner_key', ['u1']));
+    expect(reaching('user', root).where).toEqual(isIn('owner_key', ['u1']));
+    expect(reaching('user', root, { scope: 'system' })).toEqual(ALL);
+  });
+
+  it('of administrators: nobody else', async () => {
+    for (const who of [member, projectAdmin, domainAdmin, unscoped]) {
+      expect(await refused(() => reaching('admin', who))).toBe('forbidden');
+    }
+    expect(reaching('admin', root)).toEqual(ALL);
   });
 });

@@ -1,0 +1,56 @@
+import { GatewayError, type Call, type Source } from 'podgate/contract';
+import { Type, reader } from 'podgate/kit';
+import { listPage } from '../paging.ts';
+import { pathPart, type Session } from '../session.ts';
+import { imageList } from './glance.ts';
+
+/** The projects that an image is shared with. */
+export interface ImageMembers {
+  /** Id of the image. */
+  readonly id: string;
+  readonly projects: readonly string[];
+}
+
+const readMembers = reader(
+  Type.Object({ members: Type.Array(Type.Object({ member_id: Type.String(), status: Type.Optional(Type.String()) })) }),
+  "the members of Glance's image",
+);
+
+/** Glance tells members image by image: of so many shared images, the newest, they are asked for in one reading. */
+const MAX_ASKED = 100;
+const AT_A_TIME = 4;
+
+async function membersOf(session: Session, id: string, call: Call): Promise<ImageMembers | undefined> {
+  const path = `/images/${pathPart(id)}/members`;
+  try {
+    const { members } = readMembers(
+      (await session.send({ service: 'image', operation: 'images.members', path }, call)).json(),
+    );
+    return { id, projects: members.filter(({ status }) => status === 'accepted').map(({ member_id }) => member_id) };
+  } catch (error) {
+    // Deleted since it was listed.
+    if (GatewayError.is(error) && error.code === 'not_found') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whom images are shared with. A project's own list has what is shared with it; only who reads all projects has to ask. Images that
+ * are private or for everybody are not asked for: what remains are the few that somebody means to share.
+ */
+export const imageMembers: Source<Session, ImageMembers> = {
+  pace: 'slow',
+  async list(session, _cursor, call) {
+    if (!session.cloud.allProjects) return { items: [] };
+    const listing = { ...imageList, operation: 'images.list-shared', query: { visibility: 'shared' } };
+    const { items, next } = await listPage(session, { ...listing, limit: MAX_ASKED }, undefined, call);
+    if (next !== undefined)
+      call.warn('more images are shared than are asked for whom they are shared with', `${MAX_ASKED}`);
+    const found: ImageMembers[] = [];
+    for (let at = 0; at < items.length; at += AT_A_TIME) {
+      const some = await Promise.all(items.slice(at, at + AT_A_TIME).map(({ id }) => membersOf(session, id, call)));
+      found.push(...some.filter((one) => one !== undefined));
+    }
+    return { items: found };
+  },
+};

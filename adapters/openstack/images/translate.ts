@@ -1,0 +1,72 @@
+import type { Image } from 'podgate/contract';
+import { utcTime } from 'podgate/kit';
+import { projectOf, sharedWith } from '../projects/owner.ts';
+import type { Lookup } from '../records.ts';
+import type { GlanceImage } from './glance.ts';
+import { imageStatus } from './status.ts';
+
+const MB_PER_GB = 1024;
+
+const whole = (value: number | string | null | undefined) => Math.max(0, Math.trunc(Number(value ?? 0)));
+
+const present = (properties: Readonly<Record<string, string | null | undefined>>) =>
+  Object.fromEntries(Object.entries(properties).filter((entry): entry is [string, string] => (entry[1] ?? '') !== ''));
+
+const FOR_EVERYBODY = new Set(['public', 'community']);
+
+/** Debian for debian: Cloudpods spells distributions as their makers do where that is the only difference. */
+const distribution = (word: string | null | undefined) =>
+  word && /^[a-z]/.test(word) ? word.charAt(0).toUpperCase() + word.slice(1) : (word ?? undefined);
+
+function osType(image: GlanceImage): 'Windows' | 'Linux' | undefined {
+  const word = image.os_type ?? (/windows/i.test(image.name ?? '') ? 'windows' : undefined);
+  if (word !== undefined) return word.toLowerCase() === 'windows' ? 'Windows' : 'Linux';
+  return image.os_distro ? 'Linux' : undefined;
+}
+
+function propertiesOf(image: GlanceImage): Record<string, string> {
+  const { os_type, os_distro, os_version, architecture, hw_firmware_type, hw_machine_type, hw_video_model } = image;
+  const hardware = { hw_firmware_type, hw_machine_type, hw_video_model };
+  return present({ ...image.others, os_distro, architecture, ...hardware, os_type, os_version });
+}
+
+const metadataOf = (image: GlanceImage) =>
+  Object.fromEntries((image.tags ?? []).map((tag) => [`tag:${tag}`, ''] as const));
+
+/** Glance's record in our words (OS-60, ES-17, ES-18; `docs/fields.md`). */
+export function toImage(image: GlanceImage, related: Lookup): Image {
+  const members = related.get('image_members', image.id)?.projects ?? [];
+  const everyone = FOR_EVERYBODY.has(image.visibility ?? '');
+  return {
+    id: image.id,
+    name: image.name ?? '',
+    created_at: utcTime(image.created_at),
+    updated_at: utcTime(image.updated_at),
+    metadata: metadataOf(image),
+    status: imageStatus(image.status),
+    upstream: { status: image.status ?? undefined },
+    project: projectOf(image.owner, related),
+    everyone,
+    shared_projects: everyone ? [] : sharedWith(image, image.owner, members, related),
+    size: whole(image.size),
+    virtual_size: whole(image.virtual_size),
+    disk_format: image.disk_format ?? undefined,
+    container_format: image.container_format ?? undefined,
+    min_disk: whole(image.min_disk) * MB_PER_GB,
+    min_ram: whole(image.min_ram),
+    checksum: image.checksum ?? undefined,
+    hash_algorithm: image.os_hash_algo ?? undefined,
+    hash: image.os_hash_value ?? undefined,
+    protected: image.protected ?? false,
+    hidden: image.os_hidden ?? false,
+    visibility: image.visibility ?? undefined,
+    os_type: osType(image),
+    os_distribution: distribution(image.os_distro),
+    os_version: image.os_version ?? undefined,
+    os_arch: image.architecture ?? undefined,
+    uefi: (image.hw_firmware_type ?? '').toLowerCase() === 'uefi',
+    snapshot_of: image.others?.['instance_uuid'],
+    tags: [...(image.tags ?? [])],
+    properties: propertiesOf(image),
+  };
+}

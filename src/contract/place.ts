@@ -1,0 +1,71 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { BackendProject, flag, named, strict, text, upstream, whole, words } from './forms.ts';
+
+/** An availability zone as an adapter reports it (OS-52). */
+export const Zone = Type.Object(
+  {
+    ...named,
+    enabled: flag('takes new servers'),
+    host_count: whole('machines in it, when the cloud shows them'),
+    host_enabled_count: whole('of these, those that take new servers'),
+  },
+  strict,
+);
+export type Zone = Static<typeof Zone>;
+
+/** A machine that runs servers, as an adapter reports it (OS-53). Shown to administrators only. */
+export const Host = Type.Object(
+  {
+    ...named,
+    status: words(['running', 'maintaining', 'unknown']),
+    upstream,
+    online: flag('answers'),
+    enabled: flag('takes new servers'),
+    access_ip: text('address'),
+    zone: text('availability zone'),
+    cpu_count: whole('processors'),
+    cpu_commit: whole('virtual processors given to servers'),
+    cpu_architecture: text('x86_64, aarch64 …'),
+    cpu_desc: text('model'),
+    mem_size: whole('MB'),
+    mem_commit: whole('MB given to servers'),
+    storage_size: whole('MB of the disks of the machine'),
+    storage_used: whole('MB of these that are used'),
+    guests: whole('servers on it'),
+    running_guests: whole('of these, those that run'),
+    ready_guests: whole('of these, those that are stopped'),
+    version: text('of the hypervisor'),
+  },
+  strict,
+);
+export type Host = Static<typeof Host>;
+
+/** A project of the cloud, as an adapter reports it. Shown to administrators only. */
+export const ExternalProject = Type.Object({ ...named, enabled: flag('may be used'), project: BackendProject }, strict);
+export type ExternalProject = Static<typeof ExternalProject>;
+
+/** What a project of a cloud may use at most and uses; -1 for no limit. */
+export const Quota = Type.Record(
+  Type.Union(
+    (
+      [
+        'count',
+        'cpu',
+        'memory',
+        'keypair',
+        'group',
+        'disk',
+        'storage',
+        'snapshot',
+        'port',
+        'eip',
+        'network',
+        'vpc',
+        'secgroup',
+      ] as const
+    ).map((name) => Type.Literal(name)),
+  ),
+  Type.Object({ limit: Type.Integer({ minimum: -1 }), used: Type.Optional(Type.Integer({ minimum: 0 })) }, strict),
+  { description: 'memory and storage in MB, the rest are numbers of things' },
+);
+export type Quota = Static<typeof Quota>;

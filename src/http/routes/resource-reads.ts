@@ -1,0 +1,140 @@
+import { GatewayError } from '../../contract/index.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import type { Shown, Visible } from '../../inventory/kept.ts';
+import type { Shape } from '../../inventory/store/protocol.ts';
+import { visibilityOf, visibilityOfOne } from '../../policy/visibility.ts';
+import type { OwnerProject } from '../../schema/context.ts';
+import type { Directory } from '../../schema/query/directory.ts';
+import { listQueryOf, type Listable, type ListQuery } from '../../schema/query/list-query.ts';
+import { RawQuery } from '../../schema/query/raw.ts';
+import { listEnvelope, showEnvelope } from '../envelope.ts';
+import type { ActorExchange, Reply } from '../exchange.ts';
+import { freshnessHeaders, freshnessOf, partsMissing } from '../freshness.ts';
+import { distinctRequest } from './distinct.ts';
+
+export interface ReadParts {
+  readonly inventory: Inventory;
+  /** What references in queries are looked up in. */
+  readonly directory: () => Directory;
+  readonly projects: () => readonly OwnerProject[];
+}
+
+/** A row as it was read from its document. */
+export type RowDocument = Readonly<Record<string, unknown>>;
+
+const MAX_PARSED = 2000;
+
+/** Checks and normalises query strings; the same text means the same until the configuration changes. */
+function createQueryReader({ directory }: ReadParts, listable: Listable) {
+  let parsed = new Map<string, ListQuery>();
+  let known: Directory | undefined;
+  return (search: string, admin: boolean): ListQuery => {
+    const now = directory();
+    if (now !== known || parsed.size >= MAX_PARSED) parsed = new Map();
+    known = now;
+    const key = `${admin ? 'a' : 'm'}${search}`;
+    const query = parsed.get(key) ?? listQueryOf(new RawQuery(search), listable, { directory: now, admin });
+    parsed.set(key, query);
+    return query;
+  };
+}
+
+function shapeOf(query: ListQuery, admin: boolean): Shape {
+  return { form: query.details ? 'full' : 'brief', admin, metadata: query.metadata, fields: query.fields };
+}
+
+/** Answers what is read of one resource, the same way for all resources. */
+export class ResourceReads {
+  readonly listable: Listable;
+  readonly #parts: ReadParts;
+  readonly #read: (search: string, admin: boolean) => ListQuery;
+
+  constructor(parts: ReadParts, listable: Listable) {
+    this.#parts = parts;
+    this.listable = listable;
+    this.#read = createQueryReader(parts, listable);
+  }
+
+  /** A page. `search` is the query string when it is not the request's own. */
+  async list(exchange: ActorExchange, search = exchange.search): Promise<Reply> {
+    const { plural } = this.listable.schema;
+    const { query, visible, admin } = this.#asked(exchange, search);
+    const { where, order, limit, offset, totals } = query;
+    const request = { resource: plural, where, order, limit, offset, shape: shapeOf(query, admin), totals };
+    const freshness = freshnessOf(exchange.header('cache-control'), query.refresh);
+    const { answer, clouds } = await this.#parts.inventory.list(request, visible, freshness);
+    const errors = partsMissing(clouds);
+    if (query.strict && errors.length > 0) {
+      throw new GatewayError(
+        'upstream_rejected',
+        `the answer is not whole: ${errors.map(({ details }) => details).join('; ')}`,
+      );
+    }
+    const { body, tag } = listEnvelope(answer, { plural, limit, offset, errors });
+    return { headers: freshnessHeaders(clouds), body, tag };
+  }
+
+  /** Sums over all rows that fit. */
+  async totals(exchange: ActorExchange) {
+    const { query, visible } = this.#asked(exchange);
+    const freshness = freshnessOf(exchange.header('cache-control'), query.refresh);
+    const { plural } = this.listable.schema;
+    return this.#parts.inventory.totals(plural, query.where, visible, freshness);
+  }
+
+  async distinct(exchange: ActorExchange): Promise<Reply> {
+    const { schema } = this.listable;
+    const { query, visible, admin } = this.#asked(exchange);
+    const { names, ...request } = distinctRequest(new RawQuery(exchange.search), schema, admin);
+    const found = await this.#parts.inventory.distinct(
+      { resource: schema.plural, where: query.where, ...request },
+      visible,
+    );
+    const values = [...names].map(([name, source]) => [name, found[source] ?? []] as const);
+    return { body: this.wrapped(Object.fromEntries(values)) };
+  }
+
+  async show(exchange: ActorExchange): Promise<Reply> {
+    const { answer, clouds } = await this.find(exchange);
+    const body = showEnvelope(this.listable.schema.keyword, answer.row ?? new Uint8Array());
+    return { headers: freshnessHeaders(clouds), body, tag: `W/"${answer.tag}"` };
+  }
+
+  /** The whole row that the path names, read. */
+  async document(exchange: ActorExchange): Promise<{ readonly row: RowDocument; readonly clouds: Shown['clouds'] }> {
+    const { answer, clouds } = await this.find(exchange, '');
+    return { row: JSON.parse(Buffer.from(answer.row ?? []).toString('utf8')) as RowDocument, clouds };
+  }
+
+  /** The row that the path names. `field` narrows it as in lists; `details` does not. */
+  find(exchange: ActorExchange, search = exchange.search): Promise<Shown> {
+    const admin = exchange.actor.systemAdmin;
+    const query = this.#read(search, admin);
+    const visible = visibilityOfOne(exchange.actor, query.ownership, this.#context());
+    const freshness = freshnessOf(exchange.header('cache-control'), query.refresh);
+    const shape = shapeOf({ ...query, details: true }, admin);
+    const { schema } = this.listable;
+    const occasion = exchange.occasion();
+    return this.#parts.inventory.show(exchange.params['id'] ?? '', visible, { schema, shape, freshness, occasion });
+  }
+
+  wrapped(value: unknown): object {
+    return { [this.listable.schema.keyword]: value };
+  }
+
+  #asked(exchange: ActorExchange, search = exchange.search): { query: ListQuery; visible: Visible; admin: boolean } {
+    const admin = exchange.actor.systemAdmin;
+    const query = this.#read(search, admin);
+    return { query, visible: visibilityOf(exchange.actor, query.ownership, this.#context()), admin };
+  }
+
+  #context() {
+    const { inventory, directory, projects } = this.#parts;
+    return {
+      directory: directory(),
+      projects: projects(),
+      reach: this.listable.schema.reach,
+      cloudsOf: (of: ReadonlySet<string>) => inventory.cloudsOf(of),
+    };
+  }
+}

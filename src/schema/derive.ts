@@ -1,0 +1,133 @@
+import type { ResourceName, Thing } from '../contract/index.ts';
+import type { CloudContext, OwnerProject } from './context.ts';
+import {
+  hashOf,
+  joined,
+  member,
+  SEARCH_SEPARATOR,
+  type ColumnValue,
+  type FacetValue,
+  type StoredRow,
+} from './document.ts';
+import type { Owned, Place } from './groups.ts';
+import type { ResourceSchema } from './resource.ts';
+
+/** One row of a resource: what is shown, and what queries look at beside it. */
+export interface Made {
+  readonly row: Readonly<Record<string, unknown>>;
+  /** Id in the read model, for rows that show none. */
+  readonly id?: string;
+  /** Values of columns that are not fields. */
+  readonly columns?: Readonly<Record<string, ColumnValue>>;
+  readonly facets?: readonly FacetValue[];
+  /** Also found by `search`. */
+  readonly addresses?: readonly string[];
+}
+
+/** Whose a thing is, among the gateway's projects. */
+export type Owners = Pick<Place, 'owner' | 'shared'>;
+
+/** How rows of one resource are made of the things of an adapter; one thing can become rows of several resources. */
+export interface Derivation {
+  readonly from: ResourceName;
+  readonly kind: ResourceSchema;
+  storer(cloud: CloudContext): (thing: never, owners: Owners) => readonly StoredRow[];
+}
+
+/** The members that are told once per cloud, because they change for all its rows at once. */
+export const sharesAccount = ({ fields }: ResourceSchema) => 'account_status' in fields.properties;
+const isAccountKey = (key: string) => key.startsWith('account');
+
+const isEmpty = (value: unknown) =>
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  (typeof value === 'object' && Object.keys(value).length === 0);
+
+function columnValue(value: unknown): ColumnValue {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return typeof value === 'string' || typeof value === 'number' ? value : null;
+}
+
+/** Texts without value are empty, so that "is not" finds them; the rest is null. */
+const withoutValue = (type: string): ColumnValue => (type === 'text' ? '' : null);
+
+/** The pieces of one resource's documents, in the order of its fields. */
+function layoutOf(kind: ResourceSchema) {
+  const keys = Object.keys(kind.fields.properties);
+  const shares = sharesAccount(kind);
+  const own = shares ? keys.filter((key) => !isAccountKey(key)) : keys;
+  const lead = shares ? own.filter((key) => key < 'account') : [];
+  const head = own.filter((key) => !lead.includes(key));
+  const secret = new Set(kind.secret);
+  return { lead, head, open: secret.size > 0 ? head.filter((key) => !secret.has(key)) : [] };
+}
+
+/** Puts rows of one resource into the form in which they are kept and served. */
+export function rowStorer(kind: ResourceSchema): (made: Made, cloud: string) => StoredRow {
+  const { lead, head, open } = layoutOf(kind);
+  const columns = Object.entries(kind.columns);
+  const searched = columns.filter(([, { search }]) => search).map(([name]) => name);
+  return ({ row, id, columns: further = {}, facets = [], addresses = [] }, cloud) => {
+    const text = (keys: readonly string[]) =>
+      joined(keys.map((key) => (isEmpty(row[key]) ? '' : member(key, row[key]))));
+    const value = (name: string, type: string): ColumnValue =>
+      name === 'cloud' ? cloud : (further[name] ?? columnValue(row[name]) ?? withoutValue(type));
+    const pieces = { lead: text(lead), head: text(head), open: text(open), brief: `{${text(kind.brief)}}` };
+    const shownId = id ?? String(row['id']);
+    return {
+      id: shownId,
+      ...pieces,
+      host: '',
+      tail: '',
+      hash: hashOf(shownId, pieces.lead, pieces.head, pieces.open, JSON.stringify([further, facets])),
+      columns: columns.map(([name, { type }]) => (name === 'id' ? shownId : value(name, type))),
+      facets: facets.filter(([, text]) => text !== ''),
+      search: {
+        words: searched.map((name) => columnValue(row[name]) ?? '').join(SEARCH_SEPARATOR),
+        addresses: addresses.filter((address) => address !== '').join(SEARCH_SEPARATOR),
+      },
+    };
+  };
+}
+
+/** What the rule of who sees a row looks at, for things that can be shared. */
+function reachOf(
+  { reach }: ResourceSchema,
+  { everyone = false }: Owned,
+  shared: readonly OwnerProject[],
+): { readonly columns: Readonly<Record<string, ColumnValue>>; readonly facets: readonly FacetValue[] } {
+  if (reach !== 'shared') return { columns: {}, facets: [] };
+  return {
+    columns: { everyone: everyone ? 1 : 0 },
+    facets: shared.map(({ id }): FacetValue => ['shared', id, '']),
+  };
+}
+
+/** Rows of a resource made of an adapter's things. */
+export function derivation<Name extends ResourceName>(
+  from: Name,
+  kind: ResourceSchema,
+  make: (thing: Thing<Name>, place: Place) => readonly Made[],
+): Derivation {
+  const store = rowStorer(kind);
+  return {
+    from,
+    kind,
+    storer:
+      (cloud) =>
+      (thing: Thing<Name>, { owner, shared }: Owners) => {
+        const reach = reachOf(kind, thing as Owned, shared);
+        return make(thing, { cloud, owner, shared }).map((made) =>
+          store(
+            {
+              ...made,
+              columns: { ...reach.columns, ...made.columns },
+              facets: [...(made.facets ?? []), ...reach.facets],
+            },
+            cloud.name,
+          ),
+        );
+      },
+  };
+}
