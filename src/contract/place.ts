@@ -44,28 +44,29 @@ export type Host = Static<typeof Host>;
 export const ExternalProject = Type.Object({ ...named, enabled: flag('may be used'), project: BackendProject }, strict);
 export type ExternalProject = Static<typeof ExternalProject>;
 
-/** What a project of a cloud may use at most and uses; -1 for no limit. */
-export const Quota = Type.Record(
-  Type.Union(
-    (
-      [
-        'count',
-        'cpu',
-        'memory',
-        'keypair',
-        'group',
-        'disk',
-        'storage',
-        'snapshot',
-        'port',
-        'eip',
-        'network',
-        'vpc',
-        'secgroup',
-      ] as const
-    ).map((name) => Type.Literal(name)),
-  ),
+const amount = Type.Optional(
   Type.Object({ limit: Type.Integer({ minimum: -1 }), used: Type.Optional(Type.Integer({ minimum: 0 })) }, strict),
-  { description: 'memory and storage in MB, the rest are numbers of things' },
+);
+
+/** What a project of a cloud may use at most, -1 for no limit, and what it uses, when the cloud tells. */
+export const Quota = Type.Object(
+  {
+    count: amount,
+    cpu: amount,
+    /** MB */
+    memory: amount,
+    keypair: amount,
+    group: amount,
+    disk: amount,
+    /** MB */
+    storage: amount,
+    snapshot: amount,
+    port: amount,
+    eip: amount,
+    network: amount,
+    vpc: amount,
+    secgroup: amount,
+  },
+  { ...strict, description: 'numbers of things; memory and storage in MB' },
 );
 export type Quota = Static<typeof Quota>;

@@ -31,7 +31,7 @@ export type Owners = Pick<Place, 'owner' | 'shared'>;
 export interface Derivation {
   readonly from: ResourceName;
   readonly kind: ResourceSchema;
-  storer(cloud: CloudContext): (thing: never, owners: Owners) => readonly StoredRow[];
+  readonly storer: (cloud: CloudContext) => (thing: never, owners: Owners) => readonly StoredRow[];
 }
 
 /** The members that are told once per cloud, because they change for all its rows at once. */

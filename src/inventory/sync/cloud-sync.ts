@@ -134,13 +134,14 @@ export class CloudSync {
   /** Reads one row and what it is made of, now. Throws `not_found` when the cloud does not have it, and what went wrong. */
   async live(resource: string, backendId: string, occasion: Occasion): Promise<void> {
     const found = this.#resource(resource);
-    if (!found?.live) throw new Error(`rows of ${resource} cannot be read singly`);
-    const { live, rows } = found;
+    const read = found?.live?.bind(found);
+    if (!found || !read) throw new Error(`rows of ${resource} cannot be read singly`);
+    const { rows } = found;
     await this.#facts(occasion);
     const round = this.#newRound();
     try {
       const refreshed = await this.#parts.dispatch(this.cloud, `${resource}.live`, occasion, (call) =>
-        live(this.cloud.session, backendId, call),
+        read(this.cloud.session, backendId, call),
       );
       const at = this.#parts.now();
       const touched = refreshed.flatMap((part) => this.#records.take(part, at));
