@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from '../config/problems.ts';
 import { packageRoot } from '../config/package-root.ts';
-import type { Provider, StartSimulator } from '../contract/index.ts';
+import { UNIFIED, type Provider, type StartSimulator } from '../contract/index.ts';
 
 /** Finds and vets adapters: those in folders of this package, and npm packages that the configuration names. */
 export interface Adapters {
@@ -34,14 +34,35 @@ const EXPECTED: readonly (readonly [member: string, expected: string, test: (val
   ['facts', 'a function', (value) => typeof value === 'function'],
   ['check', 'a function', (value) => typeof value === 'function'],
   ['sources', 'an object of lists', (value) => isObject(value) && Object.values(value).every(isSource)],
-  ['resources', 'an object with servers', (value) => isObject(value) && isResource(value['servers'])],
+  [
+    'resources',
+    'an object with servers and other resources of the contract, each with rows, uses and translate',
+    (value) => isObject(value) && isResource(value['servers']) && Object.entries(value).every(isKnownResource),
+  ],
 ];
 
 const isSource = (value: unknown) =>
   isObject(value) && typeof value['list'] === 'function' && (value['pace'] === 'fast' || value['pace'] === 'slow');
 
 const isResource = (value: unknown) =>
-  isObject(value) && typeof value['rows'] === 'string' && typeof value['translate'] === 'function';
+  isObject(value) &&
+  typeof value['rows'] === 'string' &&
+  Array.isArray(value['uses']) &&
+  typeof value['translate'] === 'function';
+
+const isKnownResource = ([name, value]: readonly [string, unknown]) =>
+  Object.hasOwn(UNIFIED, name) && isResource(value);
+
+/** Every source that a resource names must be there. */
+function vetSources(where: string, { sources, resources }: Provider): void {
+  for (const [name, { rows, uses }] of Object.entries(resources)) {
+    if (!sources[rows])
+      throw problem(where, `member resources.${name}.rows is "${rows}", which is none of its sources`);
+    const unknown = uses.find((source) => !sources[source]);
+    if (unknown !== undefined)
+      throw problem(where, `member resources.${name}.uses names "${unknown}", which is none of its sources`);
+  }
+}
 
 /** The default export of an adapter, checked. Throws ConfigError. */
 export function vetted(where: string, exported: unknown): Provider {
@@ -56,9 +77,9 @@ export function vetted(where: string, exported: unknown): Provider {
     if (!test(exported[member])) throw problem(where, `member ${member} must be ${expected}`);
   }
   const { sources, resources } = exported as unknown as Provider;
+  vetSources(where, exported as unknown as Provider);
   const rows = resources.servers.rows;
-  if (!sources[rows]) throw problem(where, `member resources.servers.rows is "${rows}", which is none of its sources`);
-  if (!sources[rows].get)
+  if (!sources[rows]?.get)
     throw problem(where, `member sources.${rows}.get must be a function: rows are not deleted on absence alone`);
   if (!Object.isFrozen(exported)) throw problem(where, 'is not frozen; make it with defineProvider()');
   return exported as unknown as Provider;

@@ -4,7 +4,7 @@ import { createMemory } from '../cache/memory.ts';
 import { FleetCache } from '../cache/remember.ts';
 import { createHostGuard } from '../clouds/hosts.ts';
 import { UndiciClient } from '../clouds/http-client.ts';
-import type { Call, Page, Provider, Server, SourceRecord } from '../contract/index.ts';
+import type { Call, Page, Provider, Resource, ResourceName, SourceRecord } from '../contract/index.ts';
 import { CloudRecords } from '../inventory/sync/records.ts';
 import { createChannels } from '../observe/channels.ts';
 
@@ -97,8 +97,15 @@ export function openBench(
   };
 }
 
-/** All rows of a cloud, translated with everything that belongs to them. Sources that the cloud does not have are left out. */
-export async function translatedRows(provider: Provider, bench: Bench): Promise<readonly Server[]> {
+/** What a resource comes to on a cloud. */
+export interface Translated {
+  readonly name: ResourceName;
+  readonly things: readonly { readonly id: string }[];
+  /** Sources that were looked into without having been declared. */
+  readonly undeclared: readonly string[];
+}
+
+async function allRecords(provider: Provider, bench: Bench): Promise<CloudRecords> {
   const records = new CloudRecords(provider);
   for (const source of Object.keys(provider.sources)) {
     const pages = await bench.pages(source).catch(() => undefined);
@@ -106,10 +113,27 @@ export async function translatedRows(provider: Provider, bench: Bench): Promise<
     records.table(source).replace(pages.flatMap(({ items }) => items));
     records.table(source).setKnown(true);
   }
-  const { servers } = provider.resources;
-  const related = records.related(new Set());
-  return [...records.table(servers.rows).ids()].flatMap((id) => {
-    const record = records.table(servers.rows).get(id);
-    return record ? [servers.translate(bench.session, record, related, bench.call())] : [];
+  return records;
+}
+
+/** The source that a key of a look-up is about. */
+const sourceOf = (key: string) => key.split('\n')[0] ?? '';
+
+type AnyResource = Resource<unknown, Readonly<Record<string, SourceRecord>>, string, { readonly id: string }>;
+
+/** All things of a cloud, translated with everything that belongs to them. Sources that the cloud does not have are left out. */
+export async function translated(provider: Provider, bench: Bench): Promise<readonly Translated[]> {
+  const records = await allRecords(provider, bench);
+  const resources = Object.entries(provider.resources) as unknown as readonly (readonly [ResourceName, AnyResource])[];
+  return resources.map(([name, resource]) => {
+    const looked = new Set<string>();
+    const related = records.related(looked);
+    const things = [...records.table(resource.rows).ids()].flatMap((id) => {
+      const record = records.table(resource.rows).get(id);
+      return record ? [resource.translate(bench.session, record, related, bench.call())] : [];
+    });
+    const declared = new Set([resource.rows, ...resource.uses]);
+    const undeclared = [...new Set([...looked].map(sourceOf))].filter((source) => !declared.has(source));
+    return { name, things, undeclared };
   });
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { Server } from '../../contract/index.ts';
+import { UNIFIED } from '../../contract/index.ts';
 import { check, describe as said } from '../../kit/index.ts';
-import { translatedRows } from '../bench.ts';
+import { translated } from '../bench.ts';
 import type { Case } from './case.ts';
 import { failsWith } from './expect.ts';
 
-const valid = check(Server);
+const CHECKS = new Map(Object.entries(UNIFIED).map(([name, schema]) => [name, check(schema)]));
 
 /** An id that no cloud gives. */
 const NOWHERE = '00000000-dead-beef-0000-000000000000';
@@ -43,12 +43,25 @@ export const reading: readonly Case[] = [
   },
   {
     group: 'reading',
-    name: 'every row is a server as the contract says',
+    name: 'every thing of every resource is as the contract says',
     async run({ subject, open }) {
-      const rows = await translatedRows(subject.provider, open());
-      assert.ok(rows.length > 0, 'the cloud has servers to look at');
-      for (const row of rows) assert.deepEqual(said(valid.problems(row)), '', `server ${row.id}`);
-      assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length, 'ids are different');
+      const all = await translated(subject.provider, open());
+      const servers = all.find(({ name }) => name === 'servers')?.things ?? [];
+      assert.ok(servers.length > 0, 'the cloud has servers to look at');
+      for (const { name, things } of all) {
+        for (const thing of things) {
+          assert.deepEqual(said(CHECKS.get(name)?.problems(thing) ?? []), '', `${name} ${thing.id}`);
+        }
+        assert.equal(new Set(things.map(({ id }) => id)).size, things.length, `${name}: ids are different`);
+      }
+    },
+  },
+  {
+    group: 'reading',
+    name: 'a resource looks into the sources that it declares, and no other',
+    async run({ subject, open }) {
+      const all = await translated(subject.provider, open());
+      for (const { name, undeclared } of all) assert.deepEqual(undeclared, [], `${name} looks into`);
     },
   },
   {

@@ -10,6 +10,9 @@ import { testValues } from '../../support/gateway.ts';
 const good = () => fakeProvider({});
 const { servers } = good().resources;
 
+const RESOURCES =
+  'member resources must be an object with servers and other resources of the contract, each with rows, uses and translate';
+
 /** What is said of an adapter; nothing of a good one. */
 function refusal(exported: unknown): string | undefined {
   try {
@@ -32,7 +35,13 @@ describe('an adapter', () => {
     [{ ...good(), configSchema: 'none' }, 'member configSchema must be a JSON Schema of an object'],
     [{ ...good(), open: undefined }, 'member open must be a function'],
     [{ ...good(), sources: { servers: {} } }, 'member sources must be an object of lists'],
-    [{ ...good(), resources: {} }, 'member resources must be an object with servers'],
+    [{ ...good(), resources: {} }, RESOURCES],
+    [{ ...good(), resources: { servers, machines: servers } }, RESOURCES],
+    [{ ...good(), resources: { servers, images: { ...servers, uses: undefined } } }, RESOURCES],
+    [
+      { ...good(), resources: { servers, images: { ...servers, uses: ['tags'] } } },
+      'member resources.images.uses names "tags", which is none of its sources',
+    ],
     [
       { ...good(), resources: { servers: { ...servers, rows: 'machines' } } },
       'member resources.servers.rows is "machines", which is none of its sources',
