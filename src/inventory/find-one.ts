@@ -63,12 +63,18 @@ async function byId(search: Search, kept: Kept, backendId: string): Promise<Show
     if (!found) throw error;
   }
   const fresh = await stored(search, where, [state()]);
-  return fresh.answer.found.length > 0 ? fresh : undefined;
+  if (fresh.answer.found.length > 0) return fresh;
+  // What is only listed is known not to be there when the list is known.
+  if (!kept.sync.canRead(schema.plural) && isSilent(state())) throw unknown(search, [state()]);
+  return undefined;
 }
+
+/** Whether a cloud cannot say what it has. */
+const isSilent = ({ state }: CloudState) => state === 'syncing' || state === 'down';
 
 /** What nobody has, or which clouds would have to be asked to know. */
 function unknown({ reference, schema }: Search, clouds: readonly CloudState[]): GatewayError {
-  const silent = clouds.filter(({ state }) => state === 'syncing' || state === 'down').map(({ cloud }) => cloud);
+  const silent = clouds.filter(isSilent).map(({ cloud }) => cloud);
   const what = `${schema.keyword} ${reference.slice(0, 100)}`;
   if (silent.length === 0) return new GatewayError('not_found', `${what} not found`);
   const message = `${what} is not known, but it could be on ${silent.join(', ')}, which cannot be asked at the moment`;
