@@ -145,7 +145,8 @@ export function baseOf(
     id: gid(cloud.name, thing.id),
     is_emulated: options.emulated ?? false,
     metadata: thing.metadata,
-    name: thing.name,
+    // Everything has a name here: clients look for it.
+    name: thing.name || thing.id,
     progress: options.progress ?? 100,
     status: thing.status,
     update_version: 0,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Cloud } from '../../clouds/cloud.ts';
 import { GatewayError, type ResourceName } from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
@@ -58,6 +59,8 @@ export class CloudSync {
     this.#states = new SourceStates(cloud.adapter);
     this.#recent = new RecentReads(parts.now);
     this.#toldProgress = parts.now();
+    // All lists of a cloud are read at once, and each listens for the end.
+    setMaxListeners(0, this.#stopped.signal);
     this.#joiner = new Joiner({
       cloud,
       records: this.#records,
