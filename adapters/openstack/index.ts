@@ -1,6 +1,7 @@
 import { defineProvider, type Provider } from 'podgate/contract';
 import { checkCloud } from './check.ts';
 import { checkAuth, checkUrls, configuredHosts, OpenstackConfig } from './config.ts';
+import { toEip } from './eips/translate.ts';
 import { flavors } from './flavors/nova.ts';
 import { hypervisors, zones } from './hosts/nova.ts';
 import { images } from './images/glance.ts';
@@ -8,9 +9,12 @@ import { imageMembers } from './images/members.ts';
 import { toImage } from './images/translate.ts';
 import { imports } from './imports.ts';
 import { identityUrl } from './login.ts';
-import { floatingIps, networks, ports, securityGroups, subnets } from './networks/sources.ts';
+import { toInterface } from './networks/interface.ts';
+import { floatingIps, networks, ports, rbacPolicies, securityGroups, subnets } from './networks/sources.ts';
+import { toNetwork, toVpc } from './networks/translate.ts';
 import { projects } from './projects/keystone.ts';
 import type { Records } from './records.ts';
+import { toSecgroup } from './secgroups/translate.ts';
 import { liveServer, servers } from './servers/source.ts';
 import { toServer } from './servers/translate.ts';
 import { openSession, type Session } from './session.ts';
@@ -45,6 +49,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
     security_groups: securityGroups,
     networks,
     subnets,
+    rbac_policies: rbacPolicies,
     projects,
     hypervisors,
     zones,
@@ -71,6 +76,31 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       rows: 'images',
       uses: ['image_members', 'projects'],
       translate: (_session, record, related) => toImage(record, related),
+    },
+    networks: {
+      rows: 'subnets',
+      uses: ['networks', 'ports', 'rbac_policies', 'projects'],
+      translate: (_session, record, related) => toNetwork(record, related),
+    },
+    vpcs: {
+      rows: 'networks',
+      uses: ['subnets', 'rbac_policies', 'projects'],
+      translate: (_session, record, related) => toVpc(record, related),
+    },
+    secgroups: {
+      rows: 'security_groups',
+      uses: ['ports', 'rbac_policies', 'projects'],
+      translate: (_session, record, related) => toSecgroup(record, related),
+    },
+    eips: {
+      rows: 'floating_ips',
+      uses: ['ports', 'subnets', 'servers', 'projects'],
+      translate: (_session, record, related) => toEip(record, related),
+    },
+    networkinterfaces: {
+      rows: 'ports',
+      uses: ['networks', 'subnets', 'projects'],
+      translate: (_session, record, related) => toInterface(record, related),
     },
   },
   identity: users,

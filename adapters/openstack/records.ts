@@ -7,6 +7,7 @@ import type {
   NeutronFloatingIp,
   NeutronNetwork,
   NeutronPort,
+  NeutronRbacPolicy,
   NeutronSecurityGroup,
   NeutronSubnet,
 } from './networks/neutron.ts';
@@ -26,6 +27,7 @@ export type Records = {
   readonly security_groups: NeutronSecurityGroup;
   readonly networks: NeutronNetwork;
   readonly subnets: NeutronSubnet;
+  readonly rbac_policies: NeutronRbacPolicy;
   readonly projects: KeystoneProject;
   readonly hypervisors: NovaHypervisor;
   readonly zones: NovaZone;

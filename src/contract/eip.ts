@@ -15,7 +15,7 @@ export const Eip = Type.Object(
     network_id: text('id of the unified network that it is of'),
     network: text('name of that network'),
     vpc_id: text('id of the network that leads outside'),
-    associate_type: text('server, or what else it leads to'),
+    associate_type: text('server, loadbalancer, or networkinterface for anything else'),
     associate_id: text('id of that'),
     associate_name: text('name of that'),
     server_private_ip: text('the address that it leads to'),

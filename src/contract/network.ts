@@ -4,12 +4,14 @@ import { flag, list, named, shareable, strict, text, upstream, whole, words } fr
 /** A range of addresses that ports are given from. */
 export const Pool = Type.Object(
   {
+    id: Type.String({ description: "id of the unified network: the subnet's own while it has one pool" }),
     start: Type.String({ description: 'first address' }),
     end: Type.String({ description: 'last address' }),
     used: whole('addresses of it that ports have, as far as the cloud shows them'),
     servers: whole('of these by servers'),
     eips: whole('of these by floating addresses'),
     interfaces: whole('of these by routers and other things'),
+    dhcp: list(Type.String(), 'addresses of it at which DHCP answers'),
   },
   strict,
 );
@@ -29,7 +31,6 @@ export const Network = Type.Object(
     masklen: whole('length of its prefix'),
     gateway: text('address of the router'),
     dns: list(Type.String(), 'name servers'),
-    dhcp: flag('addresses are told by DHCP'),
     routes: list(Type.Object({ destination: Type.String(), nexthop: Type.String() }, strict), 'further routes'),
     pools: list(Pool, 'ranges that addresses are given from'),
     vpc: text('name of the network that the subnet is in'),
@@ -50,13 +51,9 @@ export const Vpc = Type.Object(
     upstream,
     enabled: flag('switched on'),
     is_default: flag('used when none is named'),
-    is_exit: flag('leads outside'),
     mtu: whole('bytes'),
-    vlan_id: whole('VLAN id, 0 when there is none or it is not shown'),
     cidrs: list(Type.String(), 'prefixes of its subnets'),
     network_count: whole('networks in it: the ranges of addresses of its subnets'),
-    port_security: flag('ports check addresses unless they are told otherwise'),
-    zones: list(Type.String(), 'availability zones that it reaches'),
   },
   strict,
 );

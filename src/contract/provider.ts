@@ -63,7 +63,7 @@ export type ResourceOf<S, Records extends RecordsBySource, T> = {
 export type Resources<S, Records extends RecordsBySource> = {
   readonly servers: ResourceOf<S, Records, Thing<'servers'>> &
     Required<Pick<Resource<S, Records, string, Thing<'servers'>>, 'live'>>;
-} & { readonly [Name in Exclude<ResourceName, 'servers'>]?: ResourceOf<S, Records, Thing<Name>> };
+} & { readonly [Name in Exclude<ResourceName, 'servers'>]?: ResourceOf<S, Records, Thing<Name> | undefined> };
 
 /**
  * An adapter: how to speak to one kind of cloud. Frozen data and functions; no state of its own outside sessions, no sleeping, no

@@ -15,7 +15,10 @@ export interface Resource<S, Records extends Readonly<Record<string, SourceRecor
   readonly rows: Row;
   /** The other sources that `translate` looks at: their age is that of the rows, their absence degrades them. */
   readonly uses: readonly string[];
-  /** Says a record our way. Pure: what it needs is in the session's configuration and in `related`. */
+  /**
+   * Says a record our way. Pure: what it needs is in the session's configuration and in `related`. Undefined for a record that is none
+   * of this resource, where a list holds things of several kinds; only of servers each record is one.
+   */
   translate(session: S, record: Records[Row], related: Related<Records>, call: Pick<Call, 'warn'>): T;
   /** Reads one row and what it is made of, now. Throws `not_found`. Without it the lists are read again. */
   live?(session: S, id: string, call: Call): Promise<readonly Refreshed[]>;

@@ -34,6 +34,8 @@ export const ServerNic = Type.Object(
     sub_ips: list(Type.String(), 'further addresses'),
     masklen: whole('prefix length of the IPv4 subnet'),
     masklen6: whole('prefix length of the IPv6 subnet'),
+    gateway: text('address of the router of the IPv4 subnet'),
+    gateway6: text('address of the router of the IPv6 subnet'),
     network: text('name of the unified network (the subnet)'),
     network_id: text('id of the unified network: the subnet, with _<first address> when it has several pools'),
     vpc: text('name of the vpc (the network the subnet is in)'),

@@ -29,10 +29,12 @@ export function relevantClouds(
   find: FindProject,
 ): readonly Cloud[] {
   const regions = demanded(where, 'cloudregion_id');
+  const named = demanded(where, 'cloud');
   const accounts = demanded(where, 'account_id');
   return clouds.filter(
     (cloud) =>
       (regions === undefined || regions.has(cloud.name)) &&
+      (named === undefined || named.has(cloud.name)) &&
       (accounts === undefined || accounts.has(cloud.config.account)) &&
       (projects === 'all' || leadsTo(cloud, projects, find)),
   );

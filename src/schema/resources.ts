@@ -1,16 +1,52 @@
 import type { Derivation } from './derive.ts';
 import type { Listable } from './query/list-query.ts';
+import { eipRows } from './eips/eip.ts';
+import { listableEips } from './eips/listable.ts';
+import { guestNetworkRows } from './guestnetworks/guestnetwork.ts';
+import { listableGuestNetworks } from './guestnetworks/listable.ts';
 import { imageRows } from './images/image.ts';
 import { listableImages } from './images/listable.ts';
+import { networkInterfaceRows } from './networkinterfaces/interface.ts';
+import { listableNetworkInterfaces } from './networkinterfaces/listable.ts';
+import { listableNetworks } from './networks/listable.ts';
+import { networkRows } from './networks/network.ts';
 import type { ResourceSchema } from './resource.ts';
+import { listableSecgroupRules, listableSecgroups } from './secgroups/listable.ts';
+import { secgroupRuleRows } from './secgroups/rule.ts';
+import { secgroupRows } from './secgroups/secgroup.ts';
 import { serverRows } from './servers/derivation.ts';
 import { listableServers } from './servers/listable.ts';
+import { listableVpcs, listableWires } from './vpcs/listable.ts';
+import { vpcRows } from './vpcs/vpc.ts';
+import { wireRows } from './vpcs/wire.ts';
 
 /** Every unified resource with its list grammar. */
-export const LISTABLES: readonly Listable[] = [listableServers, listableImages];
+export const LISTABLES: readonly Listable[] = [
+  listableServers,
+  listableImages,
+  listableNetworks,
+  listableVpcs,
+  listableWires,
+  listableSecgroups,
+  listableSecgroupRules,
+  listableEips,
+  listableNetworkInterfaces,
+  listableGuestNetworks,
+];
 
 /** Every unified resource. */
 export const RESOURCES: readonly ResourceSchema[] = LISTABLES.map(({ schema }) => schema);
 
 /** What the rows of the resources are made of. */
-export const DERIVATIONS: readonly Derivation[] = [serverRows, imageRows];
+export const DERIVATIONS: readonly Derivation[] = [
+  serverRows,
+  imageRows,
+  networkRows,
+  vpcRows,
+  wireRows,
+  secgroupRows,
+  secgroupRuleRows,
+  eipRows,
+  networkInterfaceRows,
+  guestNetworkRows,
+];

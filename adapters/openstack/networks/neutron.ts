@@ -1,12 +1,22 @@
 import { Type, reader, type Static } from 'podgate/kit';
+import type { Seen } from '../projects/owner.ts';
 
 const text = Type.Optional(Type.Union([Type.String(), Type.Null()]));
 const flag = Type.Optional(Type.Union([Type.Boolean(), Type.Null()]));
 const number = Type.Optional(Type.Union([Type.Number(), Type.Null()]));
+const texts = Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()]));
 
+/** What people write beside a thing, and when. */
+const standard = { description: text, tags: texts, created_at: text, updated_at: text };
+
+/** There are many ports and all are kept: nothing stands here that no row is made of. */
 export const NeutronPort = Type.Object({
   id: Type.String(),
+  name: text,
+  project_id: text,
+  status: text,
   device_id: text,
+  device_owner: text,
   network_id: Type.String(),
   mac_address: text,
   fixed_ips: Type.Optional(Type.Array(Type.Object({ subnet_id: Type.String(), ip_address: Type.String() }))),
@@ -19,22 +29,37 @@ export const NeutronPort = Type.Object({
 export const NeutronNetwork = Type.Object({
   id: Type.String(),
   name: text,
+  project_id: text,
+  status: text,
+  admin_state_up: flag,
+  mtu: number,
+  is_default: flag,
+  shared: flag,
   'router:external': flag,
   'provider:network_type': text,
   'provider:segmentation_id': number,
+  ...standard,
 });
 
 export const NeutronSubnet = Type.Object({
   id: Type.String(),
   name: text,
+  project_id: text,
   network_id: Type.String(),
   cidr: text,
   ip_version: number,
+  gateway_ip: text,
+  dns_nameservers: texts,
+  host_routes: Type.Optional(Type.Array(Type.Object({ destination: Type.String(), nexthop: Type.String() }))),
   allocation_pools: Type.Optional(Type.Array(Type.Object({ start: Type.String(), end: Type.String() }))),
+  ...standard,
 });
 
 export const NeutronRule = Type.Object({
   id: Type.String(),
+  description: text,
+  created_at: text,
+  updated_at: text,
   direction: text,
   ethertype: text,
   protocol: Type.Optional(Type.Union([Type.String(), Type.Number(), Type.Null()])),
@@ -48,26 +73,50 @@ export const NeutronRule = Type.Object({
 export const NeutronSecurityGroup = Type.Object({
   id: Type.String(),
   name: text,
+  project_id: text,
+  shared: flag,
+  stateful: flag,
   security_group_rules: Type.Optional(Type.Array(NeutronRule)),
+  ...standard,
 });
 
 export const NeutronFloatingIp = Type.Object({
   id: Type.String(),
+  project_id: text,
+  status: text,
   floating_ip_address: text,
+  floating_network_id: text,
   fixed_ip_address: text,
   port_id: text,
+  ...standard,
+});
+
+/** Whom something is shared with: `*` for everybody. */
+export const NeutronRbacPolicy = Type.Object({
+  id: Type.String(),
+  object_id: Type.String(),
+  action: text,
+  target_tenant: text,
 });
 
 export type NeutronPort = Static<typeof NeutronPort>;
-export type NeutronNetwork = Static<typeof NeutronNetwork>;
+export type NeutronNetwork = Static<typeof NeutronNetwork> & Seen;
 export type NeutronSubnet = Static<typeof NeutronSubnet>;
 export type NeutronRule = Static<typeof NeutronRule>;
-export type NeutronSecurityGroup = Static<typeof NeutronSecurityGroup>;
+export type NeutronSecurityGroup = Static<typeof NeutronSecurityGroup> & Seen;
 export type NeutronFloatingIp = Static<typeof NeutronFloatingIp>;
+export type NeutronRbacPolicy = Static<typeof NeutronRbacPolicy>;
 
 export const readPort = reader(NeutronPort, "Neutron's port");
 export const readNetwork = reader(NeutronNetwork, "Neutron's network");
 export const readSubnet = reader(NeutronSubnet, "Neutron's subnet");
 export const readSecurityGroup = reader(NeutronSecurityGroup, "Neutron's security group");
 export const readFloatingIp = reader(NeutronFloatingIp, "Neutron's floating IP");
+export const readRbacPolicy = reader(NeutronRbacPolicy, "Neutron's RBAC policy");
 export const readPorts = reader(Type.Object({ ports: Type.Array(NeutronPort) }), "Neutron's ports");
+
+/** Who holds a port: what begins with this is a server, in which availability zone stands behind it. */
+const SERVERS = 'compute:';
+
+export const isServers = ({ device_owner, device_id }: NeutronPort): boolean =>
+  Boolean(device_id) && (device_owner ?? '').startsWith(SERVERS);

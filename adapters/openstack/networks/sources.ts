@@ -1,23 +1,31 @@
-import type { Call, Page, Source, SourceRecord } from 'podgate/contract';
+import { GatewayError, type Call, type ErrorCode, type Page, type Source, type SourceRecord } from 'podgate/contract';
 import { listPage, type Listing } from '../paging.ts';
+import type { Seen } from '../projects/owner.ts';
 import type { Session } from '../session.ts';
 import {
+  isServers,
   readFloatingIp,
   readNetwork,
   readPort,
   readPorts,
+  readRbacPolicy,
   readSecurityGroup,
   readSubnet,
   type NeutronFloatingIp,
   type NeutronNetwork,
   type NeutronPort,
+  type NeutronRbacPolicy,
   type NeutronSecurityGroup,
   type NeutronSubnet,
 } from './neutron.ts';
 
 const PORT_FIELDS = [
   'id',
+  'name',
+  'project_id',
+  'status',
   'device_id',
+  'device_owner',
   'network_id',
   'mac_address',
   'fixed_ips',
@@ -26,6 +34,9 @@ const PORT_FIELDS = [
   'allowed_address_pairs',
   'created_at',
 ] as const;
+
+/** What people write beside a thing, and when. */
+const STANDARD = ['description', 'tags', 'created_at', 'updated_at'] as const;
 
 interface NeutronList<R extends SourceRecord> {
   readonly plural: string;
@@ -69,28 +80,82 @@ const PORTS: NeutronList<NeutronPort> = {
 const FLOATING_IPS: NeutronList<NeutronFloatingIp> = {
   plural: 'floatingips',
   path: '/floatingips',
-  fields: ['id', 'floating_ip_address', 'fixed_ip_address', 'port_id'],
+  fields: [
+    'id',
+    'project_id',
+    'status',
+    'floating_ip_address',
+    'floating_network_id',
+    'fixed_ip_address',
+    'port_id',
+    ...STANDARD,
+  ],
   read: readFloatingIp,
   owned: true,
 };
 const SECURITY_GROUPS: NeutronList<NeutronSecurityGroup> = {
   plural: 'security_groups',
   path: '/security-groups',
-  fields: ['id', 'name', 'security_group_rules'],
+  fields: ['id', 'name', 'project_id', 'shared', 'stateful', 'security_group_rules', ...STANDARD],
   read: readSecurityGroup,
 };
 const NETWORKS: NeutronList<NeutronNetwork> = {
   plural: 'networks',
   path: '/networks',
-  fields: ['id', 'name', 'router:external', 'provider:network_type', 'provider:segmentation_id'],
+  fields: [
+    'id',
+    'name',
+    'project_id',
+    'status',
+    'admin_state_up',
+    'mtu',
+    'is_default',
+    'shared',
+    'router:external',
+    'provider:network_type',
+    'provider:segmentation_id',
+    ...STANDARD,
+  ],
   read: readNetwork,
 };
 const SUBNETS: NeutronList<NeutronSubnet> = {
   plural: 'subnets',
   path: '/subnets',
-  fields: ['id', 'name', 'network_id', 'cidr', 'ip_version', 'allocation_pools'],
+  fields: [
+    'id',
+    'name',
+    'project_id',
+    'network_id',
+    'cidr',
+    'ip_version',
+    'gateway_ip',
+    'dns_nameservers',
+    'host_routes',
+    'allocation_pools',
+    ...STANDARD,
+  ],
   read: readSubnet,
 };
+
+const RBAC_POLICIES: NeutronList<NeutronRbacPolicy> = {
+  plural: 'rbac_policies',
+  path: '/rbac-policies',
+  fields: ['id', 'object_id', 'action', 'target_tenant'],
+  read: readRbacPolicy,
+};
+
+/** A page of what has also what others let our project use: noted is for whom it was listed, unless that is everybody. */
+async function seenPage<R extends SourceRecord & Seen>(
+  session: Session,
+  list: NeutronList<R>,
+  cursor: string | undefined,
+  call: Call,
+): Promise<Page<R>> {
+  const listed = await page(session, list, cursor, call);
+  if (session.cloud.allProjects) return listed;
+  const seen_by = (await session.token(call)).project.id;
+  return { ...listed, items: listed.items.map((item) => ({ ...item, seen_by })) };
+}
 
 /** Key of an address that no server holds: such ports keep addresses that several servers share. */
 export const addressKey = (networkId: string, address: string) => `${networkId} ${address}`;
@@ -102,7 +167,13 @@ function unboundAddresses(port: NeutronPort): readonly string[] {
 
 export const ports: Source<Session, NeutronPort> = {
   pace: 'fast',
-  index: { device: (port) => (port.device_id ? [port.device_id] : []), unbound: unboundAddresses },
+  index: {
+    device: (port) => (port.device_id ? [port.device_id] : []),
+    unbound: unboundAddresses,
+    subnet: (port) => [...new Set((port.fixed_ips ?? []).map((fixed) => fixed.subnet_id))],
+    // Those of servers alone: nobody asks who else is in a group.
+    group: (port) => (isServers(port) ? (port.security_groups ?? []) : []),
+  },
   list: (session, cursor, call) => page(session, PORTS, cursor, call),
 };
 
@@ -114,17 +185,40 @@ export const floatingIps: Source<Session, NeutronFloatingIp> = {
 
 export const securityGroups: Source<Session, NeutronSecurityGroup> = {
   pace: 'slow',
-  list: (session, cursor, call) => page(session, SECURITY_GROUPS, cursor, call),
+  list: (session, cursor, call) => seenPage(session, SECURITY_GROUPS, cursor, call),
 };
 
 export const networks: Source<Session, NeutronNetwork> = {
   pace: 'slow',
-  list: (session, cursor, call) => page(session, NETWORKS, cursor, call),
+  list: (session, cursor, call) => seenPage(session, NETWORKS, cursor, call),
 };
 
 export const subnets: Source<Session, NeutronSubnet> = {
   pace: 'slow',
+  index: { network: (subnet) => [subnet.network_id] },
   list: (session, cursor, call) => page(session, SUBNETS, cursor, call),
+};
+
+/** A Neutron that knows no such policies, or does not tell them. */
+const WITHOUT_POLICIES: ReadonlySet<ErrorCode> = new Set(['not_found', 'unsupported', 'not_implemented', 'forbidden']);
+
+/**
+ * Whom networks and security groups are shared with. A project's own lists have what is shared with it; only who reads all projects has
+ * to ask. Without policies there are none: as long as nothing is known of them, nothing is taken to be for everybody.
+ */
+export const rbacPolicies: Source<Session, NeutronRbacPolicy> = {
+  pace: 'slow',
+  index: { object: (policy) => [policy.object_id] },
+  async list(session, cursor, call) {
+    if (!session.cloud.allProjects) return { items: [] };
+    try {
+      return await page(session, RBAC_POLICIES, cursor, call);
+    } catch (error) {
+      if (!GatewayError.is(error) || !WITHOUT_POLICIES.has(error.code)) throw error;
+      call.warn('whom networks and security groups are shared with is not known', error.message);
+      return { items: [] };
+    }
+  },
 };
 
 /** The ports of one server, now. */

@@ -1,7 +1,8 @@
-import { BlockList, isIP } from 'node:net';
 import type { ServerNic } from 'podgate/contract';
-import type { NeutronNetwork, NeutronPort, NeutronSubnet } from '../networks/neutron.ts';
+import type { NeutronPort } from '../networks/neutron.ts';
+import { networkIdOf, networkName, prefixOf } from '../networks/pools.ts';
 import { addressKey } from '../networks/sources.ts';
+import { vlanOf } from '../networks/vlan.ts';
 import type { Lookup } from '../records.ts';
 import type { NovaServer } from './nova.ts';
 
@@ -35,35 +36,7 @@ export function portsInOrder(nova: NovaServer, related: Lookup): readonly Neutro
   return [...related.by('ports', 'device', nova.id)].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 
-const prefixOf = (subnet: NeutronSubnet | undefined) => Number(subnet?.cidr?.split('/')[1] ?? 0) || 0;
-
 const isV6 = (address: string) => address.includes(':');
-
-/** Whether an address is one of a pool's, bounds included. A pool that is none has no addresses. */
-function isWithin(address: string, { start, end }: { readonly start: string; readonly end: string }): boolean {
-  const family = isIP(address);
-  if (family === 0 || isIP(start) !== family || isIP(end) !== family) return false;
-  const [type, pool] = [family === 6 ? 'ipv6' : 'ipv4', new BlockList()] as const;
-  try {
-    pool.addRange(start, end, type);
-  } catch {
-    // Its end comes before its start.
-    return false;
-  }
-  return pool.check(address, type);
-}
-
-/** One unified network per allocation pool of a subnet; the plain id when there is only one (F-N05). */
-function networkIdOf(subnetId: string, subnet: NeutronSubnet | undefined, address: string): string {
-  const pools = subnet?.allocation_pools ?? [];
-  if (pools.length < 2) return subnetId;
-  const inside = pools.find((pool) => isWithin(address, pool));
-  return `${subnetId}_${(inside ?? pools[0])?.start ?? ''}`;
-}
-
-function vlanOf(network: NeutronNetwork | undefined): number {
-  return network?.['provider:network_type'] === 'vlan' ? (network['provider:segmentation_id'] ?? 0) : 0;
-}
 
 type Fixed = NonNullable<NeutronPort['fixed_ips']>[number];
 
@@ -72,7 +45,7 @@ function subnetFacts(first: Fixed | undefined, related: Lookup): Pick<ServerNic,
   if (!first) return { network: '', network_id: '' };
   const subnet = related.get('subnets', first.subnet_id);
   return {
-    network: subnet?.name || first.subnet_id,
+    network: networkName(first.subnet_id, subnet),
     network_id: networkIdOf(first.subnet_id, subnet, first.ip_address),
   };
 }
@@ -82,13 +55,16 @@ function portNic(port: NeutronPort, related: Lookup): ServerNic {
   const fixed = port.fixed_ips ?? [];
   const v4 = fixed.find((one) => !isV6(one.ip_address));
   const v6 = fixed.find((one) => isV6(one.ip_address));
+  const [subnet4, subnet6] = [v4, v6].map((one) => one && related.get('subnets', one.subnet_id));
   return {
     mac: (port.mac_address ?? '').toLowerCase(),
     ip_addr: v4?.ip_address ?? '',
     ip6_addr: v6?.ip_address ?? '',
     sub_ips: fixed.filter((one) => one !== v4 && one !== v6).map((one) => one.ip_address),
-    masklen: v4 ? prefixOf(related.get('subnets', v4.subnet_id)) : 0,
-    masklen6: v6 ? prefixOf(related.get('subnets', v6.subnet_id)) : 0,
+    masklen: prefixOf(subnet4),
+    masklen6: prefixOf(subnet6),
+    gateway: subnet4?.gateway_ip ?? undefined,
+    gateway6: subnet6?.gateway_ip ?? undefined,
     ...subnetFacts(v4 ?? v6, related),
     vpc: network?.name ?? '',
     vpc_id: port.network_id,

@@ -1,5 +1,6 @@
 import type { NeutronPort, NeutronRule, NeutronSecurityGroup } from '../networks/neutron.ts';
 import type { Lookup } from '../records.ts';
+import { byId, portsText, protocolOf } from '../secgroups/rules.ts';
 import type { NovaServer } from './nova.ts';
 
 export interface ServerGroup {
@@ -19,16 +20,6 @@ export function secgroupsOf(nova: NovaServer, ports: readonly NeutronPort[], rel
 
 const EVERYTHING = new Set(['', '0.0.0.0/0', '::/0']);
 
-/** Its types and codes are kept where other protocols have ports. */
-const ICMP = /icmp|^(1|58)$/;
-
-function portsText(rule: NeutronRule): string {
-  if (ICMP.test(String(rule.protocol))) return '';
-  const { port_range_min: min, port_range_max: max } = rule;
-  if (min === null || min === undefined || max === null || max === undefined) return '';
-  return min === max ? String(min) : `${min}-${max}`;
-}
-
 /** Whom a rule is about: a group by its name, a list of addresses by its id, or a prefix. */
 function remoteOf(rule: NeutronRule, related: Lookup): string {
   const { remote_group_id: groupId, remote_address_group_id: listId, remote_ip_prefix: prefix } = rule;
@@ -39,17 +30,14 @@ function remoteOf(rule: NeutronRule, related: Lookup): string {
 /** One rule in Cloudpods' words, for example `in:allow 10.0.0.0/8 tcp 22` (cloudpods-api §3.2). */
 function ruleText(rule: NeutronRule, related: Lookup): string {
   const remote = remoteOf(rule, related);
-  const protocol = String(rule.protocol ?? 'any');
   const words = [
     rule.direction === 'egress' ? 'out:allow' : 'in:allow',
     EVERYTHING.has(remote) ? '' : remote,
-    protocol === '-1' ? 'any' : protocol,
+    protocolOf(rule),
     portsText(rule),
   ];
   return words.filter((word) => word !== '').join(' ');
 }
-
-const byId = (a: NeutronRule, b: NeutronRule) => (a.id < b.id ? -1 : 1);
 
 /** The rules of all groups of a server, each text once, joined by semicolons (F-087). */
 export function securityRulesOf(groups: readonly ServerGroup[], related: Lookup): string {

@@ -82,10 +82,10 @@ export class ResourceReads {
     return this.#parts.inventory.totals(plural, query.where, visible, freshness);
   }
 
-  async distinct(exchange: ActorExchange): Promise<Reply> {
+  async distinct(exchange: ActorExchange, search = exchange.search): Promise<Reply> {
     const { schema } = this.listable;
-    const { query, visible, admin } = this.#asked(exchange);
-    const { names, ...request } = distinctRequest(new RawQuery(exchange.search), schema, admin);
+    const { query, visible, admin } = this.#asked(exchange, search);
+    const { names, ...request } = distinctRequest(new RawQuery(search), schema, admin);
     const found = await this.#parts.inventory.distinct(
       { resource: schema.plural, where: query.where, ...request },
       visible,
@@ -100,14 +100,17 @@ export class ResourceReads {
     return { headers: freshnessHeaders(clouds), body, tag: `W/"${answer.tag}"` };
   }
 
-  /** The whole row that the path names, read. */
-  async document(exchange: ActorExchange): Promise<{ readonly row: RowDocument; readonly clouds: Shown['clouds'] }> {
-    const { answer, clouds } = await this.find(exchange, '');
+  /** The whole row that the path names, or the reference, read. */
+  async document(
+    exchange: ActorExchange,
+    reference = exchange.params['id'] ?? '',
+  ): Promise<{ readonly row: RowDocument; readonly clouds: Shown['clouds'] }> {
+    const { answer, clouds } = await this.find(exchange, '', reference);
     return { row: JSON.parse(Buffer.from(answer.row ?? []).toString('utf8')) as RowDocument, clouds };
   }
 
-  /** The row that the path names. `field` narrows it as in lists; `details` does not. */
-  find(exchange: ActorExchange, search = exchange.search): Promise<Shown> {
+  /** The row that the path names, or the reference. `field` narrows it as in lists; `details` does not. */
+  find(exchange: ActorExchange, search = exchange.search, reference = exchange.params['id'] ?? ''): Promise<Shown> {
     const admin = exchange.actor.systemAdmin;
     const query = this.#read(search, admin);
     const visible = visibilityOfOne(exchange.actor, query.ownership, this.#context());
@@ -115,7 +118,7 @@ export class ResourceReads {
     const shape = shapeOf({ ...query, details: true }, admin);
     const { schema } = this.listable;
     const occasion = exchange.occasion();
-    return this.#parts.inventory.show(exchange.params['id'] ?? '', visible, { schema, shape, freshness, occasion });
+    return this.#parts.inventory.show(reference, visible, { schema, shape, freshness, occasion });
   }
 
   wrapped(value: unknown): object {

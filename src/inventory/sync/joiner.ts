@@ -31,7 +31,7 @@ interface Kept {
   readonly hash: string;
 }
 
-type AnyResource = Resource<unknown, Readonly<Record<string, SourceRecord>>, string, Owned>;
+type AnyResource = Resource<unknown, Readonly<Record<string, SourceRecord>>, string, Owned | undefined>;
 
 /** What is made of a record: a resource of the adapter and the record's id. */
 export const joinKey = (resource: string, id: string) => `${resource}\n${id}`;
@@ -103,13 +103,11 @@ export class Joiner {
     const { resource: name, id } = partsOf(key);
     const resource = this.#resources.get(name);
     const record = resource && records.table(resource.rows).get(id);
-    if (!record) {
-      this.#dependencies.delete(key);
-      this.#kept.delete(key);
-      return [];
-    }
+    if (!record) return this.#without(key);
     const noted = new Set<string>([recordKey(resource.rows, id)]);
     const thing = resource.translate(cloud.session, record, records.related(noted), call);
+    // What decides that is in the record itself: nothing else need be watched.
+    if (thing === undefined) return this.#without(key);
     const rows = store(name, thing, owners(thing));
     this.#dependencies.set(key, noted);
     this.#kept.set(
@@ -117,5 +115,11 @@ export class Joiner {
       rows.map(({ plural, row }) => ({ plural, id: row.id, hash: row.hash })),
     );
     return rows;
+  }
+
+  #without(key: string): readonly PlacedRow[] {
+    this.#dependencies.delete(key);
+    this.#kept.delete(key);
+    return [];
   }
 }

@@ -85,6 +85,12 @@ function binConditions(query: RawQuery, { columns }: ResourceSchema): readonly C
   return [booleanOf('pending_delete', given) ? inBin : not(inBin)];
 }
 
+/** What a cloud does not have but is thought to have, so that other rows have something to stand in, is shown only when asked for. */
+function emulatedConditions(query: RawQuery, { columns }: ResourceSchema): readonly Condition[] {
+  const wanted = flagOf(query, 'show_emulated', false);
+  return wanted || !('is_emulated' in columns) ? [] : [not(isIn('is_emulated', [1]))];
+}
+
 function deletedWanted(query: RawQuery): boolean {
   const given = query.value('delete');
   return given !== undefined && given !== '' && wordOf('delete', given, ['all', 'false']) === 'all';
@@ -140,6 +146,7 @@ export function whereOf(query: RawQuery, on: Listable, context: { directory: Dir
     ...tagConditions(query),
     ...filterConditions(query, on, context.admin),
     ...binConditions(query, on.schema),
+    ...emulatedConditions(query, on.schema),
     ...(deletedWanted(query) || !('deleted' in on.schema.columns) ? [] : [not(isIn('deleted', [1]))]),
   ]);
 }
