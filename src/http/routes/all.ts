@@ -4,12 +4,15 @@ import type { Place } from '../../identity/keystone/catalog.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Channels } from '../../observe/channels.ts';
 import type { Directory } from '../../schema/query/directory.ts';
-import { listableImages } from '../../schema/images/listable.ts';
+import { listableCachedImages } from '../../schema/cachedimages/listable.ts';
 import type { LoginLimiter } from '../login-limiter.ts';
 import type { Route } from '../route.ts';
 import { identityRoutes } from './identity.ts';
+import { imageRoutes } from './images.ts';
+import { keypairRoutes } from './keypairs.ts';
 import { resourceRoutes } from './resources.ts';
 import { serverRoutes } from './servers.ts';
+import { skuRoutes } from './serverskus.ts';
 import { tokenRoutes } from './tokens.ts';
 
 export interface RouteParts {
@@ -47,6 +50,9 @@ export function allRoutes(parts: RouteParts): readonly Route[] {
     ...tokenRoutes({ identity, people, limiter, channels, place }),
     ...identityRoutes({ identity, directory: people, place }),
     ...serverRoutes(reading),
-    ...resourceRoutes(reading, listableImages),
+    ...imageRoutes(reading),
+    ...resourceRoutes(reading, listableCachedImages),
+    ...skuRoutes(reading),
+    ...keypairRoutes(reading),
   ];
 }
