@@ -13,6 +13,7 @@ import { listen, type Listener } from './http/listener.ts';
 import { createLoginLimiter } from './http/login-limiter.ts';
 import { createOperations } from './http/operations.ts';
 import { allRoutes } from './http/routes/all.ts';
+import { keyOwner } from './identity/key-owner.ts';
 import { createPeople, type People } from './identity/people.ts';
 import { ProjectRounds } from './identity/project-rounds.ts';
 import { createUserCloud } from './identity/user-cloud.ts';
@@ -117,6 +118,7 @@ function createInventory(core: Core, people: People, options: GatewayOptions): I
     random: Math.random,
     owner: () => people.directory().adminProject,
     findProject: (reference) => people.directory().findProject(reference),
+    userOf: (key) => keyOwner(people.directory(), key),
     onBug: (error) => log.error('reading a cloud failed inside the gateway', error),
     onFailure: (error) => options.onFailure?.(error),
   });

@@ -2,12 +2,16 @@ import { defineProvider, type Provider } from 'podgate/contract';
 import { checkCloud } from './check.ts';
 import { checkAuth, checkUrls, configuredHosts, OpenstackConfig } from './config.ts';
 import { toEip } from './eips/translate.ts';
+import { flavorAccess } from './flavors/access.ts';
 import { flavors } from './flavors/nova.ts';
+import { toSku } from './flavors/translate.ts';
 import { hypervisors, zones } from './hosts/nova.ts';
 import { images } from './images/glance.ts';
 import { imageMembers } from './images/members.ts';
 import { toImage } from './images/translate.ts';
 import { imports } from './imports.ts';
+import { keypairs } from './keypairs/nova.ts';
+import { toKeypair } from './keypairs/translate.ts';
 import { identityUrl } from './login.ts';
 import { toInterface } from './networks/interface.ts';
 import { floatingIps, networks, ports, rbacPolicies, securityGroups, subnets } from './networks/sources.ts';
@@ -41,6 +45,8 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
   sources: {
     servers,
     flavors,
+    flavor_access: flavorAccess,
+    keypairs,
     images,
     image_members: imageMembers,
     volumes,
@@ -74,7 +80,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
     },
     images: {
       rows: 'images',
-      uses: ['image_members', 'projects'],
+      uses: ['image_members', 'projects', 'servers'],
       translate: (_session, record, related) => toImage(record, related),
     },
     networks: {
@@ -101,6 +107,16 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       rows: 'ports',
       uses: ['networks', 'subnets', 'projects'],
       translate: (_session, record, related) => toInterface(record, related),
+    },
+    serverskus: {
+      rows: 'flavors',
+      uses: ['flavor_access', 'projects', 'servers'],
+      translate: (session, record, related) => toSku(record, related, session.config),
+    },
+    keypairs: {
+      rows: 'keypairs',
+      uses: ['servers'],
+      translate: (_session, record, related) => toKeypair(record, related),
     },
   },
   identity: users,

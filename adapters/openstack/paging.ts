@@ -8,6 +8,8 @@ export interface Listing<R extends SourceRecord> extends Omit<ServiceRequest, 'm
   readonly key: string;
   readonly limit: number;
   readonly read: (record: unknown) => R;
+  /** The marker after a record, where that is not its member `id`. May throw for what is no record. */
+  readonly idOf?: (record: unknown) => string;
 }
 
 const readLinks = reader(
@@ -37,8 +39,9 @@ function readable<R extends SourceRecord>(items: readonly unknown[], listing: Li
   return records;
 }
 
-function lastId(items: readonly unknown[]): string | undefined {
+function lastId<R extends SourceRecord>(items: readonly unknown[], { idOf }: Listing<R>): string | undefined {
   const last = items.at(-1);
+  if (idOf && last !== undefined) return idOf(last);
   const id = typeof last === 'object' && last !== null ? (last as Record<string, unknown>)['id'] : undefined;
   return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 }
@@ -60,7 +63,7 @@ export async function listPage<R extends SourceRecord>(
       `${listing.operation}: the answer of cloud ${session.cloud.name} has no list ${listing.key}`,
     );
   }
-  const last = lastId(items);
+  const last = lastId(items, listing);
   const more = last !== undefined && last !== marker && hasNext(body as Record<string, unknown>, listing.key);
   return { items: readable(items, listing, call), ...(more ? { next: last } : {}) };
 }

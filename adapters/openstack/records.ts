@@ -1,8 +1,10 @@
 import type { Related } from 'podgate/contract';
+import type { FlavorAccess } from './flavors/access.ts';
 import type { NovaFlavor } from './flavors/nova.ts';
 import type { NovaHypervisor, NovaZone } from './hosts/nova.ts';
 import type { GlanceImage } from './images/glance.ts';
 import type { ImageMembers } from './images/members.ts';
+import type { NovaKeypair } from './keypairs/nova.ts';
 import type {
   NeutronFloatingIp,
   NeutronNetwork,
@@ -19,6 +21,8 @@ import type { CinderVolume } from './volumes/cinder.ts';
 export type Records = {
   readonly servers: NovaServer;
   readonly flavors: NovaFlavor;
+  readonly flavor_access: FlavorAccess;
+  readonly keypairs: NovaKeypair;
   readonly images: GlanceImage;
   readonly image_members: ImageMembers;
   readonly volumes: CinderVolume;

@@ -29,6 +29,7 @@ export const Image = Type.Object(
     os_version: text('for example 22.04'),
     os_arch: text('x86_64, aarch64 …'),
     uefi: flag('boots by UEFI'),
+    guest_count: whole('servers whose root disk was made from it, as far as the cloud shows them'),
     snapshot_of: text('id of the server that it was made from'),
     tags: list(Type.String(), 'tags'),
     properties: texts("the cloud's own further properties, as text"),

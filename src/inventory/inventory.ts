@@ -100,14 +100,15 @@ export class Inventory {
 
   /** A page of what the caller may see. `request.where` holds his conditions without the visible ones. */
   async list(request: ListRequest, visible: Visible, freshness: Freshness): Promise<Listed> {
-    const { resource, order, limit, offset, shape, totals } = request;
+    const { resource, order, limit, offset, shape, totals, distinct } = request;
     const relevant = this.#relevant(resource, request.where, visible);
     const states = await freshen(relevant, { ...freshness, resource }, this.#parts);
-    const place = JSON.stringify([visible.where, order, limit, offset, shape, totals]);
+    const place = JSON.stringify([visible.where, order, limit, offset, shape, totals, distinct]);
     const key = `list ${resource} ${this.#textOf(request.where)} ${place}`;
     const hot = this.#hot(key) as ListAnswer | undefined;
     if (hot) return { answer: hot, clouds: states() };
-    const where = all([visible.where, request.where]);
+    const fitting = all([visible.where, request.where]);
+    const where: Condition = distinct ? { kind: 'first', alike: distinct, of: fitting } : fitting;
     const answer = await this.#store.list({ ...request, where });
     const interest = interestOfList(where, order, totals ? summed(resource) : undefined);
     this.#answers.put(key, { resource, answer, bytes: answer.rows.byteLength, interest, ids: new Set(answer.ids) });

@@ -6,6 +6,12 @@ export interface OwnerProject {
   readonly domain: string;
 }
 
+/** A user of the gateway, as far as rows name him. */
+export interface OwnerUser {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** What all rows of one cloud have in common. */
 export interface CloudContext {
   readonly name: string;
@@ -19,6 +25,8 @@ export interface CloudContext {
   readonly accessUrl: string;
   /** The gateway's administration project: what belongs to no tenant belongs to it. */
   readonly owner: OwnerProject;
+  /** The user whose keys are known by this text, when the gateway knows its users. */
+  readonly userOf?: (ownerKey: string) => OwnerUser | undefined;
 }
 
 /** Cloudpods names regions by account and the cloud's own word (F-022). */

@@ -4,12 +4,16 @@ import { eipRows } from './eips/eip.ts';
 import { listableEips } from './eips/listable.ts';
 import { guestNetworkRows } from './guestnetworks/guestnetwork.ts';
 import { listableGuestNetworks } from './guestnetworks/listable.ts';
-import { imageRows } from './images/image.ts';
-import { listableImages } from './images/listable.ts';
 import { networkInterfaceRows } from './networkinterfaces/interface.ts';
 import { listableNetworkInterfaces } from './networkinterfaces/listable.ts';
 import { listableNetworks } from './networks/listable.ts';
 import { networkRows } from './networks/network.ts';
+import { cachedImageRows } from './cachedimages/cached-image.ts';
+import { listableCachedImages } from './cachedimages/listable.ts';
+import { imageRows } from './images/image.ts';
+import { listableImages } from './images/listable.ts';
+import { keypairRows } from './keypairs/keypair.ts';
+import { listableKeypairs } from './keypairs/listable.ts';
 import type { ResourceSchema } from './resource.ts';
 import { listableSecgroupRules, listableSecgroups } from './secgroups/listable.ts';
 import { secgroupRuleRows } from './secgroups/rule.ts';
@@ -19,6 +23,8 @@ import { listableServers } from './servers/listable.ts';
 import { listableVpcs, listableWires } from './vpcs/listable.ts';
 import { vpcRows } from './vpcs/vpc.ts';
 import { wireRows } from './vpcs/wire.ts';
+import { listableSkus } from './serverskus/listable.ts';
+import { skuRows } from './serverskus/sku.ts';
 
 /** Every unified resource with its list grammar. */
 export const LISTABLES: readonly Listable[] = [
@@ -32,6 +38,9 @@ export const LISTABLES: readonly Listable[] = [
   listableEips,
   listableNetworkInterfaces,
   listableGuestNetworks,
+  listableCachedImages,
+  listableSkus,
+  listableKeypairs,
 ];
 
 /** Every unified resource. */
@@ -49,4 +58,7 @@ export const DERIVATIONS: readonly Derivation[] = [
   eipRows,
   networkInterfaceRows,
   guestNetworkRows,
+  cachedImageRows,
+  skuRows,
+  keypairRows,
 ];

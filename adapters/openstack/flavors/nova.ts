@@ -1,24 +1,34 @@
 import type { Source } from 'podgate/contract';
 import { Type, reader, type Static } from 'podgate/kit';
 import { listPage } from '../paging.ts';
+import { seenBy } from '../projects/seen.ts';
+import type { Seen } from '../projects/owner.ts';
 import type { Session } from '../session.ts';
 
 const number = Type.Optional(Type.Union([Type.Number(), Type.Null()]));
+const flag = Type.Optional(Type.Union([Type.Boolean(), Type.Null()]));
 
-export const NovaFlavor = Type.Object({
+const Flavor = Type.Object({
   id: Type.String(),
   name: Type.String(),
+  description: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   vcpus: number,
   ram: number,
   disk: number,
   'OS-FLV-EXT-DATA:ephemeral': number,
   swap: Type.Optional(Type.Union([Type.Number(), Type.String(), Type.Null()])),
+  'os-flavor-access:is_public': flag,
+  'OS-FLV-DISABLED:disabled': flag,
+  rxtx_factor: number,
   extra_specs: Type.Optional(Type.Record(Type.String(), Type.String())),
 });
 
-export type NovaFlavor = Static<typeof NovaFlavor>;
+export type NovaFlavor = Static<typeof Flavor> & Seen;
 
-const listing = {
+/** Only what is not public is there for somebody. */
+export const isPrivate = (flavor: NovaFlavor) => flavor['os-flavor-access:is_public'] === false;
+
+export const flavorList = {
   service: 'compute',
   operation: 'flavors.list',
   path: '/flavors/detail',
@@ -26,12 +36,17 @@ const listing = {
   query: { is_public: 'None' },
   key: 'flavors',
   limit: 1000,
-  read: reader(NovaFlavor, "Nova's flavor"),
+  read: reader(Flavor, "Nova's flavor"),
   version: 96,
 } as const;
 
 export const flavors: Source<Session, NovaFlavor> = {
   pace: 'slow',
   index: { name: (flavor) => [flavor.name] },
-  list: (session, cursor, call) => listPage(session, listing, cursor, call),
+  async list(session, cursor, call) {
+    const page = await listPage<NovaFlavor>(session, flavorList, cursor, call);
+    const seen_by = await seenBy(session, call);
+    if (seen_by === undefined) return page;
+    return { ...page, items: page.items.map((flavor) => (isPrivate(flavor) ? { ...flavor, seen_by } : flavor)) };
+  },
 };

@@ -2,6 +2,7 @@ import type { Source } from 'podgate/contract';
 import { Type, reader, type Static } from 'podgate/kit';
 import { listPage } from '../paging.ts';
 import type { Seen } from '../projects/owner.ts';
+import { seenBy } from '../projects/seen.ts';
 import type { Session } from '../session.ts';
 import type { Discovered } from '../versions.ts';
 
@@ -25,7 +26,9 @@ export type ImageProperties = Static<typeof ImageProperties>;
 
 const OwnMembers = Type.Object({
   id: Type.String(),
-  name: text,
+  // EasyStack's reference types it as a number (ES-35).
+  name: Type.Optional(Type.Union([Type.String(), Type.Number(), Type.Null()])),
+  description: text,
   status: text,
   owner: text,
   visibility: text,
@@ -43,11 +46,14 @@ const OwnMembers = Type.Object({
   tags: Type.Optional(Type.Array(Type.String())),
   created_at: text,
   updated_at: text,
+  // EasyStack's reference calls it so in one place (ES-36).
+  update_at: text,
   ...ImageProperties.properties,
 });
 
 /** Glance's image: its own members, and apart from them what people and other services wrote beside these. */
-export type GlanceImage = Static<typeof OwnMembers> & Seen & { readonly others?: Readonly<Record<string, string>> };
+export type GlanceImage = Omit<Static<typeof OwnMembers>, 'name'> &
+  Seen & { readonly name?: string; readonly others?: Readonly<Record<string, string>> };
 
 const readOwn = reader(OwnMembers, "Glance's image");
 /** Where Glance keeps the image, which is nobody's business, and what the reader has taken already. */
@@ -62,11 +68,15 @@ const KNOWN = new Set([
 ]);
 
 function readImage(raw: unknown): GlanceImage {
-  const own = readOwn(raw);
+  const { name, ...own } = readOwn(raw);
   const further = Object.entries(raw as Readonly<Record<string, unknown>>).flatMap(([key, value]) =>
     KNOWN.has(key) || typeof value !== 'string' ? [] : [[key, value] as const],
   );
-  return { ...own, others: Object.fromEntries(further) };
+  return {
+    ...own,
+    name: name === undefined || name === null ? undefined : String(name),
+    others: Object.fromEntries(further),
+  };
 }
 
 export const imageList = {
@@ -94,16 +104,23 @@ function queryOf(minor: number, hidden: boolean): Readonly<Record<string, string
   };
 }
 
+/** Administrators are listed what is private to others: that is not for their project. */
+const isFor = ({ visibility, owner }: GlanceImage, project: string) =>
+  owner === project || visibility === 'public' || visibility === 'community';
+
 /** Servers run from images that lists leave out unless asked: those of a community, and hidden ones, which need a list of their own. */
 export const images: Source<Session, GlanceImage> = {
   pace: 'slow',
   async list(session, cursor, call) {
     const minor = minorOf(await session.versions('image', call));
-    const seen_by = session.cloud.allProjects ? undefined : (await session.token(call)).project.id;
+    const seen_by = await seenBy(session, call);
+    const own = session.cloud.allProjects ? undefined : (await session.token(call)).project.id;
     const hidden = cursor?.startsWith(HIDDEN) ?? false;
     const marker = hidden ? cursor?.slice(HIDDEN.length) || undefined : cursor;
     const page = await listPage(session, { ...imageList, query: queryOf(minor, hidden) }, marker, call);
-    const items = page.items.map((image) => (seen_by === undefined ? image : { ...image, seen_by }));
+    const items = page.items
+      .filter((image) => own === undefined || seen_by !== undefined || isFor(image, own))
+      .map((image) => (seen_by === undefined ? image : { ...image, seen_by }));
     if (page.next !== undefined) return { items, next: hidden ? HIDDEN + page.next : page.next };
     return hidden || minor < SINCE.hidden ? { items } : { items, next: HIDDEN };
   },

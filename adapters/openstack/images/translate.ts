@@ -40,8 +40,9 @@ export function toImage(image: GlanceImage, related: Lookup): Image {
   return {
     id: image.id,
     name: image.name ?? '',
+    description: image.description ?? undefined,
     created_at: utcTime(image.created_at),
-    updated_at: utcTime(image.updated_at),
+    updated_at: utcTime(image.updated_at ?? image.update_at),
     metadata: metadataOf(image),
     status: imageStatus(image.status),
     upstream: { status: image.status ?? undefined },
@@ -65,6 +66,7 @@ export function toImage(image: GlanceImage, related: Lookup): Image {
     os_version: image.os_version ?? undefined,
     os_arch: image.architecture ?? undefined,
     uefi: (image.hw_firmware_type ?? '').toLowerCase() === 'uefi',
+    guest_count: related.by('servers', 'image', image.id).length,
     snapshot_of: image.others?.['instance_uuid'],
     tags: [...(image.tags ?? [])],
     properties: propertiesOf(image),

@@ -23,7 +23,8 @@ export interface ServerFlavor {
 /** Below 2.75 no swap is an empty text. */
 const swapOf = (raw: number | string | null | undefined) => Number(raw ?? 0) || 0;
 
-function fromFlavor(flavor: NovaFlavor | undefined): ServerFlavor {
+/** The size that a flavor gives. */
+export function sizeOf(flavor: NovaFlavor | undefined): ServerFlavor {
   const { vcpus, ram, disk } = flavor ?? {};
   return {
     id: flavor?.id ?? '',
@@ -40,7 +41,7 @@ function fromFlavor(flavor: NovaFlavor | undefined): ServerFlavor {
 export function flavorOf(nova: NovaServer, related: Lookup): ServerFlavor {
   const copy = nova.flavor ?? {};
   const { original_name: name, id = '' } = copy;
-  if (name === undefined) return fromFlavor(related.get('flavors', id));
+  if (name === undefined) return sizeOf(related.get('flavors', id));
   const known = related.by('flavors', 'name', name)[0];
   return {
     id: known?.id ?? '',
@@ -79,9 +80,22 @@ export function devicesOf(serverId: string, flavor: ServerFlavor, config: Openst
 /** A class of GPUs in the flavor's resources, numbered or named groups of them included. */
 const GPU_CLASS = /^resources(\d*|_[\w-]+):.*GPU/;
 
-/** A configured alias, or a resource class of GPUs (F-052). */
-export function wantsGpu(flavor: ServerFlavor, config: OpenstackConfig): boolean {
+/** The GPUs that a flavor asks for: by a configured alias, or by a resource class of GPUs (F-052). */
+export function gpusOf(
+  flavor: ServerFlavor,
+  config: OpenstackConfig,
+): readonly { readonly name: string; readonly count: number }[] {
   const types = new Map(Object.entries(config.gpu_aliases ?? {}));
-  if (aliasesOf(flavor).some(({ name }) => types.get(name)?.startsWith('GPU'))) return true;
-  return Object.entries(flavor.extraSpecs).some(([key, count]) => GPU_CLASS.test(key) && count.trim() !== '0');
+  const classes = Object.entries(flavor.extraSpecs).filter(([key]) => GPU_CLASS.test(key));
+  return [
+    ...aliasesOf(flavor).filter(({ name }) => types.get(name)?.startsWith('GPU')),
+    ...classes
+      .filter(([, count]) => count.trim() !== '0')
+      .map(([key, count]) => ({
+        name: key.slice(key.indexOf(':') + 1),
+        count: Math.max(1, Math.trunc(Number(count)) || 1),
+      })),
+  ];
 }
+
+export const wantsGpu = (flavor: ServerFlavor, config: OpenstackConfig): boolean => gpusOf(flavor, config).length > 0;

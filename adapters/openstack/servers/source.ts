@@ -4,6 +4,7 @@ import { listPage } from '../paging.ts';
 import { pathPart, type Session } from '../session.ts';
 import { showVolume, type CinderVolume } from '../volumes/cinder.ts';
 import { readServer, readShown, type NovaServer } from './nova.ts';
+import { usesIndex } from './uses.ts';
 
 /** The highest microversion whose records this adapter reads: 2.98 saves asking Glance for properties (mapping §1.2). */
 const RECORD_VERSION = 98;
@@ -48,6 +49,7 @@ function merge(known: NovaServer, fresh: NovaServer): NovaServer {
 
 export const servers: Source<Session, NovaServer> = {
   pace: 'fast',
+  index: usesIndex,
   list: (session, cursor, call) => {
     const all = session.cloud.allProjects ? { all_tenants: '1' } : {};
     return listPage(session, { ...listing, query: { ...ORDER, ...all } }, cursor, call);

@@ -5,18 +5,21 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import type { Channels } from '../../observe/channels.ts';
 import type { Directory } from '../../schema/query/directory.ts';
 import { listableEips } from '../../schema/eips/listable.ts';
-import { listableImages } from '../../schema/images/listable.ts';
 import { listableNetworkInterfaces } from '../../schema/networkinterfaces/listable.ts';
 import { listableNetworks } from '../../schema/networks/listable.ts';
 import { listableSecgroupRules } from '../../schema/secgroups/listable.ts';
 import { listableVpcs, listableWires } from '../../schema/vpcs/listable.ts';
+import { listableCachedImages } from '../../schema/cachedimages/listable.ts';
 import type { LoginLimiter } from '../login-limiter.ts';
 import type { Route } from '../route.ts';
 import { guestNetworkRoutes } from './guest-networks.ts';
 import { identityRoutes } from './identity.ts';
+import { imageRoutes } from './images.ts';
+import { keypairRoutes } from './keypairs.ts';
 import { resourceRoutes } from './resources.ts';
 import { secgroupRoutes } from './secgroups.ts';
 import { serverRoutes } from './servers.ts';
+import { skuRoutes } from './serverskus.ts';
 import { tokenRoutes } from './tokens.ts';
 
 export interface RouteParts {
@@ -56,7 +59,6 @@ export function allRoutes(parts: RouteParts): readonly Route[] {
     // Before the routes of servers, which take whatever stands behind a server's id.
     ...guestNetworkRoutes(reading),
     ...serverRoutes(reading),
-    ...resourceRoutes(reading, listableImages),
     ...resourceRoutes(reading, listableNetworks),
     ...resourceRoutes(reading, listableVpcs),
     ...resourceRoutes(reading, listableWires),
@@ -64,5 +66,9 @@ export function allRoutes(parts: RouteParts): readonly Route[] {
     ...resourceRoutes(reading, listableSecgroupRules),
     ...resourceRoutes(reading, listableEips),
     ...resourceRoutes(reading, listableNetworkInterfaces),
+    ...imageRoutes(reading),
+    ...resourceRoutes(reading, listableCachedImages),
+    ...skuRoutes(reading),
+    ...keypairRoutes(reading),
   ];
 }

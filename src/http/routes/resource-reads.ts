@@ -59,8 +59,8 @@ export class ResourceReads {
   async list(exchange: ActorExchange, search = exchange.search): Promise<Reply> {
     const { plural } = this.listable.schema;
     const { query, visible, admin } = this.#asked(exchange, search);
-    const { where, order, limit, offset, totals } = query;
-    const request = { resource: plural, where, order, limit, offset, shape: shapeOf(query, admin), totals };
+    const { where, order, limit, offset, totals, distinct } = query;
+    const request = { resource: plural, where, order, limit, offset, shape: shapeOf(query, admin), totals, distinct };
     const freshness = freshnessOf(exchange.header('cache-control'), query.refresh);
     const { answer, clouds } = await this.#parts.inventory.list(request, visible, freshness);
     const errors = partsMissing(clouds);
@@ -94,8 +94,8 @@ export class ResourceReads {
     return { body: this.wrapped(Object.fromEntries(values)) };
   }
 
-  async show(exchange: ActorExchange): Promise<Reply> {
-    const { answer, clouds } = await this.find(exchange);
+  async show(exchange: ActorExchange, search = exchange.search): Promise<Reply> {
+    const { answer, clouds } = await this.find(exchange, search);
     const body = showEnvelope(this.listable.schema.keyword, answer.row ?? new Uint8Array());
     return { headers: freshnessHeaders(clouds), body, tag: `W/"${answer.tag}"` };
   }

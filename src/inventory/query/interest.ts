@@ -45,6 +45,10 @@ function gather(condition: Condition, found: Found): void {
     case 'search':
       found.names.add(SEARCH_NAME);
       gatherText(condition.text.replaceAll(SEARCH_SEPARATOR, ''), found);
+      break;
+    case 'first':
+      for (const name of condition.alike) found.names.add(name);
+      gather(condition.of, found);
   }
 }
 

@@ -102,6 +102,15 @@ function searchSql({ plural: table, columns: known }: Searched, text: string): S
 /** What of a resource a condition is about. */
 type Searched = Pick<ResourceSchema, 'plural' | 'columns'>;
 
+function firstSql(schema: Searched, { alike, of }: Extract<Condition, { kind: 'first' }>): Sql {
+  const inner = conditionSql(schema, of);
+  const columns = alike.map((column) => `s.${column}`).join(', ');
+  return {
+    text: `s.id IN (SELECT min(s.id) FROM ${schema.plural} s WHERE ${inner.text} GROUP BY ${columns})`,
+    bound: inner.bound,
+  };
+}
+
 /** A condition as SQL over the table of a resource, aliased `s`. Names in it come from the schema alone. */
 export function conditionSql(schema: Searched, condition: Condition): Sql {
   switch (condition.kind) {
@@ -127,6 +136,8 @@ export function conditionSql(schema: Searched, condition: Condition): Sql {
       return facetSql(schema.plural, condition);
     case 'search':
       return searchSql(schema, condition.text);
+    case 'first':
+      return firstSql(schema, condition);
   }
 }
 

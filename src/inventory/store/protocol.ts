@@ -31,6 +31,8 @@ export interface ListRequest {
   readonly offset: number;
   readonly shape: Shape;
   readonly totals: boolean;
+  /** Columns: of rows that are alike in all of them only the first is listed. */
+  readonly distinct?: readonly string[];
 }
 
 /** Numbers over all rows of a list (cloudpods-api §1.2): beside these the sums that the resource's schema names. */

@@ -29,6 +29,7 @@ export interface SyncParts {
   /** The administration project, which owns what belongs to no tenant. */
   readonly owner: () => OwnerProject;
   readonly findProject: FindProject;
+  readonly userOf?: CloudContext['userOf'];
 }
 
 /** Milliseconds between two words about a long first reading. */
@@ -213,7 +214,7 @@ export class CloudSync {
     const { adapter, session } = this.cloud;
     const facts = await this.#parts.dispatch(this.cloud, 'facts', occasion, (call) => adapter.facts(session, call));
     if (this.#context?.region === facts.region && this.#context.accessUrl === facts.accessUrl) return;
-    this.#context = contextOf(this.cloud.config, facts, this.#parts.owner());
+    this.#context = contextOf(this.cloud.config, facts, { owner: this.#parts.owner(), userOf: this.#parts.userOf });
     this.#regionNames = [regionName(this.#context)];
     this.#storers = createStorers(this.#context);
     await this.#setFragments(true);

@@ -3,7 +3,11 @@ import type { CloudFacts } from '../../contract/index.ts';
 import type { CloudContext, OwnerProject } from '../../schema/context.ts';
 
 /** What all rows of a cloud have in common: what the configuration says of it, and what it says itself. */
-export function contextOf(config: CloudConfig, facts: CloudFacts, owner: OwnerProject): CloudContext {
+export function contextOf(
+  config: CloudConfig,
+  facts: CloudFacts,
+  { owner, userOf }: { readonly owner: OwnerProject; readonly userOf?: CloudContext['userOf'] },
+): CloudContext {
   const { name, account, brand, cloudEnv, readOnly, adapter } = config;
-  return { name, account, brand, cloudEnv, readOnly, provider: adapter.provider, ...facts, owner };
+  return { name, account, brand, cloudEnv, readOnly, provider: adapter.provider, ...facts, owner, userOf };
 }

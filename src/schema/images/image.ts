@@ -42,12 +42,14 @@ export const ImageFields = alphabetical({
   os_distribution: later(text({ column: { search: true } })),
   os_hash_algo: later(text()),
   os_hash_value: later(text()),
+  os_hidden: flag({ column: true, from: 'left out of the lists of its cloud' }),
   os_type: later(text({ column: true })),
   os_version: later(text()),
   owner: later(text({ column: true })),
   properties: later(Type.Record(Type.String(), Type.String())),
   protected: flag({ column: true }),
   size: integer({ from: 'bytes', column: true }),
+  upstream: later(Type.Object({ status: later(text()) })),
   virtual_size: integer({ from: 'bytes, 0 while it is not known' }),
   visibility: later(text({ column: true })),
 });
@@ -57,10 +59,11 @@ type ImageRow = Static<typeof ImageFields>;
 const text01 = (value: boolean) => (value ? 'true' : 'false');
 
 /** The properties that Cloudpods knows, in its words, and beside them what else the cloud keeps. */
-function propertiesOf(image: Image): Readonly<Record<string, string>> {
+export function propertiesOf(image: Image): Readonly<Record<string, string>> {
   const known = {
     os_arch: image.os_arch ?? '',
     os_distribution: image.os_distribution ?? '',
+    os_full_name: image.name,
     os_type: image.os_type ?? '',
     os_version: image.os_version ?? '',
     uefi_support: text01(image.uefi ?? false),
@@ -92,12 +95,14 @@ function imageRow(image: Image, place: Place): ImageRow {
     os_distribution: image.os_distribution,
     os_hash_algo: image.hash_algorithm,
     os_hash_value: image.hash,
+    os_hidden: image.hidden ?? false,
     os_type: image.os_type,
     os_version: image.os_version,
     owner: place.owner?.id,
     properties: propertiesOf(image),
     protected: isProtected,
     size: image.size ?? 0,
+    upstream: image.upstream,
     virtual_size: image.virtual_size ?? 0,
     visibility: image.visibility,
   };

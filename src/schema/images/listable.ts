@@ -1,7 +1,12 @@
 import { commonParameters } from '../query/common-parameters.ts';
 import type { Listable } from '../query/list-query.ts';
-import { exactly, switched, isTrue } from '../query/parameters.ts';
+import { everything } from '../query/condition.ts';
+import { exactly, switched, isTrue, type Parameter } from '../query/parameters.ts';
 import { imageKind } from './image.ts';
+
+/** Image services of old, and clients made for them, say `none` for either. */
+const publicOrNot: Parameter = (values, context, name) =>
+  values.at(-1)?.toLowerCase() === 'none' ? everything : switched(isTrue('is_public'))(values, context, name);
 
 /** The list grammar of `/images` (cloudpods-api §8.2). */
 export const listableImages: Listable = {
@@ -10,7 +15,8 @@ export const listableImages: Listable = {
     [['disk_format', 'disk_formats'], exactly('disk_format')],
     [['is_standard'], switched(isTrue('is_standard'))],
     [['is_guest_image'], switched(isTrue('is_guest_image'))],
-    [['is_public'], switched(isTrue('is_public'))],
+    [['is_public'], publicOrNot],
+    [['os_hidden', 'is_hidden'], switched(isTrue('os_hidden'))],
     [['protected', 'disable_delete'], switched(isTrue('protected'))],
     [['owner'], exactly('owner')],
     [['os_arch'], exactly('os_arch')],

@@ -13,7 +13,9 @@ export type Condition =
       readonly test: Test;
       readonly extra?: readonly string[];
     }
-  | { readonly kind: 'search'; readonly text: string };
+  | { readonly kind: 'search'; readonly text: string }
+  /** Of the rows that fit and are alike in some columns, the one with the first id. */
+  | { readonly kind: 'first'; readonly alike: readonly string[]; readonly of: Condition };
 
 export type Value = string | number;
 

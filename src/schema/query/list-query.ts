@@ -16,6 +16,8 @@ export interface Listable {
   readonly facetNames: FacetNames;
   readonly joints: Readonly<Record<string, FacetNames>>;
   readonly orders: Readonly<Record<string, string>>;
+  /** Columns in which rows are alike that `distinct=true` lists once; without it the parameter means nothing. */
+  readonly distinct?: readonly string[];
 }
 
 /** Whose rows a caller asks for; what of it he may have is for the policy to say. */
@@ -38,6 +40,8 @@ export interface ListQuery {
   readonly metadata: boolean;
   readonly fields?: readonly string[];
   readonly totals: boolean;
+  /** Of rows that are alike in all these columns only one. */
+  readonly distinct?: readonly string[];
   readonly ownership: Ownership;
   /** A cloud that cannot answer makes the whole answer fail. */
   readonly strict: boolean;
@@ -169,6 +173,7 @@ export function listQueryOf(
     metadata: flagOf(query, 'with_meta', true),
     fields: fieldsOf(query),
     totals: flagOf(query, 'summary_stats', false),
+    distinct: on.distinct && flagOf(query, 'distinct', false) ? on.distinct : undefined,
     ownership: ownershipOf(query),
     strict: flagOf(query, 'strict', false),
     refresh: flagOf(query, 'refresh', false),

@@ -2,6 +2,7 @@ import type { Server, ServerHost } from '../../contract/index.ts';
 import type { Static } from '../../kit/index.ts';
 import { regionName, type CloudContext, type OwnerProject } from '../context.ts';
 import { gid } from '../ids.ts';
+import { keyOfName } from '../keypairs/naming.ts';
 import { deviceRow, diskRow, disksText } from './disks.ts';
 import type { ServerFields } from './fields.ts';
 import { addressesOf, networksText, nicRow } from './nics.ts';
@@ -167,7 +168,7 @@ function namingOf(server: Server, cloud: CloudContext) {
     external_id: server.id,
     hostname: server.hostname || undefined,
     id: gid(cloud.name, server.id),
-    keypair: server.keypair ?? '',
+    keypair: keyOfName(server.keypair ?? '').name,
     keypair_id: gid(cloud.name, server.keypair),
     metadata: sorted(server.metadata ?? {}),
     name: server.name,

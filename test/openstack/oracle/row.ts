@@ -116,7 +116,7 @@ function shapeFields(server: NovaServer, reading: CloudReading, settings: CloudS
     instance_type: flavor.original_name,
     is_gpu: specs.some(([key]) => /^resources\d*:.*GPU/.test(key)),
     isolated_devices: [],
-    keypair: server.key_name ?? '',
+    keypair: (server.key_name ?? '').replace(/^pg-[0-9a-f]{12}-(?=.)/s, ''),
     keypair_id: gatewayId(settings, server.key_name),
     name: server.name,
     vcpu_count: flavor.vcpus,

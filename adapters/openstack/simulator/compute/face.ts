@@ -7,7 +7,7 @@ import { askedVersion, rangeTo, versionComplaint, versionFor, type Range } from 
 import type { World } from '../world.ts';
 import type { Context } from './context.ts';
 import { novaError } from './errors.ts';
-import { listFlavors, showExtraSpecs, showFlavor } from './flavors.ts';
+import { listFlavorAccess, listFlavors, showExtraSpecs, showFlavor } from './flavors.ts';
 import { listHypervisors, listServices, listZones, listZonesDetail } from './hosts.ts';
 import { listKeypairs, listServerGroups, showKeypair, showLimits, showServerGroup } from './own-things.ts';
 import { listServers } from './server-list.ts';
@@ -38,6 +38,7 @@ const routes: readonly Route<Context, Reply>[] = [
   get('/flavors/detail', (context) => listFlavors(context, 'flavors/detail')),
   get('/flavors/:id', showFlavor),
   get('/flavors/:id/os-extra_specs', showExtraSpecs),
+  get('/flavors/:id/os-flavor-access', listFlavorAccess),
   get('/os-availability-zone', listZones),
   get('/os-availability-zone/detail', listZonesDetail),
   get('/os-hypervisors', (context) => listHypervisors(context, 'os-hypervisors')),

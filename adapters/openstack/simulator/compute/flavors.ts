@@ -4,7 +4,7 @@ import type { Access } from '../identity/access.ts';
 import { behind, booleanIn, comparator, nextQuery, take, type SortValue } from '../paging.ts';
 import type { Cloud } from '../state/cloud.ts';
 import { linksTo, nextLink, type Context } from './context.ts';
-import { badRequest, notFound } from './errors.ts';
+import { badRequest, notFound, policyForbids } from './errors.ts';
 import { knownParameters, invalidParameter, limitIn } from './parameters.ts';
 
 const SORT_KEYS: Readonly<Record<string, (flavor: Flavor) => SortValue>> = {
@@ -137,3 +137,12 @@ export const showFlavor = (context: Context, id: string): Reply =>
 /** GET /flavors/{id}/os-extra_specs */
 export const showExtraSpecs = (context: Context, id: string): Reply =>
   json(200, { extra_specs: visibleFlavor(context, id).extraSpecs });
+
+/** GET /flavors/{id}/os-flavor-access: administrators learn which projects may use a flavor that is not public. */
+export function listFlavorAccess(context: Context, id: string): Reply {
+  if (!context.access.isAdmin) throw policyForbids('os_compute_api:os-flavor-access');
+  const flavor = visibleFlavor(context, id);
+  if (flavor.isPublic) throw notFound('Access list not available for public flavors.');
+  const tenant_id = accessOf(context.cloud, flavor);
+  return json(200, { flavor_access: tenant_id === undefined ? [] : [{ flavor_id: id, tenant_id }] });
+}

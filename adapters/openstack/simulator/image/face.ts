@@ -5,7 +5,7 @@ import { NOT_FOUND, webobError } from '../http/webob.ts';
 import { accessOf, challenge, type Access } from '../identity/access.ts';
 import { insideUrl, type World } from '../world.ts';
 import { listImages, maySee } from './list.ts';
-import { toImage } from './view.ts';
+import { toImage, toMembers } from './view.ts';
 
 /** Glance has versions for its features, but nobody asks for one (mapping V-06). 2.14 never was. */
 const MINORS = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
@@ -36,6 +36,12 @@ const routes: readonly Route<Context, Reply>[] = [
     const image = world.cloud.images.get(id);
     if (!image || !maySee(access, image)) return webobError(request, 404, `No image found with ID ${id}`);
     return json(200, toImage(image));
+  }),
+  get('/v2/images/:id/members', ({ world, request, access }, id) => {
+    const image = world.cloud.images.get(id);
+    if (!image || !maySee(access, image)) return webobError(request, 404, `No image found with ID ${id}`);
+    if (image.visibility !== 'shared') return webobError(request, 403, 'Only shared images have members.');
+    return json(200, toMembers(image, access));
   }),
 ];
 

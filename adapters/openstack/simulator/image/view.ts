@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Image } from '../content/images.ts';
+import type { Access } from '../identity/access.ts';
 import { zoned } from '../times.ts';
 
 const digest = (algorithm: string, image: Image) => createHash(algorithm).update(image.id).digest('hex');
@@ -33,4 +34,18 @@ export function toImage(image: Image): object {
     schema: '/v2/schemas/image',
     ...(filled && { stores: 'file' }),
   };
+}
+
+/** Whom an image is shared with; each of them is told of himself alone. */
+export function toMembers(image: Image, { isAdmin, projectId }: Access): object {
+  const told = isAdmin || image.owner === projectId ? image.members : image.members.filter((one) => one === projectId);
+  const members = told.map((member_id) => ({
+    created_at: zoned(image.createdAt),
+    image_id: image.id,
+    member_id,
+    schema: '/v2/schemas/member',
+    status: 'accepted',
+    updated_at: zoned(image.updatedAt),
+  }));
+  return { members, schema: '/v2/schemas/members' };
 }

@@ -1,0 +1,21 @@
+import type { NovaServer } from './nova.ts';
+
+/** Under what a server is filed that says its size by name (2.47), and one that says it by id. */
+export const sizeNamed = (name: string) => `name ${name}`;
+export const sizeWithId = (id: string) => `id ${id}`;
+
+function flavorKeys({ flavor }: NovaServer): readonly string[] {
+  if (flavor?.original_name !== undefined) return [sizeNamed(flavor.original_name)];
+  return flavor?.id === undefined ? [] : [sizeWithId(flavor.id)];
+}
+
+function imageKeys({ image }: NovaServer): readonly string[] {
+  return typeof image === 'object' && image !== null && image.id !== undefined ? [image.id] : [];
+}
+
+/** Finds the servers that use a flavor, an image or a key. */
+export const usesIndex = {
+  flavor: flavorKeys,
+  image: imageKeys,
+  key: ({ key_name }: NovaServer): readonly string[] => (key_name ? [key_name] : []),
+};
