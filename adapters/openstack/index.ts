@@ -14,8 +14,14 @@ import type { Records } from './records.ts';
 import { liveServer, servers } from './servers/source.ts';
 import { toServer } from './servers/translate.ts';
 import { openSession, type Session } from './session.ts';
+import { snapshots } from './snapshots/cinder.ts';
+import { toSnapshot } from './snapshots/translate.ts';
+import { volumeTypeAccess } from './storages/access.ts';
+import { volumeTypes } from './storages/cinder.ts';
+import { toStorage } from './storages/translate.ts';
 import { users } from './users.ts';
 import { volumes } from './volumes/cinder.ts';
+import { toDisk } from './volumes/translate.ts';
 
 /** OpenStack with Keystone v3 and Nova's microversions. */
 const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
@@ -40,6 +46,9 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
     images,
     image_members: imageMembers,
     volumes,
+    snapshots,
+    volume_types: volumeTypes,
+    volume_type_access: volumeTypeAccess,
     ports,
     floating_ips: floatingIps,
     security_groups: securityGroups,
@@ -71,6 +80,21 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       rows: 'images',
       uses: ['image_members', 'projects'],
       translate: (_session, record, related) => toImage(record, related),
+    },
+    disks: {
+      rows: 'volumes',
+      uses: ['volume_types', 'servers', 'projects'],
+      translate: (session, record, related) => toDisk(record, related, session.config),
+    },
+    snapshots: {
+      rows: 'snapshots',
+      uses: ['volumes', 'volume_types', 'servers', 'projects'],
+      translate: (_session, record, related) => toSnapshot(record, related),
+    },
+    storages: {
+      rows: 'volume_types',
+      uses: ['volume_type_access', 'volumes', 'snapshots', 'projects'],
+      translate: (session, record, related) => toStorage(record, related, session.config),
     },
   },
   identity: users,

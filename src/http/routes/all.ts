@@ -4,11 +4,16 @@ import type { Place } from '../../identity/keystone/catalog.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Channels } from '../../observe/channels.ts';
 import type { Directory } from '../../schema/query/directory.ts';
+import { listableDisks } from '../../schema/disks/listable.ts';
 import { listableImages } from '../../schema/images/listable.ts';
+import { listableInstanceSnapshots } from '../../schema/instance-snapshots/listable.ts';
+import { listableSnapshots } from '../../schema/snapshots/listable.ts';
+import { listableStorages } from '../../schema/storages/listable.ts';
 import type { LoginLimiter } from '../login-limiter.ts';
 import type { Route } from '../route.ts';
 import { identityRoutes } from './identity.ts';
 import { resourceRoutes } from './resources.ts';
+import { serverDiskRoutes } from './server-disks.ts';
 import { serverRoutes } from './servers.ts';
 import { tokenRoutes } from './tokens.ts';
 
@@ -46,7 +51,12 @@ export function allRoutes(parts: RouteParts): readonly Route[] {
   return [
     ...tokenRoutes({ identity, people, limiter, channels, place }),
     ...identityRoutes({ identity, directory: people, place }),
+    ...serverDiskRoutes(reading),
     ...serverRoutes(reading),
     ...resourceRoutes(reading, listableImages),
+    ...resourceRoutes(reading, listableDisks),
+    ...resourceRoutes(reading, listableSnapshots),
+    ...resourceRoutes(reading, listableInstanceSnapshots),
+    ...resourceRoutes(reading, listableStorages),
   ];
 }
