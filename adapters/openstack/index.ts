@@ -22,8 +22,14 @@ import { toSecgroup } from './secgroups/translate.ts';
 import { liveServer, servers } from './servers/source.ts';
 import { toServer } from './servers/translate.ts';
 import { openSession, type Session } from './session.ts';
+import { snapshots } from './snapshots/cinder.ts';
+import { toSnapshot } from './snapshots/translate.ts';
+import { volumeTypeAccess } from './storages/access.ts';
+import { volumeTypes } from './storages/cinder.ts';
+import { toStorage } from './storages/translate.ts';
 import { users } from './users.ts';
 import { volumes } from './volumes/cinder.ts';
+import { toDisk } from './volumes/translate.ts';
 
 /** OpenStack with Keystone v3 and Nova's microversions. */
 const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
@@ -50,6 +56,9 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
     images,
     image_members: imageMembers,
     volumes,
+    snapshots,
+    volume_types: volumeTypes,
+    volume_type_access: volumeTypeAccess,
     ports,
     floating_ips: floatingIps,
     security_groups: securityGroups,
@@ -117,6 +126,21 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       rows: 'keypairs',
       uses: ['servers'],
       translate: (_session, record, related) => toKeypair(record, related),
+    },
+    disks: {
+      rows: 'volumes',
+      uses: ['volume_types', 'servers', 'projects'],
+      translate: (session, record, related) => toDisk(record, related, session.config),
+    },
+    snapshots: {
+      rows: 'snapshots',
+      uses: ['volumes', 'volume_types', 'servers', 'projects'],
+      translate: (_session, record, related) => toSnapshot(record, related),
+    },
+    storages: {
+      rows: 'volume_types',
+      uses: ['volume_type_access', 'volumes', 'snapshots', 'projects'],
+      translate: (session, record, related) => toStorage(record, related, session.config),
     },
   },
   identity: users,

@@ -6,6 +6,8 @@ import type { ServiceRequest, Session } from './session.ts';
 export interface Listing<R extends SourceRecord> extends Omit<ServiceRequest, 'method' | 'body'> {
   /** Key of the list in the answer, for example `servers`. */
   readonly key: string;
+  /** Key of the links, when it is not `<key>_links`. */
+  readonly links?: string;
   readonly limit: number;
   readonly read: (record: unknown) => R;
   /** The marker after a record, where that is not its member `id`. May throw for what is no record. */
@@ -21,7 +23,7 @@ const readLinks = reader(
  * Whether the cloud says that more follows: `<key>_links` (Nova, Cinder, Neutron) or `next` (Glance). Of a link only the fact that it is there is used: it may point to an inside host (mapping L-03, OS-74).
  */
 function hasNext(body: Readonly<Record<string, unknown>>, key: string): boolean {
-  const links = body[`${key}_links`];
+  const links = body[key];
   if (Array.isArray(links)) return readLinks(links).some((link) => link.rel === 'next');
   return typeof body['next'] === 'string';
 }
@@ -64,6 +66,7 @@ export async function listPage<R extends SourceRecord>(
     );
   }
   const last = lastId(items, listing);
-  const more = last !== undefined && last !== marker && hasNext(body as Record<string, unknown>, listing.key);
+  const linksKey = listing.links ?? `${listing.key}_links`;
+  const more = last !== undefined && last !== marker && hasNext(body as Record<string, unknown>, linksKey);
   return { items: readable(items, listing, call), ...(more ? { next: last } : {}) };
 }

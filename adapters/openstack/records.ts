@@ -15,6 +15,9 @@ import type {
 } from './networks/neutron.ts';
 import type { KeystoneProject } from './projects/keystone.ts';
 import type { NovaServer } from './servers/nova.ts';
+import type { CinderSnapshot } from './snapshots/cinder.ts';
+import type { VolumeTypeAccess } from './storages/access.ts';
+import type { CinderVolumeType } from './storages/cinder.ts';
 import type { CinderVolume } from './volumes/cinder.ts';
 
 /** What the lists of a cloud hold, by the name of the source. */
@@ -26,6 +29,9 @@ export type Records = {
   readonly images: GlanceImage;
   readonly image_members: ImageMembers;
   readonly volumes: CinderVolume;
+  readonly snapshots: CinderSnapshot;
+  readonly volume_types: CinderVolumeType;
+  readonly volume_type_access: VolumeTypeAccess;
   readonly ports: NeutronPort;
   readonly floating_ips: NeutronFloatingIp;
   readonly security_groups: NeutronSecurityGroup;

@@ -19,6 +19,7 @@ export const ServerDisk = Type.Object(
     medium_type: text('ssd, rotate or hybrid'),
     storage_type: text('volume type, or the name of the local store'),
     local: flag('exists inside the server alone: there is no volume of that id'),
+    status: text('status of the volume, as in its own row'),
     iops: whole('limit, 0 for none'),
     bps: whole('limit in bytes per second, 0 for none'),
   },

@@ -2,6 +2,8 @@ import type { ServerDisk } from 'podgate/contract';
 import type { OpenstackConfig } from '../config.ts';
 import type { Lookup } from '../records.ts';
 import type { CinderVolume } from '../volumes/cinder.ts';
+import { mediumOf } from '../volumes/medium.ts';
+import { diskStatus } from '../volumes/status.ts';
 import type { ServerFlavor } from './flavor.ts';
 import { isVolumeBacked, type ServerImage } from './image.ts';
 import type { NovaServer } from './nova.ts';
@@ -58,6 +60,19 @@ export function rootVolume(nova: NovaServer, attached: readonly Attached[]): Att
   );
 }
 
+/** Where a server has a volume: which of its disks it is, in the order of `disksOf`, and whether it starts from it. */
+export function placeOf(
+  nova: NovaServer,
+  volumeId: string,
+  related: Lookup,
+): { readonly index: number; readonly isRoot: boolean } {
+  const attached = attachedVolumes(nova, related);
+  const root = rootVolume(nova, attached);
+  if (root?.id === volumeId) return { index: 0, isRoot: true };
+  // The first place is the root's, a volume or not.
+  return { index: 1 + attached.filter((one) => one !== root).findIndex(({ id }) => id === volumeId), isRoot: false };
+}
+
 function volumeDisk(one: Attached, type: 'sys' | 'data', config: OpenstackConfig): ServerDisk {
   const from = one.volume?.volume_image_metadata;
   const storage = one.volume?.volume_type ?? '';
@@ -69,8 +84,9 @@ function volumeDisk(one: Attached, type: 'sys' | 'data', config: OpenstackConfig
     size: (one.volume?.size ?? 0) * MB_PER_GB,
     image: from?.image_name ?? '',
     image_id: from?.image_id ?? '',
-    medium_type: new Map(Object.entries(config.medium_types ?? {})).get(storage) ?? 'hybrid',
+    medium_type: mediumOf(storage, config),
     storage_type: storage,
+    status: diskStatus(one.volume?.status),
   };
 }
 

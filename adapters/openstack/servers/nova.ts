@@ -69,7 +69,9 @@ export const NovaServer = Type.Object({
   'OS-EXT-STS:power_state': Type.Optional(Type.Union([Type.Number(), Type.String(), Type.Null()])),
   'OS-SRV-USG:launched_at': text,
   'OS-SRV-USG:terminated_at': text,
-  'os-extended-volumes:volumes_attached': Type.Optional(Type.Array(Type.Object({ id: Type.String() }))),
+  'os-extended-volumes:volumes_attached': Type.Optional(
+    Type.Array(Type.Object({ id: Type.String(), delete_on_termination: Type.Optional(Type.Boolean()) })),
+  ),
 });
 
 export type NovaServer = Static<typeof NovaServer>;

@@ -100,6 +100,7 @@ describe('a recorded server', () => {
           image_id: '',
           medium_type: 'hybrid',
           storage_type: 'standard',
+          status: 'ready',
         },
       ],
       nics: [

@@ -5,13 +5,23 @@ import { listPage } from '../paging.ts';
 import { pathPart, type Session } from '../session.ts';
 
 const text = Type.Optional(Type.Union([Type.String(), Type.Null()]));
+const flag = Type.Optional(Type.Union([Type.Boolean(), Type.Null()]));
 
 export const CinderVolume = Type.Object({
   id: Type.String(),
   name: text,
+  description: text,
   status: text,
+  created_at: text,
+  updated_at: text,
+  availability_zone: text,
   size: Type.Number({ description: 'GB' }),
   volume_type: text,
+  snapshot_id: text,
+  encrypted: flag,
+  multiattach: flag,
+  metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  'os-vol-tenant-attr:tenant_id': text,
   bootable: Type.Optional(Type.Union([Type.String(), Type.Boolean(), Type.Null()])),
   attachments: Type.Optional(Type.Array(Type.Object({ server_id: text, device: text }))),
   volume_image_metadata: Type.Optional(
@@ -37,6 +47,7 @@ export const volumes: Source<Session, CinderVolume> = {
   pace: 'fast',
   index: {
     server: (volume) => (volume.attachments ?? []).map((attachment) => attachment.server_id ?? '').filter(Boolean),
+    type: ({ volume_type }) => (volume_type ? [volume_type] : []),
   },
   list: (session, cursor, call) => {
     const query = session.cloud.allProjects ? { all_tenants: '1' } : {};

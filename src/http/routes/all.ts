@@ -10,6 +10,10 @@ import { listableNetworks } from '../../schema/networks/listable.ts';
 import { listableSecgroupRules } from '../../schema/secgroups/listable.ts';
 import { listableVpcs, listableWires } from '../../schema/vpcs/listable.ts';
 import { listableCachedImages } from '../../schema/cachedimages/listable.ts';
+import { listableDisks } from '../../schema/disks/listable.ts';
+import { listableInstanceSnapshots } from '../../schema/instance-snapshots/listable.ts';
+import { listableSnapshots } from '../../schema/snapshots/listable.ts';
+import { listableStorages } from '../../schema/storages/listable.ts';
 import type { LoginLimiter } from '../login-limiter.ts';
 import type { Route } from '../route.ts';
 import { guestNetworkRoutes } from './guest-networks.ts';
@@ -18,6 +22,7 @@ import { imageRoutes } from './images.ts';
 import { keypairRoutes } from './keypairs.ts';
 import { resourceRoutes } from './resources.ts';
 import { secgroupRoutes } from './secgroups.ts';
+import { serverDiskRoutes } from './server-disks.ts';
 import { serverRoutes } from './servers.ts';
 import { skuRoutes } from './serverskus.ts';
 import { tokenRoutes } from './tokens.ts';
@@ -58,6 +63,7 @@ export function allRoutes(parts: RouteParts): readonly Route[] {
     ...identityRoutes({ identity, directory: people, place }),
     // Before the routes of servers, which take whatever stands behind a server's id.
     ...guestNetworkRoutes(reading),
+    ...serverDiskRoutes(reading),
     ...serverRoutes(reading),
     ...resourceRoutes(reading, listableNetworks),
     ...resourceRoutes(reading, listableVpcs),
@@ -70,5 +76,9 @@ export function allRoutes(parts: RouteParts): readonly Route[] {
     ...resourceRoutes(reading, listableCachedImages),
     ...skuRoutes(reading),
     ...keypairRoutes(reading),
+    ...resourceRoutes(reading, listableDisks),
+    ...resourceRoutes(reading, listableSnapshots),
+    ...resourceRoutes(reading, listableInstanceSnapshots),
+    ...resourceRoutes(reading, listableStorages),
   ];
 }

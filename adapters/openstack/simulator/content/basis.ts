@@ -55,7 +55,7 @@ export function basis(cloud: string, servers: number): Basis {
     keypairs: keypairs(cloud),
     networks: networks(cloud, people.projects),
     securityGroups: securityGroups(cloud, people.projects),
-    volumeTypes: volumeTypes(cloud),
+    volumeTypes: volumeTypes(cloud, people),
     ids: ids as Record<Kind, IdSpace>,
     shape: shapes(cloud),
   };

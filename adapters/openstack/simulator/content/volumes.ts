@@ -16,7 +16,7 @@ export const volumeId = (basis: Basis, server: number, slot: number): string =>
   basis.ids.volume.id(server * SLOTS + slot);
 
 /** Volumes that are attached to nothing. */
-const FREE_VOLUMES: readonly (Partial<VolumeRow> & { project: ProjectKey; image?: ImageKey })[] = [
+const FREE_VOLUMES: readonly (Partial<VolumeRow> & { project: ProjectKey; image?: ImageKey; snapshot?: number })[] = [
   { project: 'demo', name: 'spare' },
   { project: 'demo', name: 'boot-me', image: 'debian', size: 20 },
   { project: 'demo', name: '', description: 'has no name', type: 'fast' },
@@ -24,6 +24,7 @@ const FREE_VOLUMES: readonly (Partial<VolumeRow> & { project: ProjectKey; image?
   { project: 'other', name: 'spare', metadata: { owner: 'ann' } },
   { project: 'other', name: 'coming', status: 'creating' },
   { project: 'lab', name: 'verschlüsselt', encrypted: true, type: '__DEFAULT__' },
+  { project: 'demo', name: 'restored', snapshot: 0, type: 'reserved-nvme', metadata: { owner: 'ann' } },
 ];
 
 /** What Cinder remembers of the image that a volume was made from. */
@@ -86,6 +87,7 @@ function attachedVolume(basis: Basis, place: Place): VolumeRow | undefined {
     encrypted: false,
     multiattach: shape.multiattach ?? false,
     metadata: {},
+    snapshotId: null,
     imageMetadata: imageMetadata(basis, shape.image),
     attachments: attachmentsOf(basis, place, shape),
     createdAt: created,
@@ -96,7 +98,7 @@ function attachedVolume(basis: Basis, place: Place): VolumeRow | undefined {
 function freeVolume(basis: Basis, number: number): VolumeRow | undefined {
   const given = FREE_VOLUMES[number];
   if (!given) return undefined;
-  const { project, image, ...members } = given;
+  const { project, image, snapshot, ...members } = given;
   const created = createdAt(number) + 3000;
   return {
     id: basis.ids.volume.id(FREE + number),
@@ -111,6 +113,7 @@ function freeVolume(basis: Basis, number: number): VolumeRow | undefined {
     encrypted: false,
     multiattach: false,
     metadata: {},
+    snapshotId: snapshot === undefined ? null : basis.ids.snapshot.id(snapshot),
     imageMetadata: imageMetadata(basis, image),
     attachments: [],
     createdAt: created,
@@ -142,14 +145,39 @@ export function volumeSeeds(basis: Basis): Seeds<VolumeRow> {
   };
 }
 
-/** The snapshots that a cloud begins with, of its free volumes. */
+/** The server and the slot of the attached volume that has snapshots. */
+const WITH_SNAPSHOTS: Place = { server: 3, slot: 2 };
+
+/** What the snapshots have that a cloud begins with: the first three are of free volumes, the others of an attached one. */
+const SNAPSHOTS: readonly (Partial<SnapshotRow> & { readonly of?: number })[] = [
+  { of: 0 },
+  { of: 1 },
+  { of: 4 },
+  { description: 'before the upgrade', metadata: { owner: 'ann' } },
+  { name: 'failed', status: 'error' },
+];
+
+/** The snapshots that a cloud begins with. */
 export function snapshots(basis: Basis): readonly SnapshotRow[] {
-  return [0, 1, 4].flatMap((number, index) => {
-    const volume = freeVolume(basis, number);
+  const attached = WITH_SNAPSHOTS.server < basis.servers ? attachedVolume(basis, WITH_SNAPSHOTS) : undefined;
+  return SNAPSHOTS.flatMap(({ of, ...members }, index) => {
+    const volume = of === undefined ? attached : freeVolume(basis, of);
     if (!volume) return [];
-    const { projectId, userId, size } = volume;
-    const name = `nightly-${index + 1}`;
-    const id = basis.ids.snapshot.id(index);
-    return [{ id, name, volumeId: volume.id, projectId, userId, size, createdAt: createdAt(100 + index) }];
+    const { id: volumeId, projectId, userId, size } = volume;
+    return [
+      {
+        id: basis.ids.snapshot.id(index),
+        name: `nightly-${index + 1}`,
+        description: null,
+        status: 'available',
+        metadata: {},
+        volumeId,
+        projectId,
+        userId,
+        size,
+        createdAt: createdAt(100 + index),
+        ...members,
+      },
+    ];
   });
 }

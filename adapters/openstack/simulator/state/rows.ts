@@ -125,6 +125,8 @@ export interface VolumeRow {
   readonly encrypted: boolean;
   readonly multiattach: boolean;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Id of the snapshot it was made from. */
+  readonly snapshotId: string | null;
   /** Of the image it was made from. */
   readonly imageMetadata: Readonly<Record<string, string>> | null;
   readonly attachments: readonly VolumeAttachment[];
@@ -136,6 +138,9 @@ export interface VolumeRow {
 export interface SnapshotRow {
   readonly id: string;
   readonly name: string;
+  readonly description: string | null;
+  readonly status: string;
+  readonly metadata: Readonly<Record<string, string>>;
   readonly volumeId: string;
   readonly projectId: string;
   readonly userId: string;

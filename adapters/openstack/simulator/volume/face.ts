@@ -6,7 +6,8 @@ import { NOT_FOUND, webobError } from '../http/webob.ts';
 import { accessOf, unauthorized } from '../identity/access.ts';
 import { askedVersion, rangeTo, versionComplaint, versionFor, type Range } from '../microversions.ts';
 import { insideUrl, type World } from '../world.ts';
-import { listSnapshots, listTypes, listVolumes, showLimits, showSnapshot, showType, showVolume } from './list.ts';
+import { listSnapshots, listVolumes, showLimits, showSnapshot, showVolume } from './list.ts';
+import { listAccess, listTypes, showDefaultType, showType } from './types.ts';
 import type { Context } from './views.ts';
 
 const routes: readonly Route<Context, Reply>[] = [
@@ -14,7 +15,9 @@ const routes: readonly Route<Context, Reply>[] = [
   get('/volumes/detail', (context) => listVolumes(context, 'volumes/detail')),
   get('/volumes/:id', showVolume),
   get('/types', listTypes),
+  get('/types/default', showDefaultType),
   get('/types/:id', showType),
+  get('/types/:id/os-volume-type-access', listAccess),
   get('/snapshots/detail', listSnapshots),
   get('/snapshots/:id', showSnapshot),
   get('/limits', showLimits),

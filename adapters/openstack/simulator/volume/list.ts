@@ -3,9 +3,10 @@ import { Refusal, json, type Reply } from '../http/message.ts';
 import { owns } from '../identity/access.ts';
 import { behind, booleanIn, comparator, nextQuery, take, type SortValue } from '../paging.ts';
 import type { VolumeRow } from '../state/rows.ts';
-import { hrefTo, toBasicVolume, toSnapshot, toVolume, toVolumeType, type Context } from './views.ts';
+import { hrefTo, toBasicVolume, toSnapshot, toVolume, type Context } from './views.ts';
 
-const badRequest = (message: string): Refusal => new Refusal(faultReply(400, message));
+/** A request that Cinder does not understand. */
+export const badRequest = (message: string): Refusal => new Refusal(faultReply(400, message));
 
 /** There is no such thing, or it belongs to somebody else. */
 export const notFound = (message: string): Refusal => new Refusal(faultReply(404, message));
@@ -20,7 +21,7 @@ function numberIn({ request }: Context, name: string, fallback: number): number 
 }
 
 /** A page's length; nought gives an empty page, too many are cut to the operator's maximum (mapping L-25). */
-function limitIn(context: Context): number {
+export function limitIn(context: Context): number {
   const { maxLimit } = context.world.settings;
   return Math.min(numberIn(context, 'limit', maxLimit), maxLimit);
 }
@@ -150,26 +151,6 @@ export function showVolume(context: Context, id: string): Reply {
   const row = context.cloud.volumes.get(id);
   if (!row || !owns(context.access, row.projectId)) throw notFound(`Volume ${id} could not be found.`);
   return json(200, { volume: toVolume(context, row) });
-}
-
-/** GET /types: the link to more has a name of its own. */
-export function listTypes(context: Context): Reply {
-  const types = context.cloud.basis.volumeTypes;
-  const found = take(behind(types, context.request.query.get('marker') ?? undefined), limitIn(context), () => true);
-  const last = found.rows.at(-1);
-  const query = last ? nextQuery(context.request.query, last.id, false) : '';
-  const more = found.full && context.request.query.has('limit');
-  return json(200, {
-    volume_types: found.rows.map((type) => toVolumeType(context, type)),
-    ...(more && { volume_type_links: [{ rel: 'next', href: hrefTo(context, `types?${query}`) }] }),
-  });
-}
-
-/** GET /types/{id} */
-export function showType(context: Context, id: string): Reply {
-  const type = context.cloud.basis.volumeTypes.find((one) => one.id === id);
-  if (!type) throw notFound(`Volume type ${id} could not be found.`);
-  return json(200, { volume_type: toVolumeType(context, type) });
 }
 
 /** GET /snapshots/detail: the newest first. */

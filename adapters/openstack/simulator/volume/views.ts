@@ -62,7 +62,7 @@ export function toVolume(context: Context, row: VolumeRow): object {
     name: row.name,
     description: row.description,
     volume_type: row.type,
-    snapshot_id: null,
+    snapshot_id: row.snapshotId,
     source_volid: null,
     metadata: row.metadata,
     links: linksTo(context, row.id),
@@ -98,11 +98,11 @@ export function toVolume(context: Context, row: VolumeRow): object {
 export const toVolumeType = ({ access }: Context, type: VolumeType): object => ({
   id: type.id,
   name: type.name,
-  is_public: true,
+  is_public: type.isPublic,
   description: type.description,
   extra_specs: access.isAdmin ? type.extraSpecs : {},
   ...(access.isAdmin && { qos_specs_id: null }),
-  'os-volume-type-access:is_public': true,
+  'os-volume-type-access:is_public': type.isPublic,
 });
 
 /** A snapshot of a volume. */
@@ -111,14 +111,14 @@ export const toSnapshot = ({ minor }: Context, row: SnapshotRow): object => ({
   created_at: unzoned(row.createdAt),
   updated_at: unzoned(row.createdAt + 2000),
   name: row.name,
-  description: null,
+  description: row.description,
   volume_id: row.volumeId,
-  status: 'available',
+  status: row.status,
   size: row.size,
-  metadata: {},
+  metadata: row.metadata,
   ...(minor >= 14 && { group_snapshot_id: null }),
   ...(minor >= 41 && { user_id: row.userId }),
   ...(minor >= 65 && { consumes_quota: true }),
   'os-extended-snapshot-attributes:project_id': row.projectId,
-  'os-extended-snapshot-attributes:progress': '100%',
+  'os-extended-snapshot-attributes:progress': row.status === 'available' ? '100%' : '0%',
 });

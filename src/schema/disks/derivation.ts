@@ -1,0 +1,15 @@
+import { derivation, type Derivation } from '../derive.ts';
+import { diskKind, diskMade } from './disk.ts';
+import { localDisks } from './local.ts';
+
+/** Volumes of the clouds as disks of the gateway. */
+const volumeRows = derivation('disks', diskKind, (disk, place) => [diskMade(disk, place, { local: false })]);
+
+/** Disks that exist inside servers alone, which live and die with these. */
+const localRows = derivation('servers', diskKind, (server, place) => {
+  const { deleted = false, pending_deleted = false } = server;
+  if (deleted) return [];
+  return localDisks(server).map((disk) => diskMade(disk, place, { local: true, pending_deleted, can_delete: false }));
+});
+
+export const diskRows: readonly Derivation[] = [volumeRows, localRows];
