@@ -46,6 +46,8 @@ export interface Related<Records extends Readonly<Record<string, SourceRecord>>>
   get<K extends keyof Records & string>(source: K, id: string): Records[K] | undefined;
   /** The records that the source's index `index` files under `key`. */
   by<K extends keyof Records & string>(source: K, index: string, key: string): readonly Records[K][];
+  /** How many these are. The row is made anew when one comes or goes, not when one changes. */
+  count(source: keyof Records & string, index: string, key: string): number;
   /** False while the source was never listed, or the cloud does not have or show it. */
   known(source: keyof Records & string): boolean;
 }

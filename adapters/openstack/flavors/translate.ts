@@ -26,7 +26,7 @@ export function toSku(flavor: NovaFlavor, related: Lookup, config: OpenstackConf
   const size = sizeOf(flavor);
   const everyone = !isPrivate(flavor);
   const access = related.get('flavor_access', flavor.id)?.projects ?? [];
-  const guests = [sizeNamed(flavor.name), sizeWithId(flavor.id)].map((key) => related.by('servers', 'flavor', key));
+  const guests = [sizeNamed(flavor.name), sizeWithId(flavor.id)].map((key) => related.count('servers', 'flavor', key));
   const gpus = gpusOf(size, config);
   return {
     id: flavor.id,
@@ -44,7 +44,7 @@ export function toSku(flavor: NovaFlavor, related: Lookup, config: OpenstackConf
     cpu_arch: architectureOf(size.extraSpecs),
     gpu_spec: gpus.map(({ name }) => name).join(',') || undefined,
     gpu_count: gpus.reduce((sum, { count }) => sum + count, 0),
-    guest_count: guests.reduce((sum, servers) => sum + servers.length, 0),
+    guest_count: guests.reduce((sum, count) => sum + count, 0),
     extra_specs: { ...size.extraSpecs },
   };
 }

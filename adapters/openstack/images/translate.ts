@@ -66,7 +66,7 @@ export function toImage(image: GlanceImage, related: Lookup): Image {
     os_version: image.os_version ?? undefined,
     os_arch: image.architecture ?? undefined,
     uefi: (image.hw_firmware_type ?? '').toLowerCase() === 'uefi',
-    guest_count: related.by('servers', 'image', image.id).length,
+    guest_count: related.count('servers', 'image', image.id),
     snapshot_of: image.others?.['instance_uuid'],
     tags: [...(image.tags ?? [])],
     properties: propertiesOf(image),

@@ -13,9 +13,12 @@ function imageKeys({ image }: NovaServer): readonly string[] {
   return typeof image === 'object' && image !== null && image.id !== undefined ? [image.id] : [];
 }
 
+/** Under what a server is filed by its key: keys belong to users, each of whom may have one of that name. */
+export const keyOf = (user: string | null | undefined, name: string) => `${user ?? ''} ${name}`;
+
 /** Finds the servers that use a flavor, an image or a key. */
 export const usesIndex = {
   flavor: flavorKeys,
   image: imageKeys,
-  key: ({ key_name }: NovaServer): readonly string[] => (key_name ? [key_name] : []),
+  key: ({ key_name, user_id }: NovaServer): readonly string[] => (key_name ? [keyOf(user_id, key_name)] : []),
 };

@@ -11,13 +11,15 @@ export function relatedOf(lists: Lists): Lookup {
   const sources = openstack.sources as Readonly<
     Record<string, { readonly index?: Readonly<Record<string, (record: SourceRecord) => readonly string[]>> }>
   >;
+  const by = (source: string, index: string, key: string) => {
+    const keysOf = sources[source]?.index?.[index];
+    if (!keysOf) throw new Error(`the source ${source} has no index ${index}`);
+    return recordsOf(source).filter((record) => keysOf(record).includes(key));
+  };
   const find = {
     get: (source: string, id: string) => recordsOf(source).find((record) => record.id === id),
-    by: (source: string, index: string, key: string) => {
-      const keysOf = sources[source]?.index?.[index];
-      if (!keysOf) throw new Error(`the source ${source} has no index ${index}`);
-      return recordsOf(source).filter((record) => keysOf(record).includes(key));
-    },
+    by,
+    count: (source: string, index: string, key: string) => by(source, index, key).length,
     known: (source: string) => source in lists,
   };
   return find as Lookup;

@@ -1,5 +1,5 @@
 import type { Provider, Refreshed, Related, SourceRecord } from '../../contract/index.ts';
-import { indexKey, recordKey, RecordTable, sourceKey } from './table.ts';
+import { countKey, indexKey, recordKey, RecordTable, sourceKey } from './table.ts';
 
 type AnyRecords = Readonly<Record<string, SourceRecord>>;
 
@@ -55,6 +55,10 @@ export class CloudRecords {
       by: (source, index, key) => {
         keys.add(indexKey(source, index, key));
         return this.table(source).by(index, key);
+      },
+      count: (source, index, key) => {
+        keys.add(countKey(source, index, key));
+        return this.table(source).count(index, key);
       },
       known: (source) => {
         keys.add(sourceKey(source));

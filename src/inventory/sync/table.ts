@@ -1,6 +1,9 @@
 import type { KeysOf, SourceRecord } from '../../contract/index.ts';
 import { equal } from './equal.ts';
 
+/** An index and a key in it. */
+type Place = readonly [index: string, key: string];
+
 type Indexes = Readonly<Record<string, KeysOf<SourceRecord>>>;
 
 /** Where a look-up went: what a row depends on. */
@@ -11,6 +14,7 @@ export function recordOf(key: string): { readonly source: string; readonly id: s
   return id === undefined || further !== undefined ? undefined : { source, id };
 }
 export const indexKey = (source: string, index: string, key: string) => `${source}\n${index}\n${key}`;
+export const countKey = (source: string, index: string, key: string) => `${source}\n${index}\n${key}\ncount`;
 export const sourceKey = (source: string) => source;
 
 /** The records of one source of one cloud, found by id and by the source's indexes. Tells what each change touches. */
@@ -34,6 +38,10 @@ export class RecordTable {
   by(index: string, key: string): readonly SourceRecord[] {
     const ids = this.#filed.get(index)?.get(key);
     return ids ? [...ids].flatMap((id) => this.#records.get(id) ?? []) : [];
+  }
+
+  count(index: string, key: string): number {
+    return this.#filed.get(index)?.get(key)?.size ?? 0;
   }
 
   ids(): IterableIterator<string> {
@@ -60,16 +68,16 @@ export class RecordTable {
   put(record: SourceRecord): readonly string[] {
     const before = this.#records.get(record.id);
     if (before && equal(before, record)) return [];
-    const touched = [recordKey(this.#source, record.id), ...this.#unfile(before), ...this.#file(record)];
+    const [left, filed] = [this.#unfile(before), this.#file(record)];
     this.#records.set(record.id, record);
-    return touched;
+    return [recordKey(this.#source, record.id), ...this.#touchedBy(left, filed)];
   }
 
   remove(id: string): readonly string[] {
     const before = this.#records.get(id);
     if (!before) return [];
     this.#records.delete(id);
-    return [recordKey(this.#source, id), ...this.#unfile(before)];
+    return [recordKey(this.#source, id), ...this.#touchedBy(this.#unfile(before), [])];
   }
 
   /** Makes the table hold these records and those that `keep` says of. Answers what that touches. */
@@ -80,25 +88,37 @@ export class RecordTable {
     return touched;
   }
 
-  #file(record: SourceRecord): string[] {
-    return this.#keysOf(record).map(([index, key]) => {
+  /** All places that a record is or was filed in, and of these the numbers of those that it came to or left. */
+  #touchedBy(left: readonly Place[], filed: readonly Place[]): string[] {
+    const places = new Map([...left, ...filed].map((place) => [place.join('\n'), place] as const));
+    const [before, after] = [left, filed].map((some) => new Set(some.map((place) => place.join('\n'))));
+    const moved = [...places].filter(([text]) => before?.has(text) !== after?.has(text));
+    return [
+      ...[...places.values()].map(([index, key]) => indexKey(this.#source, index, key)),
+      ...moved.map(([, [index, key]]) => countKey(this.#source, index, key)),
+    ];
+  }
+
+  #file(record: SourceRecord): readonly Place[] {
+    const places = this.#placesOf(record);
+    for (const [index, key] of places) {
       const filed = this.#filed.get(index) ?? new Map<string, Set<string>>();
       filed.set(key, (filed.get(key) ?? new Set()).add(record.id));
-      return indexKey(this.#source, index, key);
-    });
+    }
+    return places;
   }
 
-  #unfile(record: SourceRecord | undefined): string[] {
-    if (!record) return [];
-    return this.#keysOf(record).map(([index, key]) => {
+  #unfile(record: SourceRecord | undefined): readonly Place[] {
+    const places = record ? this.#placesOf(record) : [];
+    for (const [index, key] of places) {
       const ids = this.#filed.get(index)?.get(key);
-      ids?.delete(record.id);
+      if (record) ids?.delete(record.id);
       if (ids?.size === 0) this.#filed.get(index)?.delete(key);
-      return indexKey(this.#source, index, key);
-    });
+    }
+    return places;
   }
 
-  #keysOf(record: SourceRecord): readonly (readonly [index: string, key: string])[] {
+  #placesOf(record: SourceRecord): readonly Place[] {
     return Object.entries(this.#indexes).flatMap(([index, keysOf]) =>
       keysOf(record).map((key) => [index, key] as const),
     );

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { countKey, indexKey, recordKey, RecordTable } from '../../../src/inventory/sync/table.ts';
+
+interface Port {
+  readonly id: string;
+  readonly device: string;
+  readonly name: string;
+}
+
+const port = (id: string, device: string, name = ''): Port => ({ id, device, name });
+const devices = (record: { readonly id: string }) => [(record as Port).device];
+const table = () => new RecordTable('ports', { device: devices });
+const [record, of, number] = [
+  (id: string) => recordKey('ports', id),
+  (device: string) => indexKey('ports', 'device', device),
+  (device: string) => countKey('ports', 'device', device),
+];
+
+describe('what a change of a record touches', () => {
+  it('is the record and where it is filed; the number of those there only when one comes or goes', () => {
+    const ports = table();
+    expect(new Set(ports.put(port('p1', 's1')))).toEqual(new Set([record('p1'), of('s1'), number('s1')]));
+    expect(ports.put(port('p1', 's1'))).toEqual([]);
+    expect(new Set(ports.put(port('p1', 's1', 'renamed')))).toEqual(new Set([record('p1'), of('s1')]));
+    expect(new Set(ports.put(port('p1', 's2')))).toEqual(
+      new Set([record('p1'), of('s1'), number('s1'), of('s2'), number('s2')]),
+    );
+    expect(new Set(ports.remove('p1'))).toEqual(new Set([record('p1'), of('s2'), number('s2')]));
+  });
+
+  it('is counted without going through the records', () => {
+    const ports = table();
+    for (const id of ['p1', 'p2', 'p3']) ports.put(port(id, id === 'p3' ? 's2' : 's1'));
+    expect([ports.count('device', 's1'), ports.count('device', 's2'), ports.count('device', 's3')]).toEqual([2, 1, 0]);
+    ports.remove('p1');
+    expect(ports.count('device', 's1')).toBe(1);
+  });
+});
