@@ -20,6 +20,7 @@ describe('whose records a list asks for', () => {
   it.each([
     ['servers', '/servers/detail', 'servers-detail'],
     ['volumes', '/volumes/detail', 'volumes-detail'],
+    ['snapshots', '/snapshots/detail', 'snapshots-detail'],
   ] as const)('%s of all tenants only when all projects are read', async (source, path, name) => {
     expect((await read(source, { [path]: recorded(name) }, ALL)).query.get('all_tenants')).toBe('1');
     expect((await read(source, { [path]: recorded(name) })).query.has('all_tenants')).toBe(false);

@@ -149,4 +149,39 @@ describe('Cinder', () => {
     const without = await member.get('/volume/v3/volumes/detail', { 'openstack-api-version': 'volume 3.67' });
     expect(list(without, 'volumes').length).toBeGreaterThan(0);
   });
+
+  const types = async (client: Client, query = '') =>
+    list(await client.cinder(`/types${query}`), 'volume_types').map(({ name }) => name);
+
+  it('lists types to those who may use them, and all to administrators who ask', async () => {
+    const open = ['fast', 'standard', '__DEFAULT__'];
+    expect(await types(member, '?is_public=None')).toEqual(['reserved-nvme', ...open]);
+    expect(await types(other, '?is_public=None')).toEqual(open);
+    expect(await types(admin)).toEqual(open);
+    expect(await types(admin, '?is_public=None')).toEqual(['reserved-nvme', ...open]);
+    expect(await types(admin, '?is_public=False')).toEqual(['reserved-nvme']);
+    expect((await admin.cinder('/types?is_public=perhaps')).status).toBe(400);
+    expect(at((await other.cinder('/types/default')).body, 'volume_type', 'name')).toBe('standard');
+  });
+
+  it('tells administrators who may use a type that is not for everybody', async () => {
+    const all = list(await admin.cinder('/types?is_public=None'), 'volume_types');
+    const [reserved, fast] = all.map(({ id }) => `/types/${String(id)}`);
+    const access = await admin.cinder(`${reserved}/os-volume-type-access`);
+    expect(list(access, 'volume_type_access')).toEqual([
+      { volume_type_id: all[0]?.['id'], project_id: member.projectId },
+    ]);
+    expect((await admin.cinder(`${fast}/os-volume-type-access`)).status).toBe(404);
+    expect((await member.cinder(`${reserved}/os-volume-type-access`)).status).toBe(403);
+    expect((await member.cinder(`${reserved}`)).status).toBe(200);
+    expect((await other.cinder(`${reserved}`)).status).toBe(404);
+  });
+
+  it('has volumes made from snapshots, and snapshots in several states', async () => {
+    const snapshots = list(await admin.cinder('/snapshots/detail?all_tenants=1'), 'snapshots');
+    expect(new Set(snapshots.map(({ status }) => status))).toEqual(new Set(['available', 'error']));
+    const restored = (await volumes(admin, '?all_tenants=1')).filter((volume) => volume['snapshot_id'] !== null);
+    expect(restored.length).toBeGreaterThan(0);
+    for (const volume of restored) expect(snapshots.map(({ id }) => id)).toContain(volume['snapshot_id']);
+  });
 });

@@ -15,6 +15,8 @@ export const AS_ADMIN: Recordings = {
   flavors: 'flavors-detail',
   images: 'images',
   volumes: 'volumes-detail',
+  snapshots: 'snapshots-detail',
+  volume_types: 'volume-types',
   ports: 'ports',
   floating_ips: 'floatingips',
   security_groups: 'security-groups',
@@ -29,6 +31,8 @@ const PATHS: Readonly<Partial<Record<keyof Records, string>>> = {
   flavors: '/flavors/detail',
   images: '/v2/images',
   volumes: '/volumes/detail',
+  snapshots: '/snapshots/detail',
+  volume_types: '/types',
   ports: '/v2.0/ports',
   floating_ips: '/v2.0/floatingips',
   security_groups: '/v2.0/security-groups',
@@ -45,6 +49,7 @@ function answersOf(recordings: Recordings): Readonly<Record<string, Answer>> {
   });
   return {
     ...Object.fromEntries(answers),
+    '/types/default': recorded('volume-error-404'),
     '/v3/domains': recorded(recordings.projects === 'projects' ? 'domains' : 'identity-error-403'),
     '/v3/auth/projects': recorded('auth-projects'),
     '/v3/auth/domains': recorded('auth-domains'),

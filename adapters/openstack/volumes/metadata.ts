@@ -13,5 +13,6 @@ export function metadataOf(
     typeof value !== 'string' || key.startsWith(OWN) ? [] : [[`user:${key}`, value] as const],
   );
   const name = project ? related.get('projects', project)?.name : undefined;
-  return { ...Object.fromEntries(written), ...(name ? { 'sys:project': name } : {}) };
+  const all = [...written, ...(name ? [['sys:project', name] as const] : [])];
+  return Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -28,7 +28,7 @@ export const GuestDiskFields = alphabetical({
   driver: later(text({ column: true })),
   guest: text({ column: true }),
   guest_id: text({ column: { indexed: true } }),
-  index: integer({ column: true }),
+  index: integer(),
   iops: integer(),
   medium_type: later(text()),
   row_id: integer(),
@@ -85,6 +85,8 @@ export const guestDiskKind = defineKind({
   fields: GuestDiskFields,
   columns: {
     domain_id: { type: 'text', hidden: true },
+    // The index: that word means something else to SQL.
+    position: { type: 'integer' },
     project_id: { type: 'text', hidden: true },
   },
   brief: ['disk_id', 'guest_id', 'index', 'row_id'],
@@ -96,7 +98,7 @@ function jointMade(joint: Joint, place: Place): Made {
   return {
     id,
     row: jointRow(id, joint, place),
-    columns: { domain_id: owner?.domainId ?? '', project_id: owner?.id ?? '' },
+    columns: { domain_id: owner?.domainId ?? '', position: joint.index, project_id: owner?.id ?? '' },
   };
 }
 

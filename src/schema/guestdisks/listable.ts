@@ -25,7 +25,7 @@ export const listableGuestDisks: Listable = {
     [['disk_size'], number('disk_size')],
     [['storage_type'], exactly('storage_type')],
     [['driver'], exactly('driver')],
-    [['index'], number('index')],
+    [['index'], number('position')],
     [['cloudregion_id', 'cloudregion', 'region', 'region_id'], inRegion],
     [
       [
@@ -38,5 +38,5 @@ export const listableGuestDisks: Listable = {
   ]),
   facetNames: {},
   joints: {},
-  orders: { server: 'guest' },
+  orders: { index: 'position', server: 'guest' },
 };
