@@ -67,7 +67,10 @@ describe('what a list asks for', () => {
 
   it('no more members of Neutron’s records than are used', async () => {
     const { query } = await read('subnets', { '/subnets': recorded('subnets') });
-    expect(query.getAll('fields')).toEqual(['id', 'name', 'network_id', 'cidr', 'ip_version', 'allocation_pools']);
+    expect(query.getAll('fields')).toEqual([
+      ...['id', 'name', 'project_id', 'network_id', 'cidr', 'ip_version', 'gateway_ip', 'dns_nameservers'],
+      ...['host_routes', 'allocation_pools', 'description', 'tags', 'created_at', 'updated_at'],
+    ]);
   });
 });
 
@@ -81,9 +84,19 @@ describe('what is kept of a record', () => {
     expect(nets[0]).toEqual({
       id: '29f8b159-df79-41c4-a7bf-a8b8bed229e8',
       name: 'backend-beta',
+      project_id: '32cc7d69877f4699bb81cf664d36d7fd',
+      status: 'ACTIVE',
+      admin_state_up: true,
+      mtu: 1450,
+      shared: false,
       'router:external': false,
       'provider:network_type': 'vxlan',
       'provider:segmentation_id': 5110,
+      description: '',
+      tags: [],
+      created_at: '2026-11-20T22:40:34Z',
+      updated_at: '2026-11-20T22:40:34Z',
+      seen_by: ADMIN_PROJECT,
     });
   });
 

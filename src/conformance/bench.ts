@@ -119,7 +119,7 @@ async function allRecords(provider: Provider, bench: Bench): Promise<CloudRecord
 /** The source that a key of a look-up is about. */
 const sourceOf = (key: string) => key.split('\n')[0] ?? '';
 
-type AnyResource = Resource<unknown, Readonly<Record<string, SourceRecord>>, string, { readonly id: string }>;
+type AnyResource = Resource<unknown, Readonly<Record<string, SourceRecord>>, string, { readonly id: string } | undefined>;
 
 /** All things of a cloud, translated with everything that belongs to them. Sources that the cloud does not have are left out. */
 export async function translated(provider: Provider, bench: Bench): Promise<readonly Translated[]> {
@@ -130,7 +130,8 @@ export async function translated(provider: Provider, bench: Bench): Promise<read
     const related = records.related(looked);
     const things = [...records.table(resource.rows).ids()].flatMap((id) => {
       const record = records.table(resource.rows).get(id);
-      return record ? [resource.translate(bench.session, record, related, bench.call())] : [];
+      // A list can hold things of several kinds.
+      return record ? (resource.translate(bench.session, record, related, bench.call()) ?? []) : [];
     });
     const declared = new Set([resource.rows, ...resource.uses]);
     const undeclared = [...new Set([...looked].map(sourceOf))].filter((source) => !declared.has(source));

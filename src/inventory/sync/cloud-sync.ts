@@ -55,6 +55,8 @@ export class CloudSync {
 
   constructor(cloud: Cloud, parts: SyncParts) {
     this.cloud = cloud;
+    // Every list that is being read listens to it, and there are more lists than Node thinks right.
+    setMaxListeners(0, this.#stopped.signal);
     this.#parts = parts;
     this.#records = new CloudRecords(cloud.adapter);
     this.#states = new SourceStates(cloud.adapter);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Server, ServerNic } from '../../contract/index.ts';
 import { Type, type Static } from '../../kit/index.ts';
+import { addressKey } from '../addresses.ts';
 import { derivation } from '../derive.ts';
 import { alphabetical, type Place } from '../groups.ts';
 import { gid } from '../ids.ts';
@@ -102,6 +103,7 @@ export const guestNetworkKind = defineKind({
   columns: {
     project_id: { type: 'text', hidden: true },
     domain_id: { type: 'text', hidden: true },
+    ip_key: { type: 'text', sortOnly: true },
     place: { type: 'integer', sortOnly: true },
   },
   brief: 'guest_id index ip6_addr ip_addr mac_addr network_id row_id'.split(' '),
@@ -111,7 +113,12 @@ export const guestNetworkKind = defineKind({
 export const guestNetworkRows = derivation('servers', guestNetworkKind, (server, { cloud, owner }) =>
   (server.nics ?? []).map((nic, index) => {
     const id = `${gid(cloud.name, server.id)}|${index}`;
-    const columns = { project_id: owner?.id ?? '', domain_id: owner?.domainId ?? '', place: index };
+    const columns = {
+      project_id: owner?.id ?? '',
+      domain_id: owner?.domainId ?? '',
+      ip_key: addressKey(nic.ip_addr || nic.ip6_addr),
+      place: index,
+    };
     return { row: guestNetworkRow(server, nic, { id, index, cloud }), id, columns };
   }),
 );

@@ -16,5 +16,5 @@ export const listableGuestNetworks: Listable = {
   ]),
   facetNames: {},
   joints: {},
-  orders: { index: 'place' },
+  orders: { index: 'place', ip_addr: 'ip_key', ip: 'ip_key' },
 };

@@ -5,6 +5,7 @@ import { idSpace, type IdSpace } from './ids.ts';
 import { images, type Image } from './images.ts';
 import { keypairs, type Keypair } from './keypairs.ts';
 import { networks, type Networks } from './networks.ts';
+import { rbacPolicies, type RbacPolicy } from './rbac-policies.ts';
 import { securityGroups, type SecurityGroup } from './security-groups.ts';
 import { shapes, type Shape } from './shapes.ts';
 import { volumeTypes, type VolumeType } from './volume-types.ts';
@@ -36,6 +37,7 @@ export interface Basis {
   readonly keypairs: readonly Keypair[];
   readonly networks: Networks;
   readonly securityGroups: readonly SecurityGroup[];
+  readonly rbacPolicies: readonly RbacPolicy[];
   readonly volumeTypes: readonly VolumeType[];
   readonly ids: Readonly<Record<Kind, IdSpace>>;
   shape(index: number): Shape;
@@ -45,6 +47,11 @@ export interface Basis {
 export function basis(cloud: string, servers: number): Basis {
   const people = directory(cloud);
   const ids = Object.fromEntries(KINDS.map((kind) => [kind, idSpace(cloud, kind)]));
+  const content = {
+    projects: people.projects,
+    networks: networks(cloud, people.projects),
+    securityGroups: securityGroups(cloud, people.projects),
+  };
   return {
     cloud,
     servers,
@@ -53,9 +60,10 @@ export function basis(cloud: string, servers: number): Basis {
     images: images(cloud, people.projects),
     hosts: hosts(cloud, servers),
     keypairs: keypairs(cloud),
-    networks: networks(cloud, people.projects),
-    securityGroups: securityGroups(cloud, people.projects),
     volumeTypes: volumeTypes(cloud, people),
+    networks: content.networks,
+    securityGroups: content.securityGroups,
+    rbacPolicies: rbacPolicies(cloud, content),
     ids: ids as Record<Kind, IdSpace>,
     shape: shapes(cloud),
   };

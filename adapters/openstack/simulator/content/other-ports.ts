@@ -7,9 +7,11 @@ import type { Subnet } from './networks.ts';
 /** Distance of the virtual address from the first address of its network. */
 const VIRTUAL = 8;
 const FIRST_MAC = 0xfff000;
+/** Distance of a router's outer address from the first one of its network. */
+const GATEWAY = 4;
 
 /** How many there are. */
-export const OTHER_PORTS = 3;
+export const OTHER_PORTS = 4;
 
 /** The address that several servers may use. */
 export function virtualAddress(subnets: readonly Subnet[]): string {
@@ -58,6 +60,14 @@ export function otherPort(basis: Basis, id: string, number: number): PortRow | u
         status: 'ACTIVE',
       } as const;
       return { ...UNBOUND, ...key, ...own, fixedIps: at(2) };
+    }
+    case 3: {
+      // Neutron keeps it for itself: it belongs to no project.
+      const own = { deviceId: router, deviceOwner: 'network:router_gateway' };
+      const { network, subnets } = basis.networks.public;
+      const address = addressIn(subnets[0]?.cidr ?? '', GATEWAY);
+      const outside = { networkId: network.id, fixedIps: [{ subnetId: subnets[0]?.id ?? '', address }] };
+      return { ...UNBOUND, ...key, ...own, ...outside };
     }
     default:
       return undefined;

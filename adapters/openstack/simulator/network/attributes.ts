@@ -69,5 +69,10 @@ export const FLOATING_IP = attributes(
   ['port_id', ...TAGS],
 );
 
+export const RBAC_POLICY: Attributes = {
+  filters: [...OWNED, 'action', 'object_id', 'object_type', 'target_tenant'],
+  sortKeys: [...OWNED, 'action', 'object_id', 'target_tenant'],
+};
+
 /** Attributes that are asked for in the words of a boolean. */
 export const BOOLEANS = ['admin_state_up', 'enable_dhcp', 'is_default', 'router:external', 'shared'];

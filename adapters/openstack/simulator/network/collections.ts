@@ -1,7 +1,18 @@
+import { isLent } from '../content/rbac-policies.ts';
 import { owns, type Access } from '../identity/access.ts';
 import { portsOf, type Cloud } from '../state/cloud.ts';
-import { FLOATING_IP, GROUP, NETWORK, PORT, RULE, SUBNET, type Attributes } from './attributes.ts';
-import { toFloatingIp, toGroup, toNetwork, toPort, toRule, toSubnet, type View } from './views.ts';
+import { FLOATING_IP, GROUP, NETWORK, PORT, RBAC_POLICY, RULE, SUBNET, type Attributes } from './attributes.ts';
+import {
+  toFloatingIp,
+  toGroup,
+  toNetwork,
+  toPort,
+  toRbacPolicy,
+  toRule,
+  toSubnet,
+  type View,
+  type Viewer,
+} from './views.ts';
 
 /** A thing that the caller may see; its views are made only when they are needed. */
 export interface Candidate {
@@ -45,14 +56,18 @@ interface Given<R extends Row> {
   readonly all: (cloud: Cloud, options: Options) => Iterable<R>;
   readonly one: (cloud: Cloud, id: string) => R | undefined;
   /** Seen by those who own neither it nor the cloud. */
-  readonly isOpen?: (cloud: Cloud, row: R) => boolean;
-  readonly view: (cloud: Cloud, row: R, isAdmin: boolean) => View;
+  readonly isOpen?: (cloud: Cloud, row: R, projectId: string | undefined) => boolean;
+  readonly view: (cloud: Cloud, row: R, viewer: Viewer) => View;
 }
 
 function collection<R extends Row>({ words, attributes, all, one, isOpen, view }: Given<R>): Collection {
   const candidate = (cloud: Cloud, access: Access, row: R): Candidate | undefined =>
-    owns(access, row.projectId) || isOpen?.(cloud, row)
-      ? { id: row.id, view: () => view(cloud, row, access.isAdmin), whole: () => view(cloud, row, true) }
+    owns(access, row.projectId) || isOpen?.(cloud, row, access.projectId)
+      ? {
+          id: row.id,
+          view: () => view(cloud, row, access),
+          whole: () => view(cloud, row, { ...access, isAdmin: true }),
+        }
       : undefined;
   return {
     ...words,
@@ -103,7 +118,7 @@ export const COLLECTIONS: ReadonlyMap<string, Collection> = new Map([
       attributes: NETWORK,
       all: (cloud, { after }) => byId(cloud.networks.values(), after),
       one: (cloud, id) => cloud.networks.get(id),
-      isOpen: (_cloud, network) => network.shared || network.external,
+      isOpen: ({ basis }, network, projectId) => isLent(basis.rbacPolicies, network.id, projectId),
       view: toNetwork,
     }),
   ],
@@ -115,7 +130,8 @@ export const COLLECTIONS: ReadonlyMap<string, Collection> = new Map([
       all: (cloud, { after }) => byId(cloud.subnets.values(), after),
       one: (cloud, id) => cloud.subnets.get(id),
       // Not those of external networks.
-      isOpen: (cloud, subnet) => cloud.networks.get(subnet.networkId)?.shared === true,
+      isOpen: ({ basis }, subnet, projectId) =>
+        isLent(basis.rbacPolicies, subnet.networkId, projectId, 'access_as_shared'),
       view: toSubnet,
     }),
   ],
@@ -126,6 +142,7 @@ export const COLLECTIONS: ReadonlyMap<string, Collection> = new Map([
       attributes: GROUP,
       all: (cloud, { after }) => byId(cloud.basis.securityGroups, after),
       one: (cloud, id) => cloud.basis.securityGroups.find((group) => group.id === id),
+      isOpen: ({ basis }, group, projectId) => isLent(basis.rbacPolicies, group.id, projectId),
       view: toGroup,
     }),
   ],
@@ -147,6 +164,16 @@ export const COLLECTIONS: ReadonlyMap<string, Collection> = new Map([
       all: (cloud, { after }) => cloud.floatingIps.rows('id', after),
       one: (cloud, id) => cloud.floatingIps.get(id),
       view: toFloatingIp,
+    }),
+  ],
+  [
+    'rbac-policies',
+    collection({
+      words: { ...words('rbac_policies', 'RbacPolicy', 'RBAC policy', 'could not be found'), singular: 'rbac_policy' },
+      attributes: RBAC_POLICY,
+      all: (cloud, { after }) => byId(cloud.basis.rbacPolicies, after),
+      one: (cloud, id) => cloud.basis.rbacPolicies.find((policy) => policy.id === id),
+      view: toRbacPolicy,
     }),
   ],
 ]);

@@ -28,6 +28,8 @@ const EXTENSIONS = {
     ['Port Security', 'port-security'],
     ['Neutron L3 Router', 'router'],
     ['security-group', 'security-group'],
+    ['RBAC Policies', 'rbac-policies'],
+    ['Add security_group type to network RBAC', 'rbac-security-groups'],
     ['IP address substring filtering', 'ip-substring-filtering'],
     ['Pagination support', 'pagination'],
     ['Sorting support', 'sorting'],

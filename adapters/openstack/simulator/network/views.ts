@@ -1,12 +1,23 @@
 import type { Network, Subnet } from '../content/networks.ts';
 import type { SecurityGroup, SecurityGroupRule } from '../content/security-groups.ts';
 import { addressIn } from '../content/addresses.ts';
+import { isLent, type RbacPolicy } from '../content/rbac-policies.ts';
 import { zoned } from '../times.ts';
 import type { Cloud } from '../state/cloud.ts';
 import type { FloatingIpRow, PortRow } from '../state/rows.ts';
 
 /** A thing of Neutron as clients see it. */
 export type View = Readonly<Record<string, unknown>>;
+
+/** For whom a view is made. */
+export interface Viewer {
+  readonly isAdmin: boolean;
+  readonly projectId: string | undefined;
+}
+
+/** Whoever asks is told whether a thing is shared with him, be it with him alone. */
+const isShared = ({ basis }: Cloud, id: string, { projectId }: Viewer) =>
+  isLent(basis.rbacPolicies, id, projectId, 'access_as_shared');
 
 const times = (created: number, updated: number, revision: number) => ({
   created_at: zoned(created),
@@ -35,7 +46,7 @@ const binding = (host: string) =>
       };
 
 /** Where a port is bound, and what carries a network, is for administrators. */
-export const toPort = (_cloud: Cloud, port: PortRow, isAdmin: boolean): View => ({
+export const toPort = (_cloud: Cloud, port: PortRow, { isAdmin }: Viewer): View => ({
   id: port.id,
   name: port.name,
   network_id: port.networkId,
@@ -59,7 +70,7 @@ export const toPort = (_cloud: Cloud, port: PortRow, isAdmin: boolean): View => 
 });
 
 /** A network; what carries it is for administrators. */
-export const toNetwork = (_cloud: Cloud, network: Network, isAdmin: boolean): View => ({
+export const toNetwork = (cloud: Cloud, network: Network, viewer: Viewer): View => ({
   id: network.id,
   name: network.name,
   tenant_id: network.projectId,
@@ -67,7 +78,7 @@ export const toNetwork = (_cloud: Cloud, network: Network, isAdmin: boolean): Vi
   mtu: network.mtu,
   status: 'ACTIVE',
   subnets: network.subnets,
-  shared: network.shared,
+  shared: isShared(cloud, network.id, viewer),
   availability_zone_hints: [],
   availability_zones: [],
   ipv4_address_scope: null,
@@ -79,7 +90,7 @@ export const toNetwork = (_cloud: Cloud, network: Network, isAdmin: boolean): Vi
   tags: [],
   ...times(network.createdAt, network.updatedAt, 2),
   project_id: network.projectId,
-  ...(isAdmin && {
+  ...(viewer.isAdmin && {
     'provider:network_type': network.type,
     'provider:physical_network': network.physical,
     'provider:segmentation_id': network.segmentation,
@@ -132,13 +143,13 @@ export const toRule = (_cloud: Cloud, rule: SecurityGroupRule): View => ({
 });
 
 /** Rules inside of a group say a little more than in their own list. */
-export const toGroup = (cloud: Cloud, group: SecurityGroup): View => ({
+export const toGroup = (cloud: Cloud, group: SecurityGroup, viewer: Viewer): View => ({
   id: group.id,
   name: group.name,
   stateful: true,
   tenant_id: group.projectId,
   description: group.description,
-  shared: false,
+  shared: isShared(cloud, group.id, viewer),
   security_group_rules: group.rules.map((rule, index) => ({
     ...toRule(cloud, rule),
     standard_attr_id: index + 1,
@@ -178,3 +189,14 @@ export function toFloatingIp(cloud: Cloud, row: FloatingIpRow): View {
     project_id: row.projectId,
   };
 }
+
+/** Whom something is shared with. */
+export const toRbacPolicy = (_cloud: Cloud, policy: RbacPolicy): View => ({
+  id: policy.id,
+  tenant_id: policy.projectId,
+  object_type: policy.objectType,
+  object_id: policy.objectId,
+  action: policy.action,
+  target_tenant: policy.target,
+  project_id: policy.projectId,
+});
