@@ -1,12 +1,5 @@
 import { Type } from '../../kit/index.ts';
-import {
-  alphabetical,
-  baseFields,
-  externalFields,
-  managedFields,
-  ownedFields,
-  regionFields,
-} from '../groups.ts';
+import { alphabetical, baseFields, externalFields, managedFields, ownedFields, regionFields } from '../groups.ts';
 import { defineKind, flag, integer, later, text } from '../resource.ts';
 
 /** A row of `/instance_snapshots` (cloudpods-api §8.11). No cloud has such a thing yet. */
