@@ -5,7 +5,9 @@ import { allRoutes, type RouteParts } from '../../src/http/routes/all.ts';
 import { ERROR_FORMS } from '../../src/http/status.ts';
 import { createChannels } from '../../src/observe/channels.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
+import { commonParameters } from '../../src/schema/query/common-parameters.ts';
 import { FILTER_OPERATORS } from '../../src/schema/query/filter.ts';
+import { RESOURCES, LISTABLES } from '../../src/schema/resources.ts';
 import { ServerFields } from '../../src/schema/servers/fields.ts';
 import { serverParameters } from '../../src/schema/servers/parameters.ts';
 import { knownVariables } from '../support/known-variables.ts';
@@ -37,6 +39,45 @@ describe('docs/fields.md', () => {
     );
     expect(sortedSet(explained)).toEqual(sortedSet(Object.keys(ServerFields.properties)));
   });
+});
+
+/** Sections of the page, each with the resource whose rows it explains. */
+const SECTIONS = [
+  ['Fields of a disk', 'disks'],
+  ['Fields of a disk of a server', 'guestdisks'],
+  ['Fields of a snapshot', 'snapshots'],
+  ['Fields of an instance snapshot', 'instance_snapshots'],
+  ['Fields of a storage', 'storages'],
+] as const;
+
+describe('docs/fields.md of other resources', () => {
+  it.each(SECTIONS)('%s: every field, and no other', (heading, plural) => {
+    const rows = tableUnder(fields, heading);
+    const explained = rows.flatMap(([names = '']) => names.split(',').map((name) => name.replace('§', '').trim()));
+    const schema = RESOURCES.find((one) => one.plural === plural);
+    expect(sortedSet(explained)).toEqual(sortedSet(Object.keys(schema?.fields.properties ?? {})));
+    expect(sortedSet(explained)).toHaveLength(explained.length);
+    const marked = rows.flatMap(([names = '']) => names.split(',').filter((name) => name.includes('§')));
+    expect(sortedSet(marked.map((name) => name.replace('§', '').trim()))).toEqual(sortedSet(schema?.secret ?? []));
+  });
+});
+
+describe('docs/api.md of other resources', () => {
+  it.each(['disks', 'guestdisks', 'snapshots', 'instance_snapshots', 'storages'])(
+    'has every parameter that narrows %s alone, and no other',
+    (plural) => {
+      const listable = LISTABLES.find(({ schema }) => schema.plural === plural);
+      const known = new Set([...(listable ? commonParameters(listable.schema).keys() : [])]);
+      const own = [...(listable?.parameters.keys() ?? [])].filter((name) => !known.has(name));
+      const table = tableUnder(api, 'Narrowing disks, snapshots and storages');
+      const written = table.filter(([lists = '']) => lists.split(', ').includes(plural));
+      const refusals = /^A 400: (for disks[^]*?)\.$/m.exec(api)?.[1]?.split('for ') ?? [];
+      const refused = refusals.filter((text) => text.startsWith(plural) || text.startsWith('all'));
+      expect(sortedSet([...written.flatMap(([, cell = '']) => named(cell)), ...refused.flatMap(named)])).toEqual(
+        sortedSet(own),
+      );
+    },
+  );
 });
 
 describe('docs/api.md', () => {

@@ -111,7 +111,13 @@ describe('GET /servers/:id/disks', () => {
   });
 
   it('is of the server in the path, whatever else is named', async () => {
-    const others = ['guest_id=north.n6', 'server.0=north.n6', 'guest=web-2', 'filter_any=true&filter=disk_size.ge(0)'];
+    const others = [
+      'guest_id=north.n6',
+      '@guest_id=north.n6',
+      'server.0=north.n6',
+      'guest=web-2',
+      'filter_any=true&filter=disk_size.ge(0)',
+    ];
     for (const other of others) expect(await joints(bob!, `/servers/south.n1/disks?${other}`)).toEqual(['south.n1 0']);
   });
 

@@ -4,6 +4,7 @@ import { serverParameters } from '../../src/schema/servers/parameters.ts';
 import { clientOf, logIn, loginBody, rowsOf, type Client } from '../support/client.ts';
 import { startTestGateway, testIdentity, type TestGateway } from '../support/gateway.ts';
 import { ROUTES } from '../support/routes.ts';
+import { VOLUME_CASES } from '../support/tenant-cases-volumes.ts';
 import { comparable, NOBODYS, sharedCloud, THEIRS, twoTenants, type Words } from '../support/two-tenants.ts';
 
 let gateway: TestGateway;
@@ -97,6 +98,7 @@ const CASES: Readonly<Record<string, (words: Words) => readonly string[]>> = {
     ['status', 'metadata', 'desc', `metadata?field=user:both`, 'nothing'].flatMap((spec) =>
       [`north.${id}`, id, name].map((reference) => `/servers/${reference}/${spec}`),
     ),
+  ...VOLUME_CASES,
   '/v3/auth/tokens': () => [],
   '/v3/auth/catalog': () => [],
   '/v3/auth/policies': () => [],

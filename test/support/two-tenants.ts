@@ -1,6 +1,6 @@
 import type { ConfigFile } from '../../src/config/schema.ts';
 import type { Client } from './client.ts';
-import { fakeCloud, type FakeCloud, type FakeServer } from './fake-provider.ts';
+import { fakeCloud, type FakeCloud, type FakeServer, type FakeThings } from './fake-provider.ts';
 import { SECRET_HASH } from './gateway.ts';
 
 /** Words by which a row can be named; those of one tenant and those of nobody have the same lengths. */
@@ -72,16 +72,45 @@ export function wordedServer({ id, name, ip, mac, word }: Words, project: string
   };
 }
 
+/** A volume, a snapshot and a kind of storage that have the word wherever they have a text. */
+function wordedVolumes({ id, name, word }: Words, projectId: string): FakeThings {
+  const of = (what: string) => `${word}-${what}`;
+  const project = { id: projectId };
+  const named = {
+    id,
+    name,
+    description: of('description'),
+    created_at: '2026-11-20T10:00:00.000000Z',
+    metadata: { [`user:${word}key`]: of('value'), [`tag:${word}tag`]: '', 'user:both': of('both') },
+  };
+  const guests = [{ id, name, status: of('state'), device: of('device') }];
+  const place = {
+    storage: of('storage'),
+    storage_id: of('storage-id'),
+    storage_type: of('type'),
+    size: 66_666,
+    guests,
+  };
+  const made = { snapshot_id: of('snapshot'), image: of('image'), image_id: of('image-id'), zone: of('zone') };
+  return {
+    disks: [{ ...named, ...place, ...made, project, status: 'ready', disk_type: 'data', upstream: { status: word } }],
+    snapshots: [{ ...named, ...place, project, status: 'ready', disk_id: id, disk_name: name, part_of: word }],
+    storages: [{ ...named, shared_projects: [project], storage_type: of('type'), extra_specs: { [word]: word } }],
+  };
+}
+
 /** A cloud with a server of alpha (cloud's project p1) and one of the other tenant (p9), both also called `same`. */
 export function sharedCloud(): FakeCloud {
   const same = (id: string, project: string): FakeServer => ({ id, name: 'same', project });
-  return fakeCloud([
+  const cloud = fakeCloud([
     { id: 'own-1', name: 'own-name', project: 'p1', flavor: 'small', extra: { metadata: { 'user:both': 'own' } } },
     same('own-2', 'p1'),
     wordedServer(THEIRS, 'p9'),
     same(`${THEIRS.word}-2`, 'p9'),
     { id: `${THEIRS.word}-3`, name: `${THEIRS.word}-nobodys`, project: 'unmapped' },
   ]);
+  cloud.things = { ...cloud.things, ...wordedVolumes(THEIRS, 'p9') };
+  return cloud;
 }
 
 /** The other tenant: a domain, a project and a user (`zed`) of their own; bob, rob, ann and dom are of the domain Default. */

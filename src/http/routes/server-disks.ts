@@ -4,8 +4,10 @@ import type { ActorExchange, Reply } from '../exchange.ts';
 import { routesOf, type Route } from '../route.ts';
 import { ResourceReads, type ReadParts } from './resource-reads.ts';
 
+/** By id alone, which has an index, and beside all that the caller asks for. */
+const BY_ID = '@guest_id';
 /** What of a query says whose disks are meant, which the path says already. */
-const OF_SERVER = new Set(['guest_id', 'guest', 'server_id', 'server']);
+const OF_SERVER = new Set(['guest_id', 'guest', 'server_id', 'server', BY_ID]);
 /** What of a query says whose rows are meant: without any, those that the server was found among. */
 const OWNERSHIP = ['scope', 'admin', 'project_id', 'project', 'tenant_id', 'tenant', 'project_domain_id', 'domain_id'];
 
@@ -13,7 +15,7 @@ const OWNERSHIP = ['scope', 'admin', 'project_id', 'project', 'tenant_id', 'tena
 function queryFor(search: string, serverId: string): string {
   const given = [...new URLSearchParams(search)].filter(([key]) => !OF_SERVER.has(key.split('.')[0] ?? ''));
   const query = new URLSearchParams(given);
-  query.append('guest_id', serverId);
+  query.append(BY_ID, serverId);
   if (!OWNERSHIP.some((name) => query.has(name))) query.set('scope', 'max');
   if (![...query.keys()].some((key) => key.startsWith('order_by'))) {
     query.set('order_by', 'index');

@@ -20,6 +20,7 @@ import {
 } from '../groups.ts';
 import { gid } from '../ids.ts';
 import { defineKind, flag, integer, later, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 import { guestFields, guestsOf } from './guests.ts';
 
 /** A row of `/disks` (cloudpods-api §8.5). Meaning and source of each field: `docs/fields.md`. */
@@ -89,16 +90,7 @@ function storageOf(disk: Disk, { cloud }: Place) {
 
 function diskRow(disk: Disk, place: Place): DiskRow {
   const guests = guestsOf(disk.guests ?? [], place);
-  return {
-    ...baseOf(disk, place, { canDelete: guests.guest_count === 0 }),
-    ...ownedOf(place),
-    ...managedOf(place),
-    ...regionOf(place),
-    ...zoneOf(disk.zone, place),
-    ...externalOf(disk),
-    ...CONSTANTS,
-    ...guests,
-    ...storageOf(disk, place),
+  const own = {
     auto_delete: disk.auto_delete ?? false,
     bootable: disk.bootable ?? false,
     device: disk.guests?.[0]?.device,
@@ -114,6 +106,18 @@ function diskRow(disk: Disk, place: Place): DiskRow {
     throughput: disk.throughput ?? 0,
     upstream: disk.upstream,
   };
+  return rowOf(
+    baseOf(disk, place, { canDelete: guests.guest_count === 0 }),
+    ownedOf(place),
+    managedOf(place),
+    regionOf(place),
+    zoneOf(disk.zone, place),
+    externalOf(disk),
+    CONSTANTS,
+    guests,
+    storageOf(disk, place),
+    own,
+  );
 }
 
 export const diskKind = defineKind({
@@ -136,7 +140,7 @@ export function diskMade(disk: Disk, place: Place, changes: Partial<DiskRow> & {
   ]);
   const metadata = Object.entries(disk.metadata ?? {}).map(([key, value]): FacetValue => ['meta', key, value]);
   return {
-    row: { ...diskRow(disk, place), ...others },
+    row: rowOf(diskRow(disk, place), others),
     columns: { local: local ? 1 : 0 },
     facets: [...guests, ...metadata],
   };

@@ -19,6 +19,7 @@ import {
 } from '../groups.ts';
 import { gid } from '../ids.ts';
 import { defineKind, flag, integer, later, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 
 /** A row of `/snapshots` (cloudpods-api §8.11). Meaning and source of each field: `docs/fields.md`. */
 export const SnapshotFields = alphabetical({
@@ -53,12 +54,7 @@ type SnapshotRow = Static<typeof SnapshotFields>;
 function snapshotRow(snapshot: Snapshot, place: Place): SnapshotRow {
   const { guests = [], size = 0 } = snapshot;
   const { name: cloud } = place.cloud;
-  return {
-    ...baseOf(snapshot, place, { progress: snapshot.progress }),
-    ...ownedOf(place),
-    ...managedOf(place),
-    ...regionOf(place),
-    ...externalOf(snapshot),
+  const own = {
     created_by: 'manual',
     disk_id: gid(cloud, snapshot.disk_id),
     disk_name: snapshot.disk_name,
@@ -79,6 +75,14 @@ function snapshotRow(snapshot: Snapshot, place: Place): SnapshotRow {
     upstream: snapshot.upstream,
     virtual_size: size,
   };
+  return rowOf(
+    baseOf(snapshot, place, { progress: snapshot.progress }),
+    ownedOf(place),
+    managedOf(place),
+    regionOf(place),
+    externalOf(snapshot),
+    own,
+  );
 }
 
 export const snapshotKind = defineKind({
