@@ -2,7 +2,8 @@ import { defineProvider, type Provider } from 'podgate/contract';
 import { checkCloud } from './check.ts';
 import { checkAuth, checkUrls, configuredHosts, OpenstackConfig } from './config.ts';
 import { flavors } from './flavors/nova.ts';
-import { hypervisors, zones } from './hosts/nova.ts';
+import { hypervisors } from './hosts/nova.ts';
+import { toHost } from './hosts/translate.ts';
 import { images } from './images/glance.ts';
 import { imageMembers } from './images/members.ts';
 import { toImage } from './images/translate.ts';
@@ -10,12 +11,15 @@ import { imports } from './imports.ts';
 import { identityUrl } from './login.ts';
 import { floatingIps, networks, ports, securityGroups, subnets } from './networks/sources.ts';
 import { projects } from './projects/keystone.ts';
+import { toExternalProject } from './projects/translate.ts';
 import type { Records } from './records.ts';
 import { liveServer, servers } from './servers/source.ts';
 import { toServer } from './servers/translate.ts';
 import { openSession, type Session } from './session.ts';
 import { users } from './users.ts';
 import { volumes } from './volumes/cinder.ts';
+import { zones } from './zones/nova.ts';
+import { toZone } from './zones/translate.ts';
 
 /** OpenStack with Keystone v3 and Nova's microversions. */
 const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
@@ -72,6 +76,13 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       uses: ['image_members', 'projects'],
       translate: (_session, record, related) => toImage(record, related),
     },
+    zones: { rows: 'zones', uses: [], translate: (_session, record) => toZone(record) },
+    hosts: {
+      rows: 'hypervisors',
+      uses: ['servers', 'zones'],
+      translate: (session, record, related) => toHost(record, related, session),
+    },
+    externalprojects: { rows: 'projects', uses: [], translate: (_session, record) => toExternalProject(record) },
   },
   identity: users,
 });

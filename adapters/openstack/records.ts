@@ -1,6 +1,6 @@
 import type { Related } from 'podgate/contract';
 import type { NovaFlavor } from './flavors/nova.ts';
-import type { NovaHypervisor, NovaZone } from './hosts/nova.ts';
+import type { NovaHypervisor } from './hosts/nova.ts';
 import type { GlanceImage } from './images/glance.ts';
 import type { ImageMembers } from './images/members.ts';
 import type {
@@ -13,6 +13,7 @@ import type {
 import type { KeystoneProject } from './projects/keystone.ts';
 import type { NovaServer } from './servers/nova.ts';
 import type { CinderVolume } from './volumes/cinder.ts';
+import type { NovaZone } from './zones/nova.ts';
 
 /** What the lists of a cloud hold, by the name of the source. */
 export type Records = {
