@@ -34,7 +34,11 @@ function guestsOf(hypervisor: NovaHypervisor, related: Lookup, { cloud }: Pick<S
   };
 }
 
-function metadataOf({ hypervisor_hostname, hypervisor_type, service }: NovaHypervisor): Readonly<Record<string, string>> {
+function metadataOf({
+  hypervisor_hostname,
+  hypervisor_type,
+  service,
+}: NovaHypervisor): Readonly<Record<string, string>> {
   const all = {
     'os:disabled_reason': service?.disabled_reason,
     'os:hypervisor_hostname': hypervisor_hostname,

@@ -4,10 +4,18 @@ import type { Place } from '../../identity/keystone/catalog.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Channels } from '../../observe/channels.ts';
 import type { Directory } from '../../schema/query/directory.ts';
+import { listableExternalProjects } from '../../schema/externalprojects/listable.ts';
+import { listableHosts } from '../../schema/hosts/listable.ts';
 import { listableImages } from '../../schema/images/listable.ts';
+import { PLACE_LISTABLES } from '../../schema/places/stored.ts';
+import { LISTABLES } from '../../schema/resources.ts';
+import { listableZones } from '../../schema/zones/listable.ts';
 import type { LoginLimiter } from '../login-limiter.ts';
 import type { Route } from '../route.ts';
+import { capabilityRoutes } from './capabilities.ts';
+import { constantRoutes } from './constants.ts';
 import { identityRoutes } from './identity.ts';
+import { nestedRoutes } from './nested.ts';
 import { resourceRoutes } from './resources.ts';
 import { serverRoutes } from './servers.ts';
 import { tokenRoutes } from './tokens.ts';
@@ -43,10 +51,19 @@ function createDirectory({ people, inventory }: RouteParts): () => Directory {
 export function allRoutes(parts: RouteParts): readonly Route[] {
   const { identity, people, limiter, channels, place, inventory } = parts;
   const reading = { inventory, directory: createDirectory(parts), projects: () => people().projects() };
+  const resources = [
+    ...serverRoutes(reading),
+    ...resourceRoutes(reading, listableImages),
+    ...[listableZones, listableHosts, listableExternalProjects, ...PLACE_LISTABLES].flatMap((listable) =>
+      resourceRoutes(reading, listable),
+    ),
+  ];
   return [
     ...tokenRoutes({ identity, people, limiter, channels, place }),
     ...identityRoutes({ identity, directory: people, place }),
-    ...serverRoutes(reading),
-    ...resourceRoutes(reading, listableImages),
+    ...constantRoutes(place),
+    ...capabilityRoutes(reading),
+    ...nestedRoutes(reading, LISTABLES, resources),
+    ...resources,
   ];
 }
