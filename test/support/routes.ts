@@ -1,3 +1,4 @@
+import { LISTABLES } from '../../src/schema/resources.ts';
 import { allRoutes, type RouteParts } from '../../src/http/routes/all.ts';
 import type { Route } from '../../src/http/route.ts';
 
@@ -21,3 +22,6 @@ export const SERVICE_PATHS: Readonly<Record<string, string>> = {
   webconsole: '',
   yunionconf: '',
 };
+
+/** Lists of one kind within a thing of another: no kind is called as what else stands below a thing. */
+export const NESTED = new RegExp(`^/\\w+/:id/(${LISTABLES.map(({ schema }) => schema.plural).join('|')})$`);
