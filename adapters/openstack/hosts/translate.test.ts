@@ -109,7 +109,8 @@ describe('a host', () => {
     ['down', 'disabled', 'maintaining', false, false],
     ['odd', 'odd', 'unknown', false, true],
     [null, null, 'unknown', false, true],
-  ] as const)('that is %s and %s is %s', (state, status, ours, online, enabled) => {
+  ] as const)('that is %s and %s is %s', (...row) => {
+    const [state, status, ours, online, enabled] = row;
     const host = toHost({ ...HYPERVISOR, state, status }, relatedOf({}), session(true));
     expect(host).toMatchObject({ status: ours, online, enabled });
   });

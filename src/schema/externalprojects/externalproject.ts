@@ -35,8 +35,8 @@ function externalProjectRow(project: ExternalProject, place: Place): Static<type
     ...managedOf(place),
     ...externalOf(project),
     enabled,
-    external_domain: project.project?.domain,
-    external_domain_id: project.project?.domain_id,
+    external_domain: project.project.domain,
+    external_domain_id: project.project.domain_id,
     priority: 0,
   };
 }

@@ -69,7 +69,7 @@ function brandLists(places: readonly CloudPlace[]): Readonly<Record<string, read
     enabled_brands: ofPlaces(places.filter(({ context }) => !context.readOnly)),
     read_only_brands: ofPlaces(places.filter(({ context }) => context.readOnly)),
     read_only_disabled_brands: [],
-    ...Object.fromEntries(named),
+    ...(Object.fromEntries(named) as Readonly<Record<string, readonly string[]>>),
   };
 }
 
