@@ -75,6 +75,11 @@ describe('what clients look for and nothing fills', () => {
   });
 });
 
+it('images are listed where their clients look, with the key of the list', async () => {
+  for (const path of ['/v1/images', '/v1/images/detail?details=true', '/images'])
+    expect((await bob!.ask('GET', path)).body).toMatchObject({ images: [], limit: 2048 });
+});
+
 describe('the catalog', () => {
   it('has every service that clients look up, inside and outside, with the region by id and by name', async () => {
     const { body } = await open.ask('POST', '/v3/auth/tokens', { body: loginBody('bob', 'alpha') });

@@ -24,9 +24,8 @@ function kindCases(plural: string): Cases {
   };
 }
 
-const KINDS = 'images zones hosts externalprojects cloudregions cloudproviders cloudaccounts brands schedtags'.split(
-  ' ',
-);
+const KINDS =
+  'images v1/images zones hosts externalprojects cloudregions cloudproviders cloudaccounts brands schedtags'.split(' ');
 const CONSTANTS =
   '/parameters /parameters/:id /services/:id/parameters /scopedpolicybindings /monitorresourcealerts /loadbalanceragents /baremetalagents /instancegroups /isolated_devices /service_settings /v3/rolepolicies /v3/credentials /v3/identity_providers /v3/services/:id/config'.split(
     ' ',
@@ -48,6 +47,7 @@ export const PLACE_CASES: Cases = {
   ...(Object.assign({}, ...KINDS.map(kindCases)) as Cases),
   ...nestedCases,
   ...Object.fromEntries(CONSTANTS.map((path) => [path, () => []])),
+  '/v1/images/detail': ({ id, word }) => [`id=${id}`, `search=${word}`].map((q) => `/v1/images/detail?${q}`),
   '/capabilities': ({ project, domain }) =>
     [`project_id=${project}`, `domain_id=${domain}`].map((q) => `/capabilities?${q}`),
   '/cloudregions/:id/capability': ({ id, project }) =>

@@ -15,6 +15,7 @@ import type { Route } from '../route.ts';
 import { capabilityRoutes } from './capabilities.ts';
 import { constantRoutes } from './constants.ts';
 import { identityRoutes } from './identity.ts';
+import { imageServiceRoutes } from './image-service.ts';
 import { nestedRoutes } from './nested.ts';
 import { resourceRoutes } from './resources.ts';
 import { serverRoutes } from './servers.ts';
@@ -63,6 +64,7 @@ export function allRoutes(parts: RouteParts): readonly Route[] {
     ...identityRoutes({ identity, directory: people, place }),
     ...constantRoutes(place),
     ...capabilityRoutes(reading),
+    ...imageServiceRoutes(reading),
     ...nestedRoutes(reading, LISTABLES, resources),
     ...resources,
   ];
