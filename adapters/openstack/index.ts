@@ -5,7 +5,8 @@ import { toEip } from './eips/translate.ts';
 import { flavorAccess } from './flavors/access.ts';
 import { flavors } from './flavors/nova.ts';
 import { toSku } from './flavors/translate.ts';
-import { hypervisors, zones } from './hosts/nova.ts';
+import { hypervisors } from './hosts/nova.ts';
+import { toHost } from './hosts/translate.ts';
 import { images } from './images/glance.ts';
 import { imageMembers } from './images/members.ts';
 import { toImage } from './images/translate.ts';
@@ -17,6 +18,7 @@ import { toInterface } from './networks/interface.ts';
 import { floatingIps, networks, ports, rbacPolicies, securityGroups, subnets } from './networks/sources.ts';
 import { toNetwork, toVpc } from './networks/translate.ts';
 import { projects } from './projects/keystone.ts';
+import { toExternalProject } from './projects/translate.ts';
 import type { Records } from './records.ts';
 import { toSecgroup } from './secgroups/translate.ts';
 import { liveServer, servers } from './servers/source.ts';
@@ -30,6 +32,8 @@ import { toStorage } from './storages/translate.ts';
 import { users } from './users.ts';
 import { volumes } from './volumes/cinder.ts';
 import { toDisk } from './volumes/translate.ts';
+import { zones } from './zones/nova.ts';
+import { toZone } from './zones/translate.ts';
 
 /** OpenStack with Keystone v3 and Nova's microversions. */
 const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
@@ -142,6 +146,13 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       uses: ['volume_type_access', 'volumes', 'snapshots', 'projects'],
       translate: (session, record, related) => toStorage(record, related, session.config),
     },
+    zones: { rows: 'zones', uses: [], translate: (_session, record) => toZone(record) },
+    hosts: {
+      rows: 'hypervisors',
+      uses: ['servers', 'zones'],
+      translate: (session, record, related) => toHost(record, related, session),
+    },
+    externalprojects: { rows: 'projects', uses: [], translate: (_session, record) => toExternalProject(record) },
   },
   identity: users,
 });

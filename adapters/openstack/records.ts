@@ -1,7 +1,7 @@
 import type { Related } from 'podgate/contract';
 import type { FlavorAccess } from './flavors/access.ts';
 import type { NovaFlavor } from './flavors/nova.ts';
-import type { NovaHypervisor, NovaZone } from './hosts/nova.ts';
+import type { NovaHypervisor } from './hosts/nova.ts';
 import type { GlanceImage } from './images/glance.ts';
 import type { ImageMembers } from './images/members.ts';
 import type { NovaKeypair } from './keypairs/nova.ts';
@@ -19,6 +19,7 @@ import type { CinderSnapshot } from './snapshots/cinder.ts';
 import type { VolumeTypeAccess } from './storages/access.ts';
 import type { CinderVolumeType } from './storages/cinder.ts';
 import type { CinderVolume } from './volumes/cinder.ts';
+import type { NovaZone } from './zones/nova.ts';
 
 /** What the lists of a cloud hold, by the name of the source. */
 export type Records = {

@@ -119,7 +119,12 @@ async function allRecords(provider: Provider, bench: Bench): Promise<CloudRecord
 /** The source that a key of a look-up is about. */
 const sourceOf = (key: string) => key.split('\n')[0] ?? '';
 
-type AnyResource = Resource<unknown, Readonly<Record<string, SourceRecord>>, string, { readonly id: string } | undefined>;
+type AnyResource = Resource<
+  unknown,
+  Readonly<Record<string, SourceRecord>>,
+  string,
+  { readonly id: string } | undefined
+>;
 
 /** All things of a cloud, translated with everything that belongs to them. Sources that the cloud does not have are left out. */
 export async function translated(provider: Provider, bench: Bench): Promise<readonly Translated[]> {

@@ -13,6 +13,8 @@ export const Zone = Type.Object(
 );
 export type Zone = Static<typeof Zone>;
 
+const ratio = (description: string) => Type.Optional(Type.Number({ description, minimum: 0 }));
+
 /** A machine that runs servers, as an adapter reports it (OS-53). Shown to administrators only. */
 export const Host = Type.Object(
   {
@@ -25,10 +27,12 @@ export const Host = Type.Object(
     zone: text('availability zone'),
     cpu_count: whole('processors'),
     cpu_commit: whole('virtual processors given to servers'),
+    cpu_commit_bound: ratio('virtual processors that may be given to servers, per processor'),
     cpu_architecture: text('x86_64, aarch64 …'),
     cpu_desc: text('model'),
     mem_size: whole('MB'),
     mem_commit: whole('MB given to servers'),
+    mem_commit_bound: ratio('MB that may be given to servers, per MB'),
     storage_size: whole('MB of the disks of the machine'),
     storage_used: whole('MB of these that are used'),
     guests: whole('servers on it'),

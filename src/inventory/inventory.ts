@@ -1,5 +1,6 @@
 import type { Cloud } from '../clouds/cloud.ts';
 import { all } from '../schema/query/parameters.ts';
+import type { CloudPlace } from '../schema/places/place.ts';
 import type { Condition } from '../schema/query/condition.ts';
 import { RESOURCES } from '../schema/resources.ts';
 import { HotAnswers } from './answers.ts';
@@ -7,6 +8,7 @@ import { findOne, type FindOptions } from './find-one.ts';
 import { freshen } from './freshen.ts';
 import type { Freshness, Kept, Listed, Shown, Visible } from './kept.ts';
 import { interestOfCondition, interestOfList } from './query/interest.ts';
+import { ofClouds, Places } from './places.ts';
 import { leadsTo, relevantClouds } from './relevance.ts';
 import type {
   DistinctRequest,
@@ -42,12 +44,14 @@ export class Inventory {
   readonly #store: Store;
   readonly #kept = new Map<string, Kept>();
   readonly #answers = new HotAnswers();
+  readonly #places: Places;
   readonly #texts = new WeakMap<Condition, string>();
   #regions: readonly Region[] = [];
 
   constructor(parts: InventoryParts) {
     this.#parts = parts;
     this.#store = openStore(parts.onFailure, (changed) => this.#answers.changed(changed));
+    this.#places = new Places({ ...parts, store: this.#store, clouds: () => [...this.#kept.values()] });
   }
 
   /**
@@ -66,12 +70,13 @@ export class Inventory {
       const rounds = new Rounds(sync, cloud.config.inventory, this.#parts);
       this.#kept.set(cloud.name, { sync, rounds, first: rounds.start(), since: this.#parts.now() });
     }
-    await Promise.all(dropped);
+    await Promise.all([...dropped, this.#places.renew(change.closed.map(({ name }) => name))]);
   }
 
   /** Makes all rows anew, because projects have changed. */
   async replace(): Promise<void> {
     await Promise.all([...this.#kept.values()].map(({ sync }) => sync.replace()));
+    await this.#places.renew();
   }
 
   /** The state of every cloud. */
@@ -96,6 +101,12 @@ export class Inventory {
   /** The first reading of all clouds, whether it succeeded or not. */
   async firstRounds(): Promise<void> {
     await Promise.all([...this.#kept.values()].map(({ first }) => first));
+    await this.#places.settled();
+  }
+
+  /** What is known of each cloud beside its rows. */
+  places(): readonly CloudPlace[] {
+    return this.#places.known();
   }
 
   /** A page of what the caller may see. `request.where` holds his conditions without the visible ones. */
@@ -146,8 +157,8 @@ export class Inventory {
   }
 
   /** Rows per resource, cloud and status. */
-  counts(): Promise<readonly StatusCount[]> {
-    return this.#store.counts(undefined);
+  async counts(): Promise<readonly StatusCount[]> {
+    return ofClouds(await this.#store.counts(undefined));
   }
 
   /** The clouds in which some of the gateway's projects have something. */
@@ -156,6 +167,7 @@ export class Inventory {
   }
 
   async close(): Promise<void> {
+    this.#places.stop();
     await Promise.all([...this.#kept.values()].map(({ rounds }) => rounds.stop()));
     await this.#store.close();
   }

@@ -5,10 +5,14 @@ import { diskRows } from './disks/derivation.ts';
 import { listableDisks } from './disks/listable.ts';
 import { eipRows } from './eips/eip.ts';
 import { listableEips } from './eips/listable.ts';
+import { externalProjectRows } from './externalprojects/externalproject.ts';
+import { listableExternalProjects } from './externalprojects/listable.ts';
 import { guestDiskRows } from './guestdisks/guestdisk.ts';
 import { listableGuestDisks } from './guestdisks/listable.ts';
 import { guestNetworkRows } from './guestnetworks/guestnetwork.ts';
 import { listableGuestNetworks } from './guestnetworks/listable.ts';
+import { hostRows } from './hosts/host.ts';
+import { listableHosts } from './hosts/listable.ts';
 import { imageRows } from './images/image.ts';
 import { listableImages } from './images/listable.ts';
 import { listableInstanceSnapshots } from './instance-snapshots/listable.ts';
@@ -18,6 +22,7 @@ import { networkInterfaceRows } from './networkinterfaces/interface.ts';
 import { listableNetworkInterfaces } from './networkinterfaces/listable.ts';
 import { listableNetworks } from './networks/listable.ts';
 import { networkRows } from './networks/network.ts';
+import { PLACE_LISTABLES } from './places/stored.ts';
 import type { Listable } from './query/list-query.ts';
 import type { ResourceSchema } from './resource.ts';
 import { listableSecgroupRules, listableSecgroups } from './secgroups/listable.ts';
@@ -34,6 +39,8 @@ import { listableStorages } from './storages/listable.ts';
 import { listableVpcs, listableWires } from './vpcs/listable.ts';
 import { vpcRows } from './vpcs/vpc.ts';
 import { wireRows } from './vpcs/wire.ts';
+import { listableZones } from './zones/listable.ts';
+import { zoneRows } from './zones/zone.ts';
 
 const MADE_FROM = [listableImages, listableCachedImages, listableSkus, listableKeypairs];
 const DISKS = [listableDisks, listableGuestDisks, listableSnapshots, listableInstanceSnapshots, listableStorages];
@@ -47,9 +54,10 @@ const NETWORKS = [
   listableNetworkInterfaces,
   listableGuestNetworks,
 ];
+const PLACES = [listableZones, listableHosts, listableExternalProjects, ...PLACE_LISTABLES];
 
 /** Every unified resource with its list grammar. */
-export const LISTABLES: readonly Listable[] = [listableServers, ...MADE_FROM, ...DISKS, ...NETWORKS];
+export const LISTABLES: readonly Listable[] = [listableServers, ...MADE_FROM, ...DISKS, ...NETWORKS, ...PLACES];
 
 /** Every unified resource. */
 export const RESOURCES: readonly ResourceSchema[] = LISTABLES.map(({ schema }) => schema);
@@ -73,4 +81,7 @@ export const DERIVATIONS: readonly Derivation[] = [
   eipRows,
   networkInterfaceRows,
   guestNetworkRows,
+  zoneRows,
+  hostRows,
+  externalProjectRows,
 ];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { clientOf, logIn, loginBody, rowsOf, type Answer, type Client } from '../support/client.ts';
 import { startTestGateway, testIdentity, type TestGateway } from '../support/gateway.ts';
+import { SERVICE_PATHS } from '../support/routes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -92,10 +93,10 @@ describe('a login with a password', () => {
 
   it('lists the services that clients look up, once each, with what they may be reached by (CP-27)', async () => {
     const catalog = tokenIn(await bob!.ask('GET', LOGIN))['catalog'] as readonly Json[];
-    expect(catalog.map(({ type }) => type).sort()).toEqual(['compute', 'compute_v2', 'identity']);
+    expect(catalog.map(({ type }) => type).sort()).toEqual(Object.keys(SERVICE_PATHS));
     for (const { type, endpoints } of catalog as readonly { type: string; endpoints: readonly Json[] }[]) {
       expect(endpoints.map((endpoint) => endpoint['interface']).sort()).toEqual(['internal', 'public']);
-      const url = type === 'identity' ? `${gateway.url}/v3` : gateway.url;
+      const url = `${gateway.url}${SERVICE_PATHS[type] ?? ' nowhere'}`;
       for (const endpoint of endpoints)
         expect(endpoint).toMatchObject({ url, region: 'podgate', region_id: 'podgate' });
     }

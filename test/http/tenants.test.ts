@@ -5,6 +5,7 @@ import { clientOf, logIn, loginBody, rowsOf, type Client } from '../support/clie
 import { startTestGateway, testIdentity, type TestGateway } from '../support/gateway.ts';
 import { ROUTES } from '../support/routes.ts';
 import { VOLUME_CASES } from '../support/tenant-cases-volumes.ts';
+import { PLACE_CASES } from '../support/tenant-cases.ts';
 import { comparable, NOBODYS, sharedCloud, THEIRS, twoTenants, type Words } from '../support/two-tenants.ts';
 
 let gateway: TestGateway;
@@ -13,6 +14,11 @@ const others = new Map<string, Client>();
 let zed: Client;
 
 const north = sharedCloud();
+north.things = {
+  zones: [{ id: 'z1', name: 'z1', enabled: true }],
+  hosts: [{ id: THEIRS.id, name: `${THEIRS.word}-host`, status: 'running', cpu_count: 66_666 }],
+  externalprojects: [{ id: 'p9', name: `${THEIRS.word}-project`, project: { id: 'p9', name: 'p9' } }],
+};
 
 beforeAll(async () => {
   const map = { p1: 'alpha', p2: 'beta', p9: THEIRS.project };
@@ -99,6 +105,7 @@ const CASES: Readonly<Record<string, (words: Words) => readonly string[]>> = {
       [`north.${id}`, id, name].map((reference) => `/servers/${reference}/${spec}`),
     ),
   ...VOLUME_CASES,
+  ...PLACE_CASES,
   '/v3/auth/tokens': () => [],
   '/v3/auth/catalog': () => [],
   '/v3/auth/policies': () => [],

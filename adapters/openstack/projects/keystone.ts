@@ -8,12 +8,20 @@ export interface KeystoneProject {
   readonly name: string;
   readonly domain_id: string;
   readonly domain: string;
+  readonly description: string;
+  readonly enabled: boolean;
 }
 
 const readProjects = reader(
   Type.Object({
     projects: Type.Array(
-      Type.Object({ id: Type.String(), name: Type.String(), domain_id: Type.Optional(Type.String()) }),
+      Type.Object({
+        id: Type.String(),
+        name: Type.String(),
+        domain_id: Type.Optional(Type.String()),
+        description: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+        enabled: Type.Optional(Type.Boolean()),
+      }),
     ),
   }),
   "Keystone's projects",
@@ -45,8 +53,10 @@ export const projects: Source<Session, KeystoneProject> = {
     ]);
     const names = new Map(readDomains(listedDomains).domains.map((domain) => [domain.id, domain.name]));
     names.set(token.project.domainId, token.project.domain);
-    const items = readProjects(listedProjects).projects.map(({ id, name, domain_id = 'default' }) => {
-      return { id, name, domain_id, domain: names.get(domain_id) ?? domain_id };
+    const items = readProjects(listedProjects).projects.map((project) => {
+      const { id, name, domain_id = 'default', description, enabled = true } = project;
+      const domain = names.get(domain_id) ?? domain_id;
+      return { id, name, domain_id, domain, description: description ?? '', enabled };
     });
     return { items };
   },

@@ -47,9 +47,15 @@ function merge(known: NovaServer, fresh: NovaServer): NovaServer {
   return same && known.fault && !fresh.fault ? { ...fresh, fault: known.fault } : fresh;
 }
 
+/** The hypervisor that a server is on, where Nova shows it. */
+function hostKeys(server: NovaServer): readonly string[] {
+  const host = server['OS-EXT-SRV-ATTR:hypervisor_hostname'] || server['OS-EXT-SRV-ATTR:host'];
+  return host ? [host] : [];
+}
+
 export const servers: Source<Session, NovaServer> = {
   pace: 'fast',
-  index: usesIndex,
+  index: { ...usesIndex, host: hostKeys },
   list: (session, cursor, call) => {
     const all = session.cloud.allProjects ? { all_tenants: '1' } : {};
     return listPage(session, { ...listing, query: { ...ORDER, ...all } }, cursor, call);

@@ -45,7 +45,7 @@ describe('a volume type', () => {
   it('that is not is for the projects of its access list', () => {
     const lists: Lists = {
       volume_type_access: [{ id: 't1', projects: ['p1', 'p2'] }],
-      projects: [{ id: 'p1', name: 'one', domain_id: 'default', domain: 'Default' }],
+      projects: [{ id: 'p1', name: 'one', domain_id: 'default', domain: 'Default', description: '', enabled: true }],
     };
     expect(storageOf({}, lists)).toMatchObject({
       everyone: false,

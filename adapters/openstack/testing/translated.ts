@@ -24,6 +24,7 @@ export const AS_ADMIN: Recordings = {
   subnets: 'subnets',
   projects: 'projects',
   hypervisors: 'hypervisors-detail',
+  zones: 'availability-zones-detail',
 };
 
 const PATHS: Readonly<Partial<Record<keyof Records, string>>> = {
@@ -40,6 +41,7 @@ const PATHS: Readonly<Partial<Record<keyof Records, string>>> = {
   subnets: '/v2.0/subnets',
   projects: '/v3/projects',
   hypervisors: '/os-hypervisors/detail',
+  zones: '/os-availability-zone/detail',
 };
 
 function answersOf(recordings: Recordings): Readonly<Record<string, Answer>> {

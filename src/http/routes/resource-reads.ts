@@ -4,8 +4,10 @@ import type { Shown, Visible } from '../../inventory/kept.ts';
 import type { Shape } from '../../inventory/store/protocol.ts';
 import { visibilityOf, visibilityOfOne } from '../../policy/visibility.ts';
 import type { OwnerProject } from '../../schema/context.ts';
+import type { Condition } from '../../schema/query/condition.ts';
 import type { Directory } from '../../schema/query/directory.ts';
 import { listQueryOf, type Listable, type ListQuery } from '../../schema/query/list-query.ts';
+import { all } from '../../schema/query/parameters.ts';
 import { RawQuery } from '../../schema/query/raw.ts';
 import { listEnvelope, showEnvelope } from '../envelope.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
@@ -55,11 +57,12 @@ export class ResourceReads {
     this.#read = createQueryReader(parts, listable);
   }
 
-  /** A page. `search` is the query string when it is not the request's own. */
-  async list(exchange: ActorExchange, search = exchange.search): Promise<Reply> {
+  /** A page. `search` is the query string when it is not the request's own; `within` narrows beside it. */
+  async list(exchange: ActorExchange, search = exchange.search, within?: Condition): Promise<Reply> {
     const { plural } = this.listable.schema;
     const { query, visible, admin } = this.#asked(exchange, search);
-    const { where, order, limit, offset, totals, distinct } = query;
+    const { order, limit, offset, totals, distinct } = query;
+    const where = within ? all([query.where, within]) : query.where;
     const request = { resource: plural, where, order, limit, offset, shape: shapeOf(query, admin), totals, distinct };
     const freshness = freshnessOf(exchange.header('cache-control'), query.refresh);
     const { answer, clouds } = await this.#parts.inventory.list(request, visible, freshness);

@@ -92,6 +92,11 @@ export class CloudSync {
     if (scope) await this.#states.read(scope);
   }
 
+  /** What all its rows have in common; nothing until the cloud was reached. */
+  get context(): CloudContext | undefined {
+    return this.#context;
+  }
+
   /** What the cloud's region is called in its rows; the same list until that changes. */
   get regionNames(): readonly string[] {
     return this.#regionNames;

@@ -144,8 +144,10 @@ export class Round {
         [...table.ids()].filter((id) => !seen.has(id)),
       );
       await this.#complete(source);
-      table.setKnown(true);
+      const touched = table.setKnown(true);
       states.listed(source, began);
+      // Other kinds may look at servers, and at whether all of them are known.
+      await this.#rejoin(touched);
     } catch (error) {
       await this.#failed(source, error, began);
     }

@@ -111,13 +111,14 @@ export function listZonesDetail(context: Context): Reply {
   adminOnly(context, 'os-availability-zone:detail');
   const hosts = [...context.cloud.hosts.values()];
   const updated = unzoned(context.cloud.now());
-  const service = (active: boolean) => ({ available: true, active, updated_at: updated });
+  // Available: has reported itself; active: is not disabled.
+  const service = (available: boolean, active: boolean) => ({ available, active, updated_at: updated });
   const zone = (zoneName: string, members: readonly (readonly [string, object])[]) => ({
     zoneName,
     zoneState: { available: true },
     hosts: Object.fromEntries(members),
   });
-  const internal = { 'nova-scheduler': service(true), 'nova-conductor': service(true) };
+  const internal = { 'nova-scheduler': service(true, true), 'nova-conductor': service(true, true) };
   return json(200, {
     availabilityZoneInfo: [
       zone('internal', [['controller', internal]]),
@@ -126,7 +127,7 @@ export function listZonesDetail(context: Context): Reply {
           name,
           hosts
             .filter((host) => host.zone === name)
-            .map((host) => [host.name, { 'nova-compute': service(host.up) }] as const),
+            .map((host) => [host.name, { 'nova-compute': service(host.up, host.disabledReason === null) }] as const),
         ),
       ),
     ],

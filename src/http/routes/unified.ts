@@ -1,0 +1,36 @@
+import { LISTABLES } from '../../schema/resources.ts';
+import type { Route } from '../route.ts';
+import { capabilityRoutes } from './capabilities.ts';
+import { guestNetworkRoutes } from './guest-networks.ts';
+import { imageRoutes } from './images.ts';
+import { keypairRoutes } from './keypairs.ts';
+import { nestedRoutes } from './nested.ts';
+import type { ReadParts } from './resource-reads.ts';
+import { resourceRoutes } from './resources.ts';
+import { secgroupRoutes } from './secgroups.ts';
+import { serverDiskRoutes } from './server-disks.ts';
+import { serverRoutes } from './servers.ts';
+import { skuRoutes } from './serverskus.ts';
+
+/** Resources that have more to ask for than lists and single rows, or less. */
+const OWN_ROUTES: readonly ((reading: ReadParts) => readonly Route[])[] = [
+  // Before the routes of servers, which take whatever stands behind a server's id.
+  guestNetworkRoutes,
+  serverDiskRoutes,
+  serverRoutes,
+  imageRoutes,
+  skuRoutes,
+  keypairRoutes,
+  secgroupRoutes,
+];
+
+const firstSegment = (path: string) => path.split('/', 2)[1] ?? '';
+
+/** Every list of the Cloudpods service API, and what is read below it. */
+export function unifiedRoutes(reading: ReadParts): readonly Route[] {
+  const own = OWN_ROUTES.flatMap((make) => make(reading));
+  const routed = new Set(own.map(({ path }) => firstSegment(path)));
+  const others = LISTABLES.filter(({ schema }) => !routed.has(schema.plural));
+  const resources = [...own, ...others.flatMap((listable) => resourceRoutes(reading, listable))];
+  return [...capabilityRoutes(reading), ...nestedRoutes(reading, LISTABLES, resources), ...resources];
+}

@@ -1,0 +1,48 @@
+import type { Cloud } from '../clouds/cloud.ts';
+import type { ResourceName } from '../contract/index.ts';
+import type { OwnerProject } from '../schema/context.ts';
+import type { CloudPlace } from '../schema/places/place.ts';
+import type { Kept } from './kept.ts';
+import type { CloudState } from './sync/cloud-state.ts';
+import { contextOf } from './sync/context-of.ts';
+
+/** Cloudpods' words for what a cloud can do, each with the resource that shows it. Of what has no word there is none. */
+const CAPABILITIES: readonly (readonly [ResourceName, string])[] = [
+  ['servers', 'compute'],
+  ['networks', 'network'],
+  ['secgroups', 'security_group'],
+  ['eips', 'eip'],
+  ['externalprojects', 'project'],
+];
+
+/** What the adapter can and the cloud has; what it does not have or show is left out. */
+function capabilitiesOf({ adapter, config }: Cloud, { missing }: CloudState): readonly string[] {
+  const found = CAPABILITIES.flatMap(([name, word]) => {
+    const resource = adapter.resources[name];
+    return resource && !missing.includes(resource.rows) ? [word] : [];
+  });
+  const words = config.readOnly ? found.map((word) => `${word}.readonly`) : found;
+  return adapter.quotas ? [...words, 'quota.readonly'] : words;
+}
+
+function stateOf({ sync }: Kept, { state }: CloudState): CloudPlace['state'] {
+  if (state === 'down') return 'down';
+  return sync.context ? 'up' : 'init';
+}
+
+/** What is known of a cloud at this moment. */
+export function placeOf(
+  kept: Kept,
+  owner: OwnerProject,
+  further: Pick<CloudPlace, 'counts' | 'lastSync' | 'probedAt'>,
+): CloudPlace {
+  const { cloud, context } = kept.sync;
+  const state = kept.sync.state();
+  return {
+    ...further,
+    context: { ...(context ?? contextOf(cloud.config, { region: '', accessUrl: '' }, { owner })), owner },
+    state: stateOf(kept, state),
+    capabilities: capabilitiesOf(cloud, state),
+    interval: Math.round(cloud.config.inventory.interval / 1000),
+  };
+}

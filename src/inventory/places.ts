@@ -1,0 +1,125 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Channels } from '../observe/channels.ts';
+import type { OwnerProject } from '../schema/context.ts';
+import type { CloudPlace, Round } from '../schema/places/place.ts';
+import { PLACE_KINDS, placeRows } from '../schema/places/stored.ts';
+import type { Kept } from './kept.ts';
+import { placeOf } from './place-of.ts';
+import type { StatusCount } from './store/protocol.ts';
+import type { Store } from './store/store.ts';
+
+export interface PlacesParts {
+  readonly store: Store;
+  readonly channels: Channels;
+  readonly now: () => number;
+  /** The administration project, which owns the accounts. */
+  readonly owner: () => OwnerProject;
+  readonly clouds: () => readonly Kept[];
+  readonly onBug: (error: unknown) => void;
+}
+
+type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
+const NONE: ReadonlyMap<string, number> = new Map();
+
+/** Rows per cloud and resource. */
+function countsOf(counted: readonly StatusCount[]): Counts {
+  const counts = new Map<string, Map<string, number>>();
+  for (const { cloud, resource, count } of counted) {
+    const own = counts.get(cloud) ?? new Map<string, number>();
+    counts.set(cloud, own.set(resource, (own.get(resource) ?? 0) + count));
+  }
+  return counts;
+}
+
+/**
+ * Writes the rows that are about clouds and not of clouds: regions, accounts, brands. Never in the way of an answer: what changes while
+ * rows are written is written once, together, when that is done.
+ */
+export class Places {
+  readonly #parts: PlacesParts;
+  readonly #rounds = new Map<string, { readonly last?: Round; readonly probedAt: number }>();
+  readonly #written = new Map<string, ReadonlySet<string>>();
+  #counts: Counts = new Map();
+  #running: Promise<void> | undefined;
+  /** What has changed since writing began: numbers of rows, or only what is known of a cloud. */
+  #due: 'counts' | 'facts' | undefined;
+  #stopped = false;
+
+  constructor(parts: PlacesParts) {
+    this.#parts = parts;
+    parts.channels.subscribe('sync', ({ cloud, seconds, complete, changed }) => {
+      const ended = parts.now();
+      const round = complete ? { began: ended - seconds * 1000, ended } : undefined;
+      this.#rounds.set(cloud, { last: round ?? this.#rounds.get(cloud)?.last, probedAt: ended });
+      this.#refresh(changed > 0 ? 'counts' : 'facts');
+    });
+  }
+
+  /** What is known of the clouds, with the numbers of rows as they were counted last. */
+  known(): readonly CloudPlace[] {
+    const owner = this.#parts.owner();
+    return this.#parts.clouds().map((kept) => {
+      const { name } = kept.sync.cloud;
+      const round = this.#rounds.get(name);
+      const counts = this.#counts.get(name) ?? NONE;
+      return placeOf(kept, owner, { counts, lastSync: round?.last, probedAt: round?.probedAt });
+    });
+  }
+
+  /** Clouds were opened or closed: writes what is known at once, so that none is missing, and counts later. */
+  async renew(closed: readonly string[] = []): Promise<void> {
+    for (const cloud of closed) this.#rounds.delete(cloud);
+    // An opened cloud has what it will have: its rows were dropped.
+    this.#counts = new Map([...this.#counts].filter(([cloud]) => !closed.includes(cloud)));
+    await this.#write();
+    this.#refresh('counts');
+  }
+
+  /** Ends when all that has changed by now is written. */
+  async settled(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #refresh(what: 'counts' | 'facts'): void {
+    if (this.#stopped) return;
+    this.#due = this.#due === 'counts' ? 'counts' : what;
+    this.#running ??= this.#run();
+  }
+
+  async #run(): Promise<void> {
+    // Rounds that end together are written together.
+    await breathe();
+    try {
+      while (this.#due && !this.#stopped) {
+        const counts = this.#due === 'counts';
+        this.#due = undefined;
+        if (counts) this.#counts = countsOf(await this.#parts.store.counts(undefined));
+        await this.#write();
+      }
+    } catch (error) {
+      // The store ends with the gateway, whatever is being written.
+      if (!this.#stopped) this.#parts.onBug(error);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  async #write(): Promise<void> {
+    const rows = placeRows(this.known());
+    const writes = [...rows].map(([resource, upserts]) => {
+      const ids = new Set(upserts.map(({ id }) => id));
+      const removals = [...(this.#written.get(resource) ?? [])].filter((id) => !ids.has(id));
+      this.#written.set(resource, ids);
+      return this.#parts.store.apply({ resource, upserts, removals });
+    });
+    await Promise.all(writes);
+  }
+}
+
+/** Rows of clouds alone: those written here would be counted as if a cloud had them. */
+export const ofClouds = (counts: readonly StatusCount[]): readonly StatusCount[] =>
+  counts.filter(({ resource }) => !PLACE_KINDS.has(resource));

@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { GatewayError } from '../../../src/contract/index.ts';
+import { everything } from '../../../src/schema/query/condition.ts';
+import { fakeCloud } from '../../support/fake-provider.ts';
+import { SEES_ALL, startInventory, testCloud, until, type TestInventory } from '../../support/inventory.ts';
+
+let running: TestInventory | undefined;
+afterEach(async () => {
+  await running?.inventory.close();
+  expect(running?.bugs ?? []).toEqual([]);
+  running = undefined;
+});
+
+async function rowsOf({ inventory }: TestInventory, resource: string) {
+  const shape = { form: 'full', admin: true, metadata: true } as const;
+  const order = [{ column: 'id', direction: 'asc' }] as const;
+  const request = { resource, where: everything, order, limit: 100, offset: 0, shape, totals: false };
+  const { answer } = await inventory.list(request, SEES_ALL, { refresh: false });
+  return JSON.parse(`[${Buffer.from(answer.rows).toString('utf8')}]`) as readonly Readonly<Record<string, unknown>>[];
+}
+const idsOf = async (test: TestInventory, resource: string) => (await rowsOf(test, resource)).map(({ id }) => id);
+
+const server = (id: string) => ({ id, name: id });
+
+describe('rows about clouds', () => {
+  it('are there before a cloud has said a word, and wait for none', async () => {
+    const cloud = fakeCloud([server('s1')]);
+    let letGo: () => void = () => undefined;
+    cloud.before = () => new Promise<void>((resolve) => (letGo = resolve));
+    running = await startInventory({ c1: cloud });
+    expect(await rowsOf(running, 'cloudregions')).toMatchObject([{ id: 'c1', name: 'c1', status: 'unknown' }]);
+    expect(await rowsOf(running, 'cloudaccounts')).toMatchObject([
+      { id: 'c1', status: 'init', sync_status: 'syncing' },
+    ]);
+    cloud.before = () => undefined;
+    letGo();
+    await running.inventory.firstRounds();
+    expect(await rowsOf(running, 'cloudregions')).toMatchObject([
+      { name: 'c1-r1', status: 'inservice', guest_count: 1 },
+    ]);
+    expect(await rowsOf(running, 'cloudaccounts')).toMatchObject([{ status: 'connected', sync_status: 'idle' }]);
+  });
+
+  it('follow clouds that are opened, exchanged and closed', async () => {
+    running = await startInventory({ c1: fakeCloud([server('s1')]), c2: fakeCloud() });
+    const { inventory } = running;
+    await inventory.firstRounds();
+    const [first, second] = [testCloud('c1', fakeCloud([server('s1'), server('s2')])), testCloud('c3', fakeCloud())];
+    await inventory.update({ opened: [first, second], closed: [first, testCloud('c2', fakeCloud())] });
+    for (const kind of ['cloudregions', 'cloudproviders', 'cloudaccounts'])
+      expect(await idsOf(running, kind)).toEqual(['c1', 'c3']);
+    await inventory.firstRounds();
+    expect(await rowsOf(running, 'cloudregions')).toMatchObject([{ guest_count: 2 }, { guest_count: 0 }]);
+    expect(await idsOf(running, 'brands')).toEqual(['Fake']);
+    await inventory.update({ opened: [], closed: [first, second] });
+    for (const kind of ['cloudregions', 'cloudproviders', 'brands']) expect(await idsOf(running, kind)).toEqual([]);
+  });
+
+  it('follow rounds: numbers, and a cloud that goes away and keeps its numbers', async () => {
+    const cloud = fakeCloud([server('s1')]);
+    running = await startInventory({ c1: cloud });
+    const { inventory, timers } = running;
+    await inventory.firstRounds();
+    const [before] = await rowsOf(running, 'cloudproviders');
+    cloud.servers = [server('s1'), server('s2')];
+    timers.advance(31_000);
+    const test = running;
+    await until('it is counted', async () => (await rowsOf(test, 'cloudproviders'))[0]?.['guest_count'] === 2);
+    const [after] = await rowsOf(running, 'cloudproviders');
+    expect(String(after?.['last_sync']) > String(before?.['last_sync'])).toBe(true);
+    cloud.before = () => {
+      throw new GatewayError('upstream_unavailable', 'away');
+    };
+    timers.advance(31_000);
+    await until('it is away', async () => (await rowsOf(test, 'cloudproviders'))[0]?.['status'] === 'disconnected');
+    expect(await rowsOf(running, 'cloudproviders')).toMatchObject([
+      { guest_count: 2, health_status: 'unknown', last_sync: after?.['last_sync'] },
+    ]);
+    expect(await rowsOf(running, 'cloudaccounts')).toMatchObject([{ error_count: 1 }]);
+    expect(await rowsOf(running, 'cloudregions')).toMatchObject([{ name: 'c1-r1', status: 'unknown' }]);
+  });
+
+  it('are not counted as rows of clouds', async () => {
+    running = await startInventory({ c1: fakeCloud([server('s1')]) });
+    await running.inventory.firstRounds();
+    const counted = await running.inventory.counts();
+    expect([...new Set(counted.map(({ resource }) => resource))]).toEqual(['servers']);
+  });
+});
