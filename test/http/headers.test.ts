@@ -10,6 +10,7 @@ const north = fakeCloud([
   { id: 'n2', name: 'web-2', project: 'p2' },
 ]);
 const project = { id: 'p1', name: 'p1', domain: 'Default' };
+const POOLS = [{ id: 'u1', start: '10.0.0.2', end: '10.0.0.9' }];
 north.things = {
   disks: [{ id: 'd1', name: 'data-1', status: 'ready', disk_type: 'data', project }],
   snapshots: [{ id: 'x1', name: 'nightly-1', status: 'ready', project }],
@@ -18,6 +19,12 @@ north.things = {
   hosts: [{ id: 'h1', name: 'h1', status: 'running' }],
   externalprojects: [{ id: 'p1', name: 'p1', project: { id: 'p1' } }],
   images: [{ id: 'i1', name: 'i1', status: 'active', everyone: true }],
+  serverskus: [{ id: 'f1', name: 'small', everyone: true }],
+  networks: [{ id: 'u1', name: 'net', status: 'available', ip_version: '4', vpc_id: 'v1', pools: POOLS, project }],
+  vpcs: [{ id: 'v1', name: 'vpc', status: 'available', project }],
+  secgroups: [{ id: 'g1', name: 'web', project, rules: [{ id: 'r1', direction: 'in', ip_version: '4' }] }],
+  eips: [{ id: 'e1', name: '', status: 'ready', ip_addr: '203.0.113.9', project }],
+  networkinterfaces: [{ id: 'o1', name: '', status: 'available', project }],
 };
 const calls: Call[] = [];
 

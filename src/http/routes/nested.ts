@@ -1,5 +1,5 @@
 import type { Listable } from '../../schema/query/list-query.ts';
-import type { Parameter } from '../../schema/query/parameters.ts';
+import { unsupported, type Parameter } from '../../schema/query/parameters.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
 import { routesOf, type Route } from '../route.ts';
 import { ResourceReads, type ReadParts } from './resource-reads.ts';
@@ -12,13 +12,17 @@ interface Pair {
   readonly parameter: Parameter;
 }
 
+/** Of these there are none that something could be within. */
+const EMPTY: ReadonlySet<string> = new Set(['schedtags', 'instance_snapshots']);
+
 /** Every kind with every other that can be narrowed by it: by the parameter `<keyword>_id` (cloudpods-api §1). */
 function pairsOf(listables: readonly Listable[]): readonly Pair[] {
   return listables.flatMap((context) =>
     listables.flatMap((listed): readonly Pair[] => {
       const name = `${context.schema.keyword}_id`;
       const parameter = listed.parameters.get(name);
-      return listed === context || parameter === undefined ? [] : [{ context, listed, name, parameter }];
+      const isNone = parameter === undefined || parameter === unsupported || EMPTY.has(context.schema.plural);
+      return listed === context || isNone ? [] : [{ context, listed, name, parameter }];
     }),
   );
 }
