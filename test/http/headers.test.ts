@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Call } from '../../src/contract/index.ts';
 import { clientOf, logIn, loginBody, rowsOf, type Client } from '../support/client.ts';
+import { bobsKey, computeFound, imageOf, skuOf } from '../support/compute-things.ts';
 import { fakeCloud } from '../support/fake-provider.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { pathOf, ROUTES } from '../support/routes.ts';
@@ -9,6 +10,7 @@ const north = fakeCloud([
   { id: 'n1', name: 'web-1', project: 'p1' },
   { id: 'n2', name: 'web-2', project: 'p2' },
 ]);
+north.things = { images: [imageOf('i1', 'p1')], serverskus: [skuOf('f1')], keypairs: [bobsKey('k1')] };
 const calls: Call[] = [];
 
 let gateway: TestGateway;
@@ -28,12 +30,16 @@ beforeAll(async () => {
 beforeEach(() => void calls.splice(0));
 afterAll(() => gateway.close());
 
-const READS = ROUTES.filter(({ method, access }) => method === 'get' && access === 'token').map(({ path }) => path);
+/** Nothing is ever there. */
+const NOWHERE = '/keypairs/:id/privatekey';
+const READS = ROUTES.filter(({ method, access }) => method === 'get' && access === 'token')
+  .map(({ path }) => path)
+  .filter((path) => path !== NOWHERE);
 /** Parameters that lead to something that is there. */
 const found = (template: string) => {
   if (template === '/servers/distinct-field') return `${template}?field=name`;
   if (template.startsWith('/servers/')) return pathOf(template, { id: 'north.n1', spec: 'status' });
-  return undefined;
+  return computeFound(template);
 };
 
 describe('every answer', () => {
@@ -75,18 +81,18 @@ describe('every answer', () => {
 });
 
 describe('HEAD', () => {
-  it.each(['/servers', '/servers/north.n1', '/servers/north.n2', '/v3/auth/tokens', '/v3/users', '/v3', '/nothing'])(
-    '%s answers what GET does, without a body',
-    async (path) => {
-      const [head, get] = [await bob!.ask('HEAD', path), await bob!.ask('GET', path)];
-      expect(head.text).toBe('');
-      expect(head.status).toBe(get.status);
-      for (const name of ['content-type', 'etag', 'x-podgate-clouds', 'vary', 'content-encoding']) {
-        expect(head.headers.get(name)).toBe(get.headers.get(name));
-      }
-      if (get.status === 200) expect(head.headers.get('content-length')).toBe(get.headers.get('content-length'));
-    },
-  );
+  it.each([
+    ...['/servers', '/servers/north.n1', '/servers/north.n2', '/v3/auth/tokens', '/v3/users', '/v3', '/nothing'],
+    ...['/images', '/images/north.i1', '/v1/images/detail', '/serverskus/north.f1', '/keypairs/k1/privatekey'],
+  ])('%s answers what GET does, without a body', async (path) => {
+    const [head, get] = [await bob!.ask('HEAD', path), await bob!.ask('GET', path)];
+    expect(head.text).toBe('');
+    expect(head.status).toBe(get.status);
+    for (const name of ['content-type', 'etag', 'x-podgate-clouds', 'vary', 'content-encoding']) {
+      expect(head.headers.get(name)).toBe(get.headers.get(name));
+    }
+    if (get.status === 200) expect(head.headers.get('content-length')).toBe(get.headers.get('content-length'));
+  });
 });
 
 describe('the tag of an answer', () => {

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Image, Keypair, Sku } from '../../src/contract/index.ts';
+import { cloudKeyName } from '../../src/schema/keypairs/naming.ts';
 import type { FakeThings } from './fake-provider.ts';
 
 const CREATED = '2026-11-20T20:44:57.000000Z';
@@ -62,3 +64,22 @@ export function computeThings(
     keypairs: [keypairOf(`pg-${user.slice(0, 12)}-${word}-name`, { public_key: of('key'), fingerprint: of('print') })],
   };
 }
+
+/** A key of the user bob of the domain Default, whose id follows from that. */
+export const bobsKey = (name: string): Keypair =>
+  keypairOf(cloudKeyName(createHash('sha256').update('user\nDefault\nbob').digest('hex').slice(0, 32), name));
+
+/** A path below a route of these kinds that leads to something, where the gateway has an image i1, a size f1 and a key k1. */
+export function computeFound(template: string): string | undefined {
+  const plural = template.split('/').findLast((part) => part in FOUND);
+  if (plural === undefined) return undefined;
+  if (template.endsWith('/distinct-field')) return `${template}?field=name`;
+  return template.endsWith('/:id') ? template.replace(':id', FOUND[plural] ?? '') : undefined;
+}
+
+const FOUND: Readonly<Record<string, string>> = {
+  images: 'north.i1',
+  cachedimages: 'north.i1',
+  serverskus: 'north.f1',
+  keypairs: 'k1',
+};
