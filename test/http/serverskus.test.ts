@@ -2,68 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { check } from '../../src/kit/index.ts';
 import { SkuFields } from '../../src/schema/serverskus/sku.ts';
 import { clientOf, logIn, rowsOf, type Client } from '../support/client.ts';
-import { skuOf } from '../support/compute-things.ts';
-import { fakeCloud } from '../support/fake-provider.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
-
-const P1 = { id: 'p1', name: 'p1', domain: 'Default' };
-const P2 = { id: 'p2', name: 'p2', domain: 'Default' };
-const P7 = { id: 'p7', name: 'p7', domain: 'Default' };
-
-const north = fakeCloud();
-north.things = {
-  serverskus: [
-    skuOf('1', { name: 'm1.tiny', cpu_core_count: 1, memory_size_mb: 512, disk_gb: 1, guest_count: 3 }),
-    skuOf('2', {
-      name: 'm1.small',
-      cpu_core_count: 1,
-      memory_size_mb: 2000,
-      disk_gb: 20,
-      ephemeral_gb: 5,
-      swap_mb: 256,
-      cpu_arch: 'aarch64',
-      gpu_spec: 'a100',
-      gpu_count: 2,
-      description: 'for most things',
-      extra_specs: { 'hw:cpu_policy': 'shared' },
-      metadata: { 'os:rxtx_factor': '2' },
-    }),
-    skuOf('3', { name: 'old', cpu_core_count: 16, memory_size_mb: 4096, enabled: false }),
-    skuOf('4', { name: 'ours', everyone: false, cpu_core_count: 2, memory_size_mb: 1536, shared_projects: [P1, P2] }),
-    skuOf('5', { name: 'theirs', everyone: false, cpu_core_count: 9, shared_projects: [P2, P7] }),
-    skuOf('6', { name: 'nobodys', everyone: false, cpu_core_count: 9 }),
-  ],
-};
-const south = fakeCloud();
-south.things = {
-  serverskus: [
-    skuOf('1', { name: 'm1.tiny', cpu_core_count: 1, memory_size_mb: 512 }),
-    skuOf('2', { name: 'm1.small', cpu_core_count: 2, memory_size_mb: 2048 }),
-  ],
-};
-/** Nothing of alpha's is there. */
-const east = fakeCloud();
-east.things = { serverskus: [skuOf('1', { name: 'eastern' })] };
-
-/** Settings of an adapter are not known to the type. */
-const configured = (name: string, projects: object): { name: string; adapter: string } =>
-  Object.assign({ name, adapter: 'fake' }, { projects });
+import type { TestGateway } from '../support/gateway.ts';
+import { startSkuGateway } from '../support/sku-clouds.ts';
 
 let gateway: TestGateway;
 let [bob, eve, ann]: Client[] = [];
 
 beforeAll(async () => {
-  const projects = { map: { p1: 'alpha', p2: 'beta' } };
-  gateway = await startTestGateway({
-    clouds: { north, south, east },
-    values: {
-      clouds: [
-        configured('north', projects),
-        configured('south', projects),
-        configured('east', { map: { p2: 'beta' } }),
-      ],
-    },
-  });
+  gateway = await startSkuGateway();
   const open = clientOf(gateway.url);
   [bob, eve, ann] = await Promise.all([
     logIn(open, 'bob', 'alpha'),
@@ -77,9 +23,6 @@ afterAll(() => gateway.close());
 
 const ids = async (query: string, client = bob!) =>
   rowsOf(await client.ask('GET', `/serverskus?order_by=id&order=asc&${query}`), 'serverskus').map(({ id }) => id);
-const specs = async (query: string, client = bob!) =>
-  (await client.ask('GET', `/serverskus/instance-specs?${query}`)).body['serversku'];
-
 describe('GET /serverskus', () => {
   it('shows those for everybody on one’s clouds, and those for one’s project', async () => {
     expect(await ids('')).toEqual(['north.1', 'north.2', 'north.3', 'north.4', 'south.1', 'south.2']);
@@ -230,43 +173,6 @@ describe('GET /serverskus/{id}', () => {
       expect((await bob!.ask('GET', `/serverskus/${reference}`)).status).toBe(404);
     },
   );
-});
-
-describe('GET /serverskus/instance-specs', () => {
-  it('says which memory there is with how many processors, to be had, in whole GB', async () => {
-    expect(await specs('')).toEqual({
-      cpus: [1, 2],
-      mems_mb: [512, 2048],
-      cpu_mems_mb: { 1: [512, 2048], 2: [2048] },
-    });
-  });
-
-  it('is narrowed as the list is, whatever shapes a list', async () => {
-    expect(await specs('cloudregion_id=south&cpu_core_count=2')).toEqual({
-      cpus: [2],
-      mems_mb: [2048],
-      cpu_mems_mb: { 2: [2048] },
-    });
-    expect(await specs('postpaid_status=soldout')).toEqual({
-      cpus: [16],
-      mems_mb: [4096],
-      cpu_mems_mb: { 16: [4096] },
-    });
-    expect(await specs('limit=1&offset=3&field=name&details=false&distinct=true&order_by=name')).toEqual(
-      await specs(''),
-    );
-    expect(await specs('name=nothing')).toEqual({ cpus: [], mems_mb: [], cpu_mems_mb: {} });
-  });
-
-  it("has nothing of others' sizes", async () => {
-    expect(JSON.stringify(await specs('', bob!))).not.toContain('9');
-    expect(await specs('scope=system&name=nobodys', ann)).toEqual({ cpus: [], mems_mb: [], cpu_mems_mb: {} });
-  });
-
-  it('finds by memory what it offers', async () => {
-    const { mems_mb } = (await specs('')) as { readonly mems_mb: readonly number[] };
-    for (const memory of mems_mb) expect((await ids(`memory_size_mb=${memory}`)).length).toBeGreaterThan(0);
-  });
 });
 
 describe('GET /serverskus/distinct-field', () => {
