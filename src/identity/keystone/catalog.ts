@@ -15,12 +15,13 @@ interface Service {
 
 /**
  * The services that clients look up (`clients.md` §1). Cloudpods' clients ask for `compute_v2`, older ones for `compute`; both are the
- * unified API. There is no `slave` interface: Go clients would prefer it.
+ * unified API, and so is `image`. There is no `slave` interface: Go clients would prefer it.
  */
 const SERVICES: readonly Service[] = [
   { type: 'identity', name: 'keystone', path: '/v3' },
   { type: 'compute', name: 'region', path: '' },
   { type: 'compute_v2', name: 'region2', path: '' },
+  { type: 'image', name: 'glance', path: '' },
 ];
 
 const INTERFACES = ['internal', 'public'] as const;
