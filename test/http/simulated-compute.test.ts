@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAdapters } from '../../src/clouds/adapters.ts';
-import type { Provider } from '../../src/contract/index.ts';
 import { clientOf, logIn, rowsOf, type Client } from '../support/client.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { simulatedCloud, type SimulatedCloud } from '../support/simulated-cloud.ts';

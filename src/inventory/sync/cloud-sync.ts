@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Cloud } from '../../clouds/cloud.ts';
 import { GatewayError, type ResourceName } from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
@@ -55,6 +56,8 @@ export class CloudSync {
   constructor(cloud: Cloud, parts: SyncParts) {
     this.cloud = cloud;
     this.#parts = parts;
+    // Every list of a round listens, and there are as many as the adapter has sources.
+    setMaxListeners(0, this.#stopped.signal);
     this.#records = new CloudRecords(cloud.adapter);
     this.#states = new SourceStates(cloud.adapter);
     this.#recent = new RecentReads(parts.now);
