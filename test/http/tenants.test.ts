@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RESOURCES } from '../../src/schema/resources.ts';
 import { serverSchema } from '../../src/schema/servers/document.ts';
 import { serverParameters } from '../../src/schema/servers/parameters.ts';
 import { clientOf, logIn, loginBody, rowsOf, type Client } from '../support/client.ts';
+import { COMPUTE_CASES } from '../support/compute-cases.ts';
 import { startTestGateway, testIdentity, type TestGateway } from '../support/gateway.ts';
 import { ROUTES } from '../support/routes.ts';
 import { VOLUME_CASES } from '../support/tenant-cases-volumes.ts';
@@ -106,6 +108,7 @@ const CASES: Readonly<Record<string, (words: Words) => readonly string[]>> = {
     ),
   ...VOLUME_CASES,
   ...PLACE_CASES,
+  ...COMPUTE_CASES,
   '/v3/auth/tokens': () => [],
   '/v3/auth/catalog': () => [],
   '/v3/auth/policies': () => [],
@@ -174,7 +177,9 @@ describe("another tenant's rows", () => {
   });
 
   it.each(LISTS)('GET %s: are in no list, sum or set of values', async (template) => {
-    const fields = COLUMNS.filter((name) => !serverSchema.columns[name]?.admin).map((name) => `field=${name}`);
+    const { columns } = RESOURCES.find(({ plural }) => template.split('/').includes(plural)) ?? serverSchema;
+    const shown = Object.entries(columns).filter(([, { admin, hidden }]) => !admin && !hidden);
+    const fields = shown.map(([name]) => `field=${name}`);
     const queries = template.endsWith('distinct-field')
       ? [`${fields.join('&')}&extra_field=tag:user:both`]
       : ['', 'limit=1', 'offset=1', 'details=false', 'order_by=name', 'summary_stats=true', 'search=a', 'admin=true'];

@@ -14,7 +14,7 @@ export const SERVICE_PATHS: Readonly<Record<string, string>> = {
   compute: '',
   compute_v2: '',
   identity: '/v3',
-  image: '/v1',
+  image: '',
   log: '',
   monitor: '',
   notify: '',

@@ -63,6 +63,7 @@ const KNOWN = new Set([
   'file',
   'schema',
   'stores',
+  'location',
   'locations',
   'direct_url',
 ]);

@@ -33,6 +33,38 @@ function propertiesOf(image: GlanceImage): Record<string, string> {
 const metadataOf = (image: GlanceImage) =>
   Object.fromEntries((image.tags ?? []).map((tag) => [`tag:${tag}`, ''] as const));
 
+type Members<K extends keyof Image> = Pick<Image, K>;
+
+/** The file: what it weighs, what it needs, how one knows it again. */
+function fileOf(
+  image: GlanceImage,
+): Members<'size' | 'virtual_size' | 'disk_format' | 'container_format' | 'checksum' | 'hash_algorithm' | 'hash'> {
+  return {
+    size: whole(image.size),
+    virtual_size: whole(image.virtual_size),
+    disk_format: image.disk_format ?? undefined,
+    container_format: image.container_format ?? undefined,
+    checksum: image.checksum ?? undefined,
+    hash_algorithm: image.os_hash_algo ?? undefined,
+    hash: image.os_hash_value ?? undefined,
+  };
+}
+
+/** What is in it. */
+function systemOf(
+  image: GlanceImage,
+): Members<'os_type' | 'os_distribution' | 'os_version' | 'os_arch' | 'uefi' | 'snapshot_of' | 'properties'> {
+  return {
+    os_type: osType(image),
+    os_distribution: distribution(image.os_distro),
+    os_version: image.os_version ?? undefined,
+    os_arch: image.architecture ?? undefined,
+    uefi: (image.hw_firmware_type ?? '').toLowerCase() === 'uefi',
+    snapshot_of: image.others?.['instance_uuid'],
+    properties: propertiesOf(image),
+  };
+}
+
 /** Glance's record in our words (OS-60, ES-17, ES-18; `docs/fields.md`). */
 export function toImage(image: GlanceImage, related: Lookup): Image {
   const members = related.get('image_members', image.id)?.projects ?? [];
@@ -49,26 +81,14 @@ export function toImage(image: GlanceImage, related: Lookup): Image {
     project: projectOf(image.owner, related),
     everyone,
     shared_projects: everyone ? [] : sharedWith(image, image.owner, members, related),
-    size: whole(image.size),
-    virtual_size: whole(image.virtual_size),
-    disk_format: image.disk_format ?? undefined,
-    container_format: image.container_format ?? undefined,
+    ...fileOf(image),
     min_disk: whole(image.min_disk) * MB_PER_GB,
     min_ram: whole(image.min_ram),
-    checksum: image.checksum ?? undefined,
-    hash_algorithm: image.os_hash_algo ?? undefined,
-    hash: image.os_hash_value ?? undefined,
     protected: image.protected ?? false,
     hidden: image.os_hidden ?? false,
     visibility: image.visibility ?? undefined,
-    os_type: osType(image),
-    os_distribution: distribution(image.os_distro),
-    os_version: image.os_version ?? undefined,
-    os_arch: image.architecture ?? undefined,
-    uefi: (image.hw_firmware_type ?? '').toLowerCase() === 'uefi',
+    ...systemOf(image),
     guest_count: related.count('servers', 'image', image.id),
-    snapshot_of: image.others?.['instance_uuid'],
     tags: [...(image.tags ?? [])],
-    properties: propertiesOf(image),
   };
 }

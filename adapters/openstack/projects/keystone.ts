@@ -8,8 +8,8 @@ export interface KeystoneProject {
   readonly name: string;
   readonly domain_id: string;
   readonly domain: string;
-  readonly description: string;
-  readonly enabled: boolean;
+  readonly description?: string;
+  readonly enabled?: boolean;
 }
 
 const readProjects = reader(

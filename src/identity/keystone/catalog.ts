@@ -16,13 +16,13 @@ interface Service {
 /**
  * The services that clients look up (`clients.md` §1). Cloudpods' clients ask for `compute_v2`, older ones for `compute`; both are the
  * unified API, and so is what Cloudpods has other programs for: one origin answers all. Clients put the version of images in front of
- * their paths themselves and take it from the end of the URL. There is no `slave` interface: Go clients would prefer it.
+ * their paths themselves. There is no `slave` interface: Go clients would prefer it.
  */
 const SERVICES: readonly Service[] = [
   { type: 'identity', name: 'keystone', path: '/v3' },
   { type: 'compute', name: 'region', path: '' },
   { type: 'compute_v2', name: 'region2', path: '' },
-  { type: 'image', name: 'glance', path: '/v1' },
+  { type: 'image', name: 'glance', path: '' },
   { type: 'log', name: 'log', path: '' },
   { type: 'monitor', name: 'monitor', path: '' },
   { type: 'notify', name: 'notify', path: '' },

@@ -58,6 +58,8 @@ export class CloudSync {
     // Every list that is being read listens to it, and there are more lists than Node thinks right.
     setMaxListeners(0, this.#stopped.signal);
     this.#parts = parts;
+    // Every list of a round listens, and there are as many as the adapter has sources.
+    setMaxListeners(0, this.#stopped.signal);
     this.#records = new CloudRecords(cloud.adapter);
     this.#states = new SourceStates(cloud.adapter);
     this.#recent = new RecentReads(parts.now);
