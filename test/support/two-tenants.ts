@@ -2,6 +2,7 @@ import type { ConfigFile } from '../../src/config/schema.ts';
 import type { Client } from './client.ts';
 import { fakeCloud, type FakeCloud, type FakeServer } from './fake-provider.ts';
 import { SECRET_HASH } from './gateway.ts';
+import { wordedNetworkThings } from './network-tenants.ts';
 
 /** Words by which a row can be named; those of one tenant and those of nobody have the same lengths. */
 export interface Words {
@@ -75,13 +76,15 @@ export function wordedServer({ id, name, ip, mac, word }: Words, project: string
 /** A cloud with a server of alpha (cloud's project p1) and one of the other tenant (p9), both also called `same`. */
 export function sharedCloud(): FakeCloud {
   const same = (id: string, project: string): FakeServer => ({ id, name: 'same', project });
-  return fakeCloud([
+  const cloud = fakeCloud([
     { id: 'own-1', name: 'own-name', project: 'p1', flavor: 'small', extra: { metadata: { 'user:both': 'own' } } },
     same('own-2', 'p1'),
     wordedServer(THEIRS, 'p9'),
     same(`${THEIRS.word}-2`, 'p9'),
     { id: `${THEIRS.word}-3`, name: `${THEIRS.word}-nobodys`, project: 'unmapped' },
   ]);
+  cloud.things = { ...cloud.things, ...wordedNetworkThings(THEIRS, 'p9') };
+  return cloud;
 }
 
 /** The other tenant: a domain, a project and a user (`zed`) of their own; bob, rob, ann and dom are of the domain Default. */
