@@ -5,9 +5,17 @@ import { allRoutes, type RouteParts } from '../../src/http/routes/all.ts';
 import { ERROR_FORMS } from '../../src/http/status.ts';
 import { createChannels } from '../../src/observe/channels.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
+import { eipKind } from '../../src/schema/eips/eip.ts';
+import { guestNetworkKind } from '../../src/schema/guestnetworks/guestnetwork.ts';
+import { networkInterfaceKind } from '../../src/schema/networkinterfaces/interface.ts';
+import { networkKind } from '../../src/schema/networks/network.ts';
 import { FILTER_OPERATORS } from '../../src/schema/query/filter.ts';
+import { secgroupRuleKind } from '../../src/schema/secgroups/rule.ts';
+import { secgroupKind } from '../../src/schema/secgroups/secgroup.ts';
 import { ServerFields } from '../../src/schema/servers/fields.ts';
 import { serverParameters } from '../../src/schema/servers/parameters.ts';
+import { vpcKind } from '../../src/schema/vpcs/vpc.ts';
+import { wireKind } from '../../src/schema/vpcs/wire.ts';
 import { knownVariables } from '../support/known-variables.ts';
 import { ROOT } from './sources.ts';
 
@@ -37,6 +45,33 @@ describe('docs/fields.md', () => {
     );
     expect(sortedSet(explained)).toEqual(sortedSet(Object.keys(ServerFields.properties)));
   });
+});
+
+/** Headings of the fields of a kind alone, beside those that it has in common with others. */
+const NETWORK_KINDS = {
+  'Fields of a network': networkKind,
+  'Fields of a vpc': vpcKind,
+  'Fields of a wire': wireKind,
+  'Fields of a security group': secgroupKind,
+  'Fields of a rule of a security group': secgroupRuleKind,
+  'Fields of an eip': eipKind,
+  'Fields of a network interface': networkInterfaceKind,
+  'Fields of a guestnetwork': guestNetworkKind,
+};
+
+describe('docs/fields.md, of what networks are made of', () => {
+  const explained = (heading: string) =>
+    tableUnder(fields, heading).flatMap(([names = '']) => names.split(',').map((name) => name.trim()));
+  const common = new Set(explained('Fields that they have in common'));
+
+  it.each(Object.entries(NETWORK_KINDS))(
+    '%s: explains every one, and no other',
+    (heading, { plural, fields: known }) => {
+      const shared = plural === 'guestnetworks' ? new Set<string>() : common;
+      const own = Object.keys(known.properties).filter((name) => !shared.has(name));
+      expect(sortedSet(explained(heading))).toEqual(sortedSet(own));
+    },
+  );
 });
 
 describe('docs/api.md', () => {
