@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { RESOURCES } from '../../src/schema/resources.ts';
 import { serverSchema } from '../../src/schema/servers/document.ts';
+import { RESOURCES } from '../../src/schema/resources.ts';
 import { serverParameters } from '../../src/schema/servers/parameters.ts';
 import { clientOf, logIn, loginBody, rowsOf, type Client } from '../support/client.ts';
 import { COMPUTE_CASES } from '../support/compute-cases.ts';
 import { startTestGateway, testIdentity, type TestGateway } from '../support/gateway.ts';
 import { ROUTES } from '../support/routes.ts';
+import { NETWORK_CASES } from '../support/network-tenants.ts';
 import { VOLUME_CASES } from '../support/tenant-cases-volumes.ts';
 import { PLACE_CASES } from '../support/tenant-cases.ts';
 import { comparable, NOBODYS, sharedCloud, THEIRS, twoTenants, type Words } from '../support/two-tenants.ts';
@@ -109,6 +110,7 @@ const CASES: Readonly<Record<string, (words: Words) => readonly string[]>> = {
   ...VOLUME_CASES,
   ...PLACE_CASES,
   ...COMPUTE_CASES,
+  ...NETWORK_CASES,
   '/v3/auth/tokens': () => [],
   '/v3/auth/catalog': () => [],
   '/v3/auth/policies': () => [],

@@ -3,6 +3,7 @@ import type { Client } from './client.ts';
 import { computeThings } from './compute-things.ts';
 import { fakeCloud, type FakeCloud, type FakeServer, type FakeThings } from './fake-provider.ts';
 import { SECRET_HASH } from './gateway.ts';
+import { wordedNetworkThings } from './network-tenants.ts';
 
 /** Words by which a row can be named; those of one tenant and those of nobody have the same lengths. */
 export interface Words {
@@ -110,7 +111,8 @@ export function sharedCloud(): FakeCloud {
     same(`${THEIRS.word}-2`, 'p9'),
     { id: `${THEIRS.word}-3`, name: `${THEIRS.word}-nobodys`, project: 'unmapped' },
   ]);
-  cloud.things = { ...cloud.things, ...wordedVolumes(THEIRS, 'p9'), ...computeThings(THEIRS, 'p9') };
+  const volumes = wordedVolumes(THEIRS, 'p9');
+  cloud.things = { ...cloud.things, ...volumes, ...computeThings(THEIRS, 'p9'), ...wordedNetworkThings(THEIRS, 'p9') };
   return cloud;
 }
 
