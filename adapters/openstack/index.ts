@@ -10,6 +10,7 @@ import { imports } from './imports.ts';
 import { identityUrl } from './login.ts';
 import { floatingIps, networks, ports, securityGroups, subnets } from './networks/sources.ts';
 import { projects } from './projects/keystone.ts';
+import { quotasOf } from './quotas/quotas.ts';
 import type { Records } from './records.ts';
 import { liveServer, servers } from './servers/source.ts';
 import { toServer } from './servers/translate.ts';
@@ -31,7 +32,10 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
   hosts: configuredHosts,
   open: openSession,
   async facts(session, call) {
-    return { region: await session.region(call), accessUrl: identityUrl(session.config.auth.url) };
+    const [region, { project }] = await Promise.all([session.region(call), session.token(call)]);
+    const { id, name, domain, domainId } = project;
+    const own = { id, name, domain, domain_id: domainId };
+    return { region, accessUrl: identityUrl(session.config.auth.url), project: own };
   },
   check: checkCloud,
   sources: {
@@ -73,6 +77,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       translate: (_session, record, related) => toImage(record, related),
     },
   },
+  quotas: quotasOf,
   identity: users,
 });
 

@@ -1,5 +1,6 @@
 import type { Derivation } from './derive.ts';
 import type { Listable } from './query/list-query.ts';
+import { listableEvents } from './events/listable.ts';
 import { imageRows } from './images/image.ts';
 import { listableImages } from './images/listable.ts';
 import type { ResourceSchema } from './resource.ts';
@@ -7,7 +8,7 @@ import { serverRows } from './servers/derivation.ts';
 import { listableServers } from './servers/listable.ts';
 
 /** Every unified resource with its list grammar. */
-export const LISTABLES: readonly Listable[] = [listableServers, listableImages];
+export const LISTABLES: readonly Listable[] = [listableServers, listableImages, listableEvents];
 
 /** Every unified resource. */
 export const RESOURCES: readonly ResourceSchema[] = LISTABLES.map(({ schema }) => schema);

@@ -153,7 +153,7 @@ describe('Keystone v2.0', () => {
     expect(access['metadata']).toMatchObject({ is_admin: 0 });
     const catalog = access['serviceCatalog'] as unknown as readonly { type: string; endpoints: readonly Json[] }[];
     expect(access['service_catalog']).toEqual(catalog);
-    expect(catalog.map(({ type }) => type).sort()).toEqual(['compute', 'compute_v2', 'identity']);
+    expect(catalog.map(({ type }) => type).sort()).toEqual(['compute', 'compute_v2', 'identity', 'log']);
     const url = gateway.url;
     for (const { endpoints } of catalog.filter(({ type }) => type !== 'identity')) {
       expect(endpoints).toMatchObject([

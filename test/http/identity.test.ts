@@ -92,7 +92,7 @@ describe('a login with a password', () => {
 
   it('lists the services that clients look up, once each, with what they may be reached by (CP-27)', async () => {
     const catalog = tokenIn(await bob!.ask('GET', LOGIN))['catalog'] as readonly Json[];
-    expect(catalog.map(({ type }) => type).sort()).toEqual(['compute', 'compute_v2', 'identity']);
+    expect(catalog.map(({ type }) => type).sort()).toEqual(['compute', 'compute_v2', 'identity', 'log']);
     for (const { type, endpoints } of catalog as readonly { type: string; endpoints: readonly Json[] }[]) {
       expect(endpoints.map((endpoint) => endpoint['interface']).sort()).toEqual(['internal', 'public']);
       const url = type === 'identity' ? `${gateway.url}/v3` : gateway.url;

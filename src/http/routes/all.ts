@@ -4,13 +4,16 @@ import type { Place } from '../../identity/keystone/catalog.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Channels } from '../../observe/channels.ts';
 import type { Directory } from '../../schema/query/directory.ts';
+import { listableEvents } from '../../schema/events/listable.ts';
 import { listableImages } from '../../schema/images/listable.ts';
 import type { LoginLimiter } from '../login-limiter.ts';
 import type { Route } from '../route.ts';
 import { identityRoutes } from './identity.ts';
+import { quotaRoutes } from './quotas.ts';
 import { resourceRoutes } from './resources.ts';
 import { serverRoutes } from './servers.ts';
 import { tokenRoutes } from './tokens.ts';
+import { usageRoutes } from './usages.ts';
 
 export interface RouteParts {
   readonly identity: () => Identity;
@@ -48,5 +51,8 @@ export function allRoutes(parts: RouteParts): readonly Route[] {
     ...identityRoutes({ identity, directory: people, place }),
     ...serverRoutes(reading),
     ...resourceRoutes(reading, listableImages),
+    ...resourceRoutes(reading, listableEvents),
+    ...quotaRoutes(reading),
+    ...usageRoutes(reading),
   ];
 }

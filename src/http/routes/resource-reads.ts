@@ -107,7 +107,7 @@ export class ResourceReads {
   }
 
   /** The row that the path names. `field` narrows it as in lists; `details` does not. */
-  find(exchange: ActorExchange, search = exchange.search): Promise<Shown> {
+  find(exchange: ActorExchange, search = exchange.search, reference = exchange.params['id'] ?? ''): Promise<Shown> {
     const admin = exchange.actor.systemAdmin;
     const query = this.#read(search, admin);
     const visible = visibilityOfOne(exchange.actor, query.ownership, this.#context());
@@ -115,7 +115,7 @@ export class ResourceReads {
     const shape = shapeOf({ ...query, details: true }, admin);
     const { schema } = this.listable;
     const occasion = exchange.occasion();
-    return this.#parts.inventory.show(exchange.params['id'] ?? '', visible, { schema, shape, freshness, occasion });
+    return this.#parts.inventory.show(reference, visible, { schema, shape, freshness, occasion });
   }
 
   wrapped(value: unknown): object {

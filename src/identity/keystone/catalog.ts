@@ -21,6 +21,7 @@ const SERVICES: readonly Service[] = [
   { type: 'identity', name: 'keystone', path: '/v3' },
   { type: 'compute', name: 'region', path: '' },
   { type: 'compute_v2', name: 'region2', path: '' },
+  { type: 'log', name: 'log', path: '' },
 ];
 
 const INTERFACES = ['internal', 'public'] as const;

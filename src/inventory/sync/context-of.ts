@@ -5,5 +5,6 @@ import type { CloudContext, OwnerProject } from '../../schema/context.ts';
 /** What all rows of a cloud have in common: what the configuration says of it, and what it says itself. */
 export function contextOf(config: CloudConfig, facts: CloudFacts, owner: OwnerProject): CloudContext {
   const { name, account, brand, cloudEnv, readOnly, adapter } = config;
-  return { name, account, brand, cloudEnv, readOnly, provider: adapter.provider, ...facts, owner };
+  const { region, accessUrl } = facts;
+  return { name, account, brand, cloudEnv, readOnly, provider: adapter.provider, region, accessUrl, owner };
 }
