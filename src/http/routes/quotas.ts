@@ -69,8 +69,16 @@ async function quotas(exchange: ActorExchange, list: string, parts: ReadParts): 
   return { headers: freshnessHeaders(states), body };
 }
 
+function answersOf(list: string): string {
+  const members = LISTS[list] ?? [];
+  if (members.length === 0) return 'an empty list: clouds have no such quotas';
+  return `what the clouds allow the project, and what it uses, asked live: ${members.join(', ')}`;
+}
+
 /** `/quotas` and its siblings: what the clouds allow the caller's project and what it uses, asked when somebody wants to know. */
 export function quotaRoutes(parts: ReadParts): readonly Route[] {
   const { bearer } = routesOf('unified');
-  return Object.keys(LISTS).map((list) => bearer('get', `/${list}`, (exchange) => quotas(exchange, list, parts)));
+  return Object.keys(LISTS).map((list) =>
+    bearer('get', `/${list}`, (exchange) => quotas(exchange, list, parts), answersOf(list)),
+  );
 }

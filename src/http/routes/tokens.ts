@@ -134,11 +134,21 @@ export function tokenRoutes(parts: TokenParts): readonly Route[] {
   }
 
   return [
-    open('post', '/v3/auth/tokens', create),
-    bearer('get', '/v3/auth/tokens', show),
-    bearer('delete', '/v3/auth/tokens', revoke),
-    open('post', '/v2.0/tokens', createV2),
-    bearer('get', '/v3/auth/catalog', catalog),
-    bearer('get', '/v3/auth/policies', ({ actor }) => ({ body: policyDocument(actor) })),
+    open(
+      'post',
+      '/v3/auth/tokens',
+      create,
+      'a token, in `X-Subject-Token`: log in with methods `password` or `token`; 201',
+    ),
+    bearer('get', '/v3/auth/tokens', show, 'what the token in `X-Subject-Token` holds; also `HEAD`'),
+    bearer('delete', '/v3/auth/tokens', revoke, 'nothing: revokes it, for all gateways; 204'),
+    open('post', '/v2.0/tokens', createV2, 'a token: the login of Keystone v2'),
+    bearer('get', '/v3/auth/catalog', catalog, 'the catalog'),
+    bearer(
+      'get',
+      '/v3/auth/policies',
+      ({ actor }) => ({ body: policyDocument(actor) }),
+      'what the roles of the token may do',
+    ),
   ];
 }

@@ -136,13 +136,28 @@ async function bare(exchange: ActorExchange, parts: ReadParts): Promise<Reply> {
 export function usageRoutes(parts: ReadParts): readonly Route[] {
   const { bearer } = routesOf('unified');
   const ranges = Object.entries(RANGES).map(([name, range]) =>
-    bearer('get', `/usages/${name}/:id`, async (exchange) => {
-      return enveloped(exchange, await range(exchange.params['id'] ?? '', exchange, parts), parts);
-    }),
+    bearer(
+      'get',
+      `/usages/${name}/:id`,
+      async (exchange) => {
+        return enveloped(exchange, await range(exchange.params['id'] ?? '', exchange, parts), parts);
+      },
+      `as \`/usages\`, of one of the ${name}`,
+    ),
   );
   return [
-    bearer('get', '/usages', (exchange) => enveloped(exchange, undefined, parts)),
+    bearer(
+      'get',
+      '/usages',
+      (exchange) => enveloped(exchange, undefined, parts),
+      'numbers of everything that the caller sees',
+    ),
     ...ranges,
-    bearer('get', '/rpc/usages/general-usage', (exchange) => bare(exchange, parts)),
+    bearer(
+      'get',
+      '/rpc/usages/general-usage',
+      (exchange) => bare(exchange, parts),
+      'as `/usages`, bare; `range_type` and `range_id` name a range',
+    ),
   ];
 }
