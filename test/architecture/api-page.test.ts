@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { Quota } from '../../src/contract/index.ts';
 import type { Route } from '../../src/http/route.ts';
+import { EventFields } from '../../src/schema/events/event.ts';
 import { madePage, PAGE } from '../docs/page.ts';
 import { EXPLAINED, routesTable } from '../docs/routes-table.ts';
 import { ROUTES } from '../support/routes.ts';
+import { ROOT } from './sources.ts';
 
 const route = (path: string, more: Partial<Route> = {}): Route =>
   ({ surface: 'unified', method: 'get', path, access: 'token', ...more }) as Route;
@@ -16,7 +20,7 @@ describe('docs/api.md', () => {
 
   it('keeps what people wrote around them', () => {
     const page = readFileSync(PAGE, 'utf8');
-    const [before = '', after = ''] = [page.slice(0, page.indexOf('<!--')), page.slice(page.lastIndexOf('-->'))];
+    const [before, after] = [page.slice(0, page.indexOf('<!--')), page.slice(page.lastIndexOf('-->'))];
     const changed = madePage(page.replace('| route |', '| something else |'));
     expect(changed.startsWith(before)).toBe(true);
     expect(changed.endsWith(after)).toBe(true);
@@ -47,5 +51,23 @@ describe('the table of routes', () => {
     );
     expect(odd).toBe('| `GET /odd/:id` | a\\|b | – | – | – | – |');
     expect(post).toBe('| `POST /odd/:id` | – | – | – | – | – |');
+  });
+});
+
+describe('docs/fields.md', () => {
+  const fields = readFileSync(join(ROOT, 'docs', 'fields.md'), 'utf8');
+  const section = (title: string) => fields.split(/^# /m).find((part) => part.startsWith(`${title}\n`)) ?? '';
+  const firstCells = (title: string) =>
+    section(title)
+      .split('\n')
+      .flatMap((line) => /^\| ([a-z_, ]+) \|/.exec(line)?.[1]?.split(', ') ?? []);
+
+  it('explains every field of an event, and no other', () => {
+    const explained = firstCells('Fields of an event').filter((name) => name !== 'field');
+    expect([...explained].sort()).toEqual(Object.keys(EventFields.properties).sort());
+  });
+
+  it('explains every member of a quota', () => {
+    expect(firstCells('Members of a quota')).toEqual(expect.arrayContaining(Object.keys(Quota.properties)));
   });
 });

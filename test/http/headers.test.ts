@@ -18,7 +18,7 @@ const thing = {
 };
 north.things = Object.fromEntries(
   RESOURCE_NAMES.filter((name) => name !== 'servers').map((name) => [name, [madeThing(name, thing)]]),
-) as FakeThings;
+);
 const calls: Call[] = [];
 
 let gateway: TestGateway;

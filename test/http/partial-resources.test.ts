@@ -14,7 +14,7 @@ const OTHERS = RESOURCE_NAMES.filter((name) => name !== 'servers');
 
 function cloudOf(word: string) {
   const cloud = fakeCloud([{ id: `${word}-s`, name: `${word}-server` }]);
-  cloud.things = Object.fromEntries(OTHERS.map((name) => [name, [madeThing(name, thing(word))]])) as FakeThings;
+  cloud.things = Object.fromEntries(OTHERS.map((name) => [name, [madeThing(name, thing(word))]]));
   return cloud;
 }
 const [north, south] = [cloudOf('otter'), cloudOf('koala')];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { columnsOf, defineKind, flag, integer, text } from '../../src/schema/resource.ts';
+import { defineKind, flag, integer, text, type columnsOf } from '../../src/schema/resource.ts';
 import { usagesOf } from '../../src/schema/usages/usages.ts';
 import { Type } from '../../src/kit/index.ts';
 import { clientOf, logIn, loginBody, type Client } from '../support/client.ts';

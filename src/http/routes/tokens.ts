@@ -134,12 +134,7 @@ export function tokenRoutes(parts: TokenParts): readonly Route[] {
   }
 
   return [
-    open(
-      'post',
-      '/v3/auth/tokens',
-      create,
-      'a token, in `X-Subject-Token`: log in with methods `password` or `token`; 201',
-    ),
+    open('post', '/v3/auth/tokens', create, 'a token in `X-Subject-Token`, for a password or a token; 201'),
     bearer('get', '/v3/auth/tokens', show, 'what the token in `X-Subject-Token` holds; also `HEAD`'),
     bearer('delete', '/v3/auth/tokens', revoke, 'nothing: revokes it, for all gateways; 204'),
     open('post', '/v2.0/tokens', createV2, 'a token: the login of Keystone v2'),
