@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { RESOURCE_NAMES, type Call } from '../../src/contract/index.ts';
 import { LISTABLES } from '../../src/schema/resources.ts';
 import { clientOf, logIn, loginBody, rowsOf, type Client } from '../support/client.ts';
-import { fakeCloud, type FakeThings } from '../support/fake-provider.ts';
+import { fakeCloud } from '../support/fake-provider.ts';
 import { madeThing } from '../support/made-things.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { pathOf, ROUTES } from '../support/routes.ts';

@@ -92,7 +92,12 @@ describe('the records of identity', () => {
     expect(await names('/v3/projects?domain_id=default&name=beta', 'projects')).toEqual(['beta']);
     expect(new Set(await names('/v3/services?type=identity', 'services'))).toEqual(new Set(['keystone']));
     const endpoints = await ann!.ask('GET', '/v3/endpoints?interface=public');
-    expect(rowsOf(endpoints, 'endpoints').map((row) => row['interface'])).toEqual(['public', 'public', 'public']);
+    expect(rowsOf(endpoints, 'endpoints').map((row) => row['interface'])).toEqual([
+      'public',
+      'public',
+      'public',
+      'public',
+    ]);
     for (const bad of ['limit=x', 'offset=1.5']) {
       const { status, body } = await ann!.ask('GET', `/v3/users?${bad}`);
       expect([status, body['details']]).toEqual([400, expect.stringContaining(bad.split('=')[0] ?? '')]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GatewayError, RESOURCE_NAMES, type ResourceName } from '../../src/contract/index.ts';
 import { DERIVATIONS } from '../../src/schema/resources.ts';
 import { clientOf, logIn, rowsOf, type Client } from '../support/client.ts';
-import { fakeCloud, type FakeThings } from '../support/fake-provider.ts';
+import { fakeCloud } from '../support/fake-provider.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { madeThing } from '../support/made-things.ts';
 
