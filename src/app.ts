@@ -131,6 +131,7 @@ function createMainApp(core: Core, people: People, inventory: Inventory, place: 
   return createCorridor({
     routes: allRoutes({ identity, people: directory, limiter, channels, place: () => place, inventory }),
     identity,
+    clouds: () => inventory.states().map(({ cloud }) => cloud),
     channels,
     log,
     now,

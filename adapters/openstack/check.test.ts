@@ -79,6 +79,7 @@ describe('facts', () => {
     expect(await openstack.facts(session, call)).toEqual({
       region: 'RegionOne',
       accessUrl: 'http://127.0.0.1:15000/v3',
+      project: { id: 'bfece6040aa943c4aa5d8162f258a14b', name: 'admin', domain: 'Default', domain_id: 'default' },
     });
   });
 });

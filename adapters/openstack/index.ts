@@ -19,6 +19,7 @@ import { floatingIps, networks, ports, rbacPolicies, securityGroups, subnets } f
 import { toNetwork, toVpc } from './networks/translate.ts';
 import { projects } from './projects/keystone.ts';
 import { toExternalProject } from './projects/translate.ts';
+import { quotasOf } from './quotas/quotas.ts';
 import type { Records } from './records.ts';
 import { toSecgroup } from './secgroups/translate.ts';
 import { liveServer, servers } from './servers/source.ts';
@@ -49,7 +50,10 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
   hosts: configuredHosts,
   open: openSession,
   async facts(session, call) {
-    return { region: await session.region(call), accessUrl: identityUrl(session.config.auth.url) };
+    const [region, { project }] = await Promise.all([session.region(call), session.token(call)]);
+    const { id, name, domain, domainId } = project;
+    const own = { id, name, domain, domain_id: domainId };
+    return { region, accessUrl: identityUrl(session.config.auth.url), project: own };
   },
   check: checkCloud,
   sources: {
@@ -154,6 +158,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
     },
     externalprojects: { rows: 'projects', uses: [], translate: (_session, record) => toExternalProject(record) },
   },
+  quotas: quotasOf,
   identity: users,
 });
 

@@ -1,4 +1,5 @@
 import type { TSchema } from '@sinclair/typebox';
+import type { BackendProject } from './forms.ts';
 import type { IdentitySource } from './identity.ts';
 import type { Resource } from './resource.ts';
 import type { Quota } from './place.ts';
@@ -19,6 +20,8 @@ export interface CloudFacts {
   readonly region: string;
   /** Where one logs in; shown as `environment`. */
   readonly accessUrl: string;
+  /** The project of the configured credentials, when the cloud has such. */
+  readonly project?: BackendProject;
 }
 
 /** The answer of `podgate check`. */

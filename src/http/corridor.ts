@@ -12,6 +12,7 @@ import { GatewayError } from '../contract/index.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Channels } from '../observe/channels.ts';
 import { auditedActor } from './audited-actor.ts';
+import { auditedThing } from './audited-thing.ts';
 import type { GatewayLog } from '../observe/log.ts';
 import { readBody } from './body.ts';
 import { cors } from './cors.ts';
@@ -24,6 +25,8 @@ import { write } from './writer.ts';
 export interface CorridorParts {
   readonly routes: readonly Route[];
   readonly identity: () => Identity;
+  /** Names of the clouds. */
+  readonly clouds: () => readonly string[];
   /** False while the gateway stops: then connections are closed after their answer. */
   readonly accepting: () => boolean;
   readonly channels: Channels;
@@ -63,14 +66,16 @@ function tell(parts: CorridorParts, request: Request, response: Response, told: 
 }
 
 /** Whoever asks for what is not his is written down. */
-function auditDenial({ channels }: CorridorParts, { method }: Request, { exchange, route }: Told): void {
+function auditDenial({ channels, clouds }: CorridorParts, { method }: Request, { exchange, route }: Told): void {
   if (!exchange?.actor) return;
+  const thing = auditedThing(route, exchange.params, clouds());
   channels.publish('audit', {
     ...auditedActor(exchange.actor),
     action: `${method} ${route}`,
     result: 'denied',
     requestId: exchange.requestId,
     address: exchange.address,
+    ...(thing ? { thing } : {}),
   });
 }
 

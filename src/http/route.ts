@@ -10,6 +10,8 @@ interface RouteBase {
   /** Express' template, for example `/servers/:id`; also the metric label. */
   readonly path: string;
   readonly surface: Surface;
+  /** What it answers, for the table in `docs/api.md`; lists and rows of resources need no words of their own. */
+  readonly answers?: string;
 }
 
 /** Who may come: everybody, or whoever bears a valid token. What he may see is for the policy to say, per row. */
@@ -23,12 +25,22 @@ export type Route = RouteBase &
 export function routesOf(surface: Surface) {
   return {
     /** A route for everybody. */
-    open: (method: Method, path: string, handle: (exchange: Exchange) => Promise<Reply> | Reply): Route => {
-      return { surface, method, path, access: 'public', handle: async (exchange) => handle(exchange) };
+    open: (
+      method: Method,
+      path: string,
+      handle: (exchange: Exchange) => Promise<Reply> | Reply,
+      answers?: string,
+    ): Route => {
+      return { surface, method, path, answers, access: 'public', handle: async (exchange) => handle(exchange) };
     },
     /** A route for bearers of a token. */
-    bearer: (method: Method, path: string, handle: (exchange: ActorExchange) => Promise<Reply> | Reply): Route => {
-      return { surface, method, path, access: 'token', handle: async (exchange) => handle(exchange) };
+    bearer: (
+      method: Method,
+      path: string,
+      handle: (exchange: ActorExchange) => Promise<Reply> | Reply,
+      answers?: string,
+    ): Route => {
+      return { surface, method, path, answers, access: 'token', handle: async (exchange) => handle(exchange) };
     },
   };
 }

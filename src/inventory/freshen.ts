@@ -11,7 +11,7 @@ const PATIENCE = { fresher: 2000, first: 15_000 };
 export type Clock = Pick<RoundsParts, 'now' | 'after'>;
 
 /** Waits for work, but not longer than that; whether it was done in time. */
-async function atMost(milliseconds: number, work: Promise<unknown>, { after }: Clock): Promise<boolean> {
+export async function atMost(milliseconds: number, work: Promise<unknown>, { after }: Clock): Promise<boolean> {
   if (milliseconds <= 0) return false;
   let takeBack: () => void = () => undefined;
   const late = new Promise<false>((resolve) => {

@@ -4,11 +4,14 @@ import type { CloudPlace } from '../schema/places/place.ts';
 import type { Condition } from '../schema/query/condition.ts';
 import { RESOURCES } from '../schema/resources.ts';
 import { HotAnswers } from './answers.ts';
+import { EventBook } from './event-book.ts';
 import { findOne, type FindOptions } from './find-one.ts';
 import { freshen } from './freshen.ts';
+import { keep } from './keep.ts';
 import type { Freshness, Kept, Listed, Shown, Visible } from './kept.ts';
-import { interestOfCondition, interestOfList } from './query/interest.ts';
 import { ofClouds, Places } from './places.ts';
+import { interestOfCondition, interestOfList, interestOfSums } from './query/interest.ts';
+import { quotasOf, type CloudQuotas, type QuotaRequest } from './quotas/quotas.ts';
 import { leadsTo, relevantClouds } from './relevance.ts';
 import type {
   DistinctRequest,
@@ -17,12 +20,14 @@ import type {
   Shape,
   ShowAnswer,
   StatusCount,
+  SumsAnswer,
+  SumsRequest,
   Totals,
 } from './store/protocol.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { CloudState } from './sync/cloud-state.ts';
-import { CloudSync, type SyncParts } from './sync/cloud-sync.ts';
-import { Rounds, type RoundsParts } from './sync/rounds.ts';
+import type { SyncParts } from './sync/cloud-sync.ts';
+import type { RoundsParts } from './sync/rounds.ts';
 
 export interface InventoryParts extends Omit<SyncParts, 'store'>, RoundsParts {
   /** Told when the store's thread has died. */
@@ -42,6 +47,7 @@ interface Region {
 export class Inventory {
   readonly #parts: InventoryParts;
   readonly #store: Store;
+  readonly #events: EventBook;
   readonly #kept = new Map<string, Kept>();
   readonly #answers = new HotAnswers();
   readonly #places: Places;
@@ -52,6 +58,7 @@ export class Inventory {
     this.#parts = parts;
     this.#store = openStore(parts.onFailure, (changed) => this.#answers.changed(changed));
     this.#places = new Places({ ...parts, store: this.#store, clouds: () => [...this.#kept.values()] });
+    this.#events = new EventBook({ ...parts, store: this.#store });
   }
 
   /**
@@ -60,15 +67,14 @@ export class Inventory {
    */
   async update(change: { readonly opened: readonly Cloud[]; readonly closed: readonly Cloud[] }): Promise<void> {
     const before = change.closed.flatMap(({ name }) => this.#kept.get(name) ?? []);
+    for (const { quotas } of before) quotas.stop();
     await Promise.all(before.map(({ rounds }) => rounds.stop()));
     const dropped = change.closed.map(({ name }) => {
       this.#kept.delete(name);
       return this.#store.dropCloud(name);
     });
     for (const cloud of change.opened) {
-      const sync = new CloudSync(cloud, { ...this.#parts, store: this.#store });
-      const rounds = new Rounds(sync, cloud.config.inventory, this.#parts);
-      this.#kept.set(cloud.name, { sync, rounds, first: rounds.start(), since: this.#parts.now() });
+      this.#kept.set(cloud.name, keep(cloud, { ...this.#parts, store: this.#store }));
     }
     await Promise.all([...dropped, this.#places.renew(change.closed.map(({ name }) => name))]);
   }
@@ -112,8 +118,7 @@ export class Inventory {
   /** A page of what the caller may see. `request.where` holds his conditions without the visible ones. */
   async list(request: ListRequest, visible: Visible, freshness: Freshness): Promise<Listed> {
     const { resource, order, limit, offset, shape, totals, distinct } = request;
-    const relevant = this.#relevant(resource, request.where, visible);
-    const states = await freshen(relevant, { ...freshness, resource }, this.#parts);
+    const states = await this.#freshened(resource, request.where, visible, freshness);
     const place = JSON.stringify([visible.where, order, limit, offset, shape, totals, distinct]);
     const key = `list ${resource} ${this.#textOf(request.where)} ${place}`;
     const hot = this.#hot(key) as ListAnswer | undefined;
@@ -132,15 +137,31 @@ export class Inventory {
     visible: Visible,
     freshness: Freshness,
   ): Promise<{ totals: Totals; clouds: readonly CloudState[] }> {
-    const relevant = this.#relevant(resource, where, visible);
-    const states = await freshen(relevant, { ...freshness, resource }, this.#parts);
+    const states = await this.#freshened(resource, where, visible, freshness);
     const totals = await this.#store.totals({ resource, where: all([visible.where, where]) });
     return { totals, clouds: states() };
   }
 
+  /** Numbers over the rows that fit, of one resource: given again until a change touches one of them. */
+  async sums(
+    { resource, where, sums }: SumsRequest,
+    visible: Visible,
+    freshness: Freshness,
+  ): Promise<{ values: SumsAnswer['values']; clouds: readonly CloudState[] }> {
+    const states = await this.#freshened(resource, where, visible, freshness);
+    const request = { resource, where: all([visible.where, where]), sums };
+    const key = JSON.stringify(['sums', request]);
+    const hot = this.#hot(key) as SumsAnswer | undefined;
+    if (hot) return { values: hot.values, clouds: states() };
+    const answer = await this.#store.sums(request);
+    const held = { resource, answer, bytes: key.length, interest: interestOfSums(request), ids: new Set<string>() };
+    this.#answers.put(key, held);
+    return { values: answer.values, clouds: states() };
+  }
+
   async distinct(request: DistinctRequest, visible: Visible): Promise<Readonly<Record<string, readonly string[]>>> {
     const { resource, where } = request;
-    await freshen(this.#relevant(resource, where, visible), { refresh: false, resource }, this.#parts);
+    await this.#freshened(resource, where, visible, { refresh: false });
     return this.#store.distinct({ ...request, where: all([visible.where, where]) });
   }
 
@@ -148,7 +169,8 @@ export class Inventory {
    * One row by its id, its name or the cloud's own id. Throws `not_found`; `upstream_unavailable` when a cloud that could have it
    * is not known; `duplicate_name` naming the candidates.
    */
-  show(reference: string, visible: Visible, options: FindOptions): Promise<Shown> {
+  async show(reference: string, visible: Visible, options: FindOptions): Promise<Shown> {
+    await this.#events.upToDate(options.schema.plural);
     return findOne(reference, visible, options, {
       show: (resource, where, shape) => this.#shown(resource, where, shape),
       clock: this.#parts,
@@ -156,9 +178,9 @@ export class Inventory {
     });
   }
 
-  /** Rows per resource, cloud and status. */
+  /** Rows of clouds per resource, cloud and status. */
   async counts(): Promise<readonly StatusCount[]> {
-    return ofClouds(await this.#store.counts(undefined));
+    return ofClouds(await this.#store.counts(undefined)).filter(({ cloud }) => cloud !== '');
   }
 
   /** The clouds in which some of the gateway's projects have something. */
@@ -166,8 +188,18 @@ export class Inventory {
     return this.#clouds().flatMap((cloud) => (leadsTo(cloud, projects, this.#parts.findProject) ? [cloud.name] : []));
   }
 
+  /** What the clouds that fit say of the quotas of some projects, asked now or a moment ago. */
+  quotas(where: Condition, request: QuotaRequest): Promise<readonly CloudQuotas[]> {
+    const { findProject: find } = this.#parts;
+    const fitting = relevantClouds(this.#clouds(), where, request.projects, find);
+    const kept = fitting.flatMap(({ name }) => this.#kept.get(name) ?? []);
+    return quotasOf(kept, request, { find, clock: this.#parts });
+  }
+
   async close(): Promise<void> {
     this.#places.stop();
+    this.#events.close();
+    for (const { quotas } of this.#kept.values()) quotas.stop();
     await Promise.all([...this.#kept.values()].map(({ rounds }) => rounds.stop()));
     await this.#store.close();
   }
@@ -183,6 +215,12 @@ export class Inventory {
       const kept = this.#kept.get(name);
       return kept?.sync.scope(resource) ? [kept] : [];
     });
+  }
+
+  /** Waits for first rows and for the freshness that the caller wants; the answer tells how far that was had. */
+  async #freshened(resource: string, where: Condition, visible: Visible, freshness: Freshness) {
+    await this.#events.upToDate(resource);
+    return freshen(this.#relevant(resource, where, visible), { ...freshness, resource }, this.#parts);
   }
 
   /** A condition as text. Query strings that were seen before lead to the same condition: it is written down once. */

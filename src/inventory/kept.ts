@@ -3,6 +3,7 @@ import type { VisibleProjects } from './relevance.ts';
 import type { ListAnswer, ShowAnswer } from './store/protocol.ts';
 import type { CloudState } from './sync/cloud-state.ts';
 import type { CloudSync } from './sync/cloud-sync.ts';
+import type { QuotaReads } from './quotas/quota-reads.ts';
 import type { Rounds } from './sync/rounds.ts';
 
 /** What a caller may see: the condition for the rows, and the projects that it means. */
@@ -34,6 +35,7 @@ export interface Shown {
 export interface Kept {
   readonly sync: CloudSync;
   readonly rounds: Rounds;
+  readonly quotas: QuotaReads;
   /** Ends with the first round, however that ends. */
   readonly first: Promise<void>;
   /** When reading began (milliseconds since 1970). */

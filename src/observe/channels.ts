@@ -43,13 +43,37 @@ export interface Events {
   readonly redis: { readonly up: boolean };
   /** Something was denied or written: for the audit (who, what, where, how it ended). */
   readonly audit: {
+    /** Id of the user; of somebody who is not known what he called himself. */
     readonly actor: string;
     readonly project: string;
     readonly action: string;
     readonly result: string;
     readonly requestId: string;
     readonly address?: string;
+    /** What user and project are called, when they are known. */
+    readonly user?: Party;
+    readonly tenant?: Party;
+    readonly thing?: AuditedThing;
   };
+}
+
+/** A user or a project with its domain. */
+interface Party {
+  readonly name: string;
+  readonly domain: string;
+  readonly domainId: string;
+}
+
+/** What a record of the audit is about, as far as that is known. */
+export interface AuditedThing {
+  /** Cloudpods' word for it, for example `server`. */
+  readonly type: string;
+  readonly id?: string;
+  readonly name?: string;
+  readonly cloud?: string;
+  /** Ids of the project or the domain that it belongs to. */
+  readonly ownerProject?: string;
+  readonly ownerDomain?: string;
 }
 
 export type EventName = keyof Events;

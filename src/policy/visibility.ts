@@ -14,7 +14,8 @@ export interface Visibility {
   readonly projects: 'all' | ReadonlySet<string>;
 }
 
-type Width = 'project' | 'domain' | 'system';
+/** How far somebody looks. */
+export type Width = 'project' | 'domain' | 'system';
 
 const ALL: Visibility = { where: everything, projects: 'all' };
 const NONE: Visibility = { where: nothing, projects: new Set() };
@@ -122,7 +123,11 @@ const isNarrowed = ({ scope, project, domain }: Ownership) =>
 const IMPERSONAL: ReadonlySet<Reach> = new Set(['cloud', 'account', 'admin']);
 
 /** Of the rows of some projects those that a resource lets them see, and what it lets others see. */
-function reaching(owned: Visibility, actor: Actor, { reach, cloudsOf }: VisibilityContext): Visibility {
+function reaching(
+  owned: Visibility,
+  actor: Actor,
+  { reach, cloudsOf, named }: VisibilityContext & { readonly named: boolean },
+): Visibility {
   const { projects } = owned;
   if (reach === 'admin') throw lacking(actor, 'system');
   if (projects === 'all') return owned;
@@ -138,6 +143,10 @@ function reaching(owned: Visibility, actor: Actor, { reach, cloudsOf }: Visibili
       return { where: inClouds(), projects };
     case 'account':
       return { where: facetIn('cloud', cloudsOf(projects)), projects };
+    case 'actor': {
+      const ofProjects = isIn('tenant_id', [...projects]);
+      return { where: named ? ofProjects : any([ofProjects, isIn('user_id', [actor.id])]), projects };
+    }
     case 'user':
       return { where: isIn('owner_key', [ownerKey(actor.id)]), projects };
   }
@@ -161,7 +170,14 @@ export function visibilityOf(actor: Actor, ownership: Ownership, context: Visibi
   if (ownership.deleted && !actor.systemAdmin) throw lacking(actor, 'system');
   if (actor.systemAdmin && IMPERSONAL.has(context.reach) && !isNarrowed(ownership)) return ALL;
   const rows = owned(actor, ownership, context);
-  return context.reach === 'admin' && rows.projects === 'all' ? rows : reaching(rows, actor, context);
+  const named = ownership.project !== undefined || ownership.domain !== undefined;
+  return context.reach === 'admin' && rows.projects === 'all' ? rows : reaching(rows, actor, { ...context, named });
+}
+
+/** How far a visibility of rows of projects reaches. */
+export function widthOf({ where, projects }: Visibility): Width {
+  if (projects === 'all') return 'system';
+  return where.kind === 'column' && where.column === 'domain_id' ? 'domain' : 'project';
 }
 
 /** For one row by its id or name: the widest that the actor may take, unless he says less (cloudpods-api §2.3). */

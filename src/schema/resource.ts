@@ -25,9 +25,10 @@ export interface Facet {
 /**
  * Who sees a row beside the administrators of the gateway. `project`: the project that it belongs to. `shared`: also those that it is
  * shared with, and when it is for everybody those that have something in its cloud. `cloud`: whoever has something in its cloud.
- * `account`: whoever has something in a cloud of its account. `user`: the user that it belongs to. `admin`: nobody.
+ * `account`: whoever has something in a cloud of its account. `user`: the user that it belongs to. `actor`: whoever did what it tells
+ * of, and the project in which he did. `admin`: nobody.
  */
-export type Reach = 'project' | 'shared' | 'cloud' | 'account' | 'user' | 'admin';
+export type Reach = 'project' | 'shared' | 'cloud' | 'account' | 'user' | 'actor' | 'admin';
 
 /** A unified resource: its names, its documented fields, and what of it can be filtered, sorted and searched. */
 export interface ResourceSchema {
@@ -74,6 +75,7 @@ const REACH_COLUMNS: Readonly<Record<Reach, Readonly<Record<string, Column>>>> =
   cloud: {},
   account: {},
   user: { owner_key: { type: 'text', hidden: true } },
+  actor: {},
   admin: {},
 };
 const REACH_FACETS: Readonly<Partial<Record<Reach, Readonly<Record<string, Facet>>>>> = {

@@ -5,6 +5,7 @@ import { diskRows } from './disks/derivation.ts';
 import { listableDisks } from './disks/listable.ts';
 import { eipRows } from './eips/eip.ts';
 import { listableEips } from './eips/listable.ts';
+import { listableEvents } from './events/listable.ts';
 import { externalProjectRows } from './externalprojects/externalproject.ts';
 import { listableExternalProjects } from './externalprojects/listable.ts';
 import { guestDiskRows } from './guestdisks/guestdisk.ts';
@@ -57,7 +58,14 @@ const NETWORKS = [
 const PLACES = [listableZones, listableHosts, listableExternalProjects, ...PLACE_LISTABLES];
 
 /** Every unified resource with its list grammar. */
-export const LISTABLES: readonly Listable[] = [listableServers, ...MADE_FROM, ...DISKS, ...NETWORKS, ...PLACES];
+export const LISTABLES: readonly Listable[] = [
+  listableServers,
+  ...MADE_FROM,
+  ...DISKS,
+  ...NETWORKS,
+  ...PLACES,
+  listableEvents,
+];
 
 /** Every unified resource. */
 export const RESOURCES: readonly ResourceSchema[] = LISTABLES.map(({ schema }) => schema);

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { allRoutes, type RouteParts } from '../../src/http/routes/all.ts';
 import { ERROR_FORMS } from '../../src/http/status.ts';
 import { createChannels } from '../../src/observe/channels.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
@@ -11,7 +10,6 @@ import { RESOURCES, LISTABLES } from '../../src/schema/resources.ts';
 import { ServerFields } from '../../src/schema/servers/fields.ts';
 import { serverParameters } from '../../src/schema/servers/parameters.ts';
 import { knownVariables } from '../support/known-variables.ts';
-import { NESTED } from '../support/routes.ts';
 import { ROOT } from './sources.ts';
 import { tableUnder } from './tables.ts';
 
@@ -71,18 +69,6 @@ describe('docs/api.md of other resources', () => {
 });
 
 describe('docs/api.md', () => {
-  it('has every route, and no other', () => {
-    // Lists within things follow from the parameters of kinds: one line tells them all.
-    const told = (path: string) => (NESTED.test(path) ? '/:context/:id/:kind' : path);
-    const routes = allRoutes({} as RouteParts).map(({ method, path }) => `${method.toUpperCase()} ${told(path)}`);
-    const written = tableUnder(api, 'Routes').flatMap(([cell = '']) => {
-      const method = /[A-Z]+/.exec(cell)?.[0] ?? '';
-      const words = named(cell).filter((word) => word !== 'HEAD');
-      return words.map((word) => (word.includes(' ') ? word : `${method} ${word}`));
-    });
-    expect(sortedSet(written)).toEqual(sortedSet(routes));
-  });
-
   it('has every parameter that narrows a list, and no other', () => {
     const refused = named(/These of the Cloudpods API are refused([^#]*)/.exec(api)?.[1] ?? '');
     const written = tableUnder(api, 'Narrowing').flatMap(([cell = '']) => named(cell));

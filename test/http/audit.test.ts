@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { clientOf, logIn, type Client } from '../support/client.ts';
+import { clientOf, logIn, loginBody, type Client } from '../support/client.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 let gateway: TestGateway;
@@ -34,14 +34,21 @@ describe('the audit', () => {
         result: 'denied',
         requestId: 'denied-1',
         address: '127.0.0.1',
+        user: { name: 'bob', domain: 'Default', domainId: 'default' },
+        tenant: { name: 'alpha', domain: 'Default', domainId: 'default' },
+        thing: { type: 'server' },
       },
     ]);
     await bob.ask('GET', '/servers', named('allowed-1'));
     expect(audited('allowed-1')).toEqual([]);
   });
 
-  it('has failed logins, and tokens that are taken back', async () => {
+  it('has logins, and tokens that are taken back', async () => {
     const { token } = await logIn(client, 'bob', 'alpha');
+    const login = await client.ask('POST', '/v3/auth/tokens', { ...named('login-0'), body: loginBody('bob', 'alpha') });
+    expect(login.status).toBe(201);
+    const bobs = { type: 'user', name: 'bob', ownerDomain: 'default' };
+    expect(audited('login-0')).toMatchObject([{ action: 'login', result: 'success', thing: bobs }]);
     await client
       .bearing(token ?? '')
       .ask('DELETE', '/v3/auth/tokens', { headers: { 'x-request-id': 'revoke-1', 'x-subject-token': token ?? '' } });

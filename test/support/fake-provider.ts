@@ -4,6 +4,7 @@ import {
   type Call,
   type Page,
   type Provider,
+  type Quota,
   type ResourceName,
   type Server,
   type Source,
@@ -37,6 +38,10 @@ export interface FakeCloud {
   flavors: FakeFlavor[];
   /** What is listed beside servers. A resource that no cloud has when the provider is made is one that its kind does not have. */
   things: FakeThings;
+  /** Of its projects by id; under `own` that of its credentials. */
+  quotas: Readonly<Record<string, Quota>>;
+  /** Backend id of the project of its credentials, when it tells. */
+  own?: string;
   pageSize: number;
   /** Operations in the order in which they came, for example `servers.list`. */
   readonly calls: string[];
@@ -49,6 +54,7 @@ export function fakeCloud(servers: FakeServer[] = []): FakeCloud {
     servers,
     flavors: [{ id: 'small', vcpus: 1 }],
     things: {},
+    quotas: {},
     pageSize: 100,
     calls: [],
     before: () => undefined,
@@ -131,7 +137,12 @@ export function fakeProvider(clouds: Readonly<Record<string, FakeCloud>>): Provi
     open: (_config, _tools, { name }) => clouds[name] ?? fakeCloud(),
     facts: async (cloud, call) => {
       await told(cloud, 'facts', call);
-      return { region: 'r1', accessUrl: 'http://fake/v3' };
+      const project = cloud.own === undefined ? {} : { project: { id: cloud.own, name: cloud.own, domain: 'Default' } };
+      return { region: 'r1', accessUrl: 'http://fake/v3', ...project };
+    },
+    quotas: async (cloud, project = 'own', call) => {
+      await told(cloud, `quotas.show ${project}`, call);
+      return cloud.quotas[project] ?? {};
     },
     check: (cloud) =>
       Promise.resolve({ identityUrl: 'http://fake/v3', versions: {}, servers: cloud.servers.length, warnings: [] }),

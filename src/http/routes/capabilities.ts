@@ -119,13 +119,18 @@ class Capabilities {
   }
 }
 
+const ALL =
+  'what the clouds of the caller can, in the words from which front ends build their forms; without an envelope';
+const OF_REGION = 'the same of one region';
+const OF_ZONE = 'the same of one zone';
+
 /** What can be had of the caller's clouds, of a region, of a zone (cloudpods-api §8.13). */
 export function capabilityRoutes(parts: ReadParts): readonly Route[] {
   const capabilities = new Capabilities(parts);
   const { bearer } = routesOf('unified');
   return [
-    bearer('get', '/capabilities', (exchange) => capabilities.ofAll(exchange)),
-    bearer('get', '/cloudregions/:id/capability', (exchange) => capabilities.ofRegion(exchange)),
-    bearer('get', '/zones/:id/capability', (exchange) => capabilities.ofZone(exchange)),
+    bearer('get', '/capabilities', (exchange) => capabilities.ofAll(exchange), ALL),
+    bearer('get', '/cloudregions/:id/capability', (exchange) => capabilities.ofRegion(exchange), OF_REGION),
+    bearer('get', '/zones/:id/capability', (exchange) => capabilities.ofZone(exchange), OF_ZONE),
   ];
 }

@@ -52,6 +52,9 @@ function parameter({ params }: ActorExchange): Reply {
   return { body: { parameter: { id: name, name, value: {} } } };
 }
 
+const NOTHING = 'what clients look for and nothing here fills: empty';
+const SAVED = 'an empty value: nothing is saved for web interfaces';
+
 const surfaceOf = (path: string): Surface => (path.startsWith('/v3/') ? 'identity' : 'unified');
 
 /** What clients of Cloudpods need to find, and nothing here fills. */
@@ -59,10 +62,10 @@ export function constantRoutes(place: () => Place): readonly Route[] {
   const lists = Object.entries(EMPTY_LISTS).map(([path, plural]) => {
     const surface = surfaceOf(path);
     const self = () => (surface === 'identity' ? `${place().url}${path}` : undefined);
-    return routesOf(surface).bearer('get', path, (exchange) => emptyList(plural, exchange, self()));
+    return routesOf(surface).bearer('get', path, (exchange) => emptyList(plural, exchange, self()), NOTHING);
   });
   const objects = Object.entries(OBJECTS).map(([path, body]) =>
-    routesOf(surfaceOf(path)).bearer('get', path, () => ({ body })),
+    routesOf(surfaceOf(path)).bearer('get', path, () => ({ body }), NOTHING),
   );
-  return [...lists, ...objects, routesOf('unified').bearer('get', '/parameters/:id', parameter)];
+  return [...lists, ...objects, routesOf('unified').bearer('get', '/parameters/:id', parameter, SAVED)];
 }

@@ -33,7 +33,12 @@ export function guestNetworkRoutes(parts: ReadParts): readonly Route[] {
   const servers = new ResourceReads(parts, listableServers);
   const { bearer } = routesOf('unified');
   return [
-    bearer('get', '/guestnetworks', (exchange) => interfaces.list(exchange)),
-    bearer('get', '/servers/:id/networks', (exchange) => ofServer(servers, interfaces, exchange)),
+    bearer('get', '/guestnetworks', (exchange) => interfaces.list(exchange), 'which server has which interfaces'),
+    bearer(
+      'get',
+      '/servers/:id/networks',
+      (exchange) => ofServer(servers, interfaces, exchange),
+      'its interfaces, as `guestnetworks`',
+    ),
   ];
 }

@@ -99,7 +99,15 @@ function resourceRoutes(resource: IdentityResource, parts: IdentityRouteParts): 
   }
 
   const { bearer } = routesOf('identity');
-  return [bearer('get', `/v3/${resource}`, list), bearer('get', `/v3/${resource}/:id`, show)];
+  return [
+    bearer(
+      'get',
+      `/v3/${resource}`,
+      list,
+      `${resource} as far as the caller may see them; \`limit\`, \`offset\`, \`search\`, \`name\``,
+    ),
+    bearer('get', `/v3/${resource}/:id`, show, `one ${keyword}, by id or name`),
+  ];
 }
 
 function ownProjects(exchange: ActorExchange, parts: IdentityRouteParts): Reply {
@@ -142,10 +150,20 @@ function assignments(exchange: ActorExchange, parts: IdentityRouteParts): Reply 
 function ownRoutes(parts: IdentityRouteParts): readonly Route[] {
   const { bearer } = routesOf('identity');
   return [
-    bearer('get', '/v3/auth/projects', (exchange) => ownProjects(exchange, parts)),
-    bearer('get', '/v3/auth/domains', (exchange) => ownDomains(exchange, parts)),
-    bearer('get', '/v3/users/:id/projects', (exchange) => userProjects(exchange, parts)),
-    bearer('get', '/v3/role_assignments', (exchange) => assignments(exchange, parts)),
+    bearer(
+      'get',
+      '/v3/auth/projects',
+      (exchange) => ownProjects(exchange, parts),
+      'the projects that the user may log in to',
+    ),
+    bearer(
+      'get',
+      '/v3/auth/domains',
+      (exchange) => ownDomains(exchange, parts),
+      'the domains that the user may log in to',
+    ),
+    bearer('get', '/v3/users/:id/projects', (exchange) => userProjects(exchange, parts), 'the projects of a user'),
+    bearer('get', '/v3/role_assignments', (exchange) => assignments(exchange, parts), 'who has which role where'),
   ];
 }
 
@@ -159,8 +177,13 @@ function discoveryRoutes(parts: IdentityRouteParts): readonly Route[] {
   });
   const { open } = routesOf('identity');
   return [
-    open('get', '/v3', () => ({ body: { version: version() } })),
-    open('get', '/', () => ({ status: HTTP.multipleChoices, body: { versions: { values: [version()] } } })),
+    open(
+      'get',
+      '/v3',
+      () => ({ body: { version: version() } }),
+      'the version, so that Keystone clients find their way',
+    ),
+    open('get', '/', () => ({ status: HTTP.multipleChoices, body: { versions: { values: [version()] } } }), 'versions'),
   ];
 }
 

@@ -19,15 +19,17 @@ export function imageRoutes(parts: ReadParts): readonly Route[] {
   const reads = new ResourceReads(parts, listableImages);
   const { bearer } = routesOf('unified');
   const list = (exchange: ActorExchange) => reads.list(exchange);
+  const DESCRIBED = 'one image, told in the headers `X-Image-Meta-*` and `X-Image-Meta-Property-*`';
+
   /** HEAD of one image differs from its GET; of what stands beside images it does not. */
   const heads = (path: string) => [
-    bearer('head', `${path}/distinct-field`, (exchange) => reads.distinct(exchange)),
-    bearer('head', `${path}/detail`, list),
-    bearer('head', `${path}/:id`, (exchange) => described(reads, exchange)),
+    bearer('head', `${path}/distinct-field`, (exchange) => reads.distinct(exchange), 'as `GET`'),
+    bearer('head', `${path}/detail`, list, 'as `GET`'),
+    bearer('head', `${path}/:id`, (exchange) => described(reads, exchange), DESCRIBED),
   ];
   return ['/images', '/v1/images'].flatMap((path) => [
     ...heads(path),
-    bearer('get', `${path}/detail`, list),
+    bearer('get', `${path}/detail`, list, 'a page of images'),
     ...resourceRoutes(parts, listableImages, path),
   ]);
 }

@@ -32,7 +32,12 @@ export function keypairRoutes(parts: ReadParts): readonly Route[] {
   const reads = new ResourceReads(parts, listableKeypairs);
   const { bearer } = routesOf('unified');
   return [
-    bearer('get', '/keypairs/:id/privatekey', (exchange) => privateKey(reads, exchange)),
+    bearer(
+      'get',
+      '/keypairs/:id/privatekey',
+      (exchange) => privateKey(reads, exchange),
+      'a 404: no cloud keeps private keys',
+    ),
     ...resourceRoutes(parts, listableKeypairs, '/keypairs', (exchange) => show(reads, exchange)),
   ];
 }

@@ -36,7 +36,7 @@ export function serverDiskRoutes(parts: ReadParts): readonly Route[] {
   }
 
   return [
-    bearer('get', '/servers/:id/disks', ofServer),
-    bearer('get', '/guestdisks', (exchange) => disks.list(exchange)),
+    bearer('get', '/servers/:id/disks', ofServer, 'its disks, as `guestdisks`'),
+    bearer('get', '/guestdisks', (exchange) => disks.list(exchange), 'which server has which disks'),
   ];
 }

@@ -37,10 +37,20 @@ export function serverRoutes(parts: ReadParts): readonly Route[] {
   const { bearer } = routesOf('unified');
   return [
     bearer('get', '/servers', (exchange) => reads.list(exchange)),
-    bearer('get', '/servers/statistics', (exchange) => statistics(reads, exchange)),
+    bearer(
+      'get',
+      '/servers/statistics',
+      (exchange) => statistics(reads, exchange),
+      'numbers over all servers that fit',
+    ),
     bearer('get', '/servers/distinct-field', (exchange) => reads.distinct(exchange)),
     bearer('get', '/servers/:id', (exchange) => reads.show(exchange)),
-    bearer('get', '/servers/:id/:spec', (exchange) => spec(reads, exchange)),
-    bearer('post', '/servers/:id/:spec', action),
+    bearer(
+      'get',
+      '/servers/:id/:spec',
+      (exchange) => spec(reads, exchange),
+      '`status`, `metadata` (with `field`, `prefix`) or `desc` of one server',
+    ),
+    bearer('post', '/servers/:id/:spec', action, 'actions: none yet, 404'),
   ];
 }

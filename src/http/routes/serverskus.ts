@@ -59,12 +59,14 @@ async function instanceSpecs(reads: ResourceReads, exchange: ActorExchange): Pro
   }
 }
 
+const SPECS = 'the numbers of processors and the memories (MB) that sizes have, alone and together';
+
 /** `/serverskus` (cloudpods-api §8.1). */
 export function skuRoutes(parts: ReadParts): readonly Route[] {
   const reads = new ResourceReads(parts, listableSkus);
   const { bearer } = routesOf('unified');
   return [
-    bearer('get', '/serverskus/instance-specs', (exchange) => instanceSpecs(reads, exchange)),
+    bearer('get', '/serverskus/instance-specs', (exchange) => instanceSpecs(reads, exchange), SPECS),
     ...resourceRoutes(parts, listableSkus),
   ];
 }

@@ -6,7 +6,8 @@ import { catalogOf } from '../../identity/keystone/catalog.ts';
 import { policyDocument } from '../../identity/keystone/policies.ts';
 import { accessDocument, tokenDocument } from '../../identity/keystone/token-document.ts';
 import { parseV2, parseV3, type LoginInput } from '../../identity/login-request.ts';
-import type { Channels } from '../../observe/channels.ts';
+import type { Actor } from '../../identity/actor.ts';
+import type { Channels, Events } from '../../observe/channels.ts';
 import type { LoginLimiter } from '../login-limiter.ts';
 import type { ActorExchange, Exchange, Reply } from '../exchange.ts';
 import { auditedActor } from '../audited-actor.ts';
@@ -22,18 +23,29 @@ export interface TokenParts {
 }
 
 /** Who tries to log in: the same user, by whichever of his names he is called. */
-function whoTries({ people }: TokenParts, { user = {} }: LoginInput): string {
-  return people().user(user)?.id ?? user.id ?? user.name ?? 'token';
+function whoTries(
+  { people }: TokenParts,
+  { user = {} }: LoginInput,
+): Pick<Events['audit'], 'actor' | 'user' | 'thing'> {
+  const known = people().user(user);
+  if (!known) return { actor: user.id ?? user.name ?? 'token' };
+  const { id, name, domain } = known;
+  return { actor: id, user: { name, domain: domain.name, domainId: domain.id }, thing: userThing(known) };
 }
+
+/** A login is about the user himself. */
+const userThing = ({ id, name, domain }: Pick<Actor, 'id' | 'name' | 'domain'>) => {
+  return { type: 'user', id, name, ownerDomain: domain.id };
+};
 
 async function logIn(parts: TokenParts, exchange: Exchange, input: LoginInput): Promise<Identified> {
   const { identity, limiter, channels } = parts;
   const who = whoTries(parts, input);
-  const key = `${exchange.address} ${who}`;
+  const key = `${exchange.address} ${who.actor}`;
+  const { address, requestId } = exchange;
   const refused = (result: 'failure' | 'limited') => {
-    const { address, requestId } = exchange;
     channels.publish('login', { result, method: input.method });
-    channels.publish('audit', { actor: who, project: '', action: 'login', result, requestId, address });
+    channels.publish('audit', { ...who, project: '', action: 'login', result, requestId, address });
   };
   try {
     await limiter.check(key);
@@ -41,6 +53,9 @@ async function logIn(parts: TokenParts, exchange: Exchange, input: LoginInput): 
     // Guesses that were made at the same time have been counted by now.
     if (input.method === 'password') await limiter.check(key);
     channels.publish('login', { result: 'success', method: input.method });
+    const { actor } = identified;
+    const about = { action: 'login', result: 'success', requestId, address, thing: userThing(actor) };
+    channels.publish('audit', { ...auditedActor(actor), ...about });
     return identified;
   } catch (error) {
     const code = GatewayError.is(error) ? error.code : 'internal';
@@ -103,9 +118,11 @@ export function tokenRoutes(parts: TokenParts): readonly Route[] {
   }
 
   async function revoke(exchange: ActorExchange): Promise<Reply> {
-    await identity().revoke(subjectOf(parts, exchange).token);
+    const subject = subjectOf(parts, exchange);
+    await identity().revoke(subject.token);
     const { requestId, address } = exchange;
-    const about = { action: 'token.revoke', result: 'done', requestId, address };
+    const thing = userThing(subject.actor);
+    const about = { action: 'token.revoke', result: 'done', requestId, address, thing };
     parts.channels.publish('audit', { ...auditedActor(exchange.actor), ...about });
     return { status: HTTP.noContent };
   }
@@ -117,11 +134,16 @@ export function tokenRoutes(parts: TokenParts): readonly Route[] {
   }
 
   return [
-    open('post', '/v3/auth/tokens', create),
-    bearer('get', '/v3/auth/tokens', show),
-    bearer('delete', '/v3/auth/tokens', revoke),
-    open('post', '/v2.0/tokens', createV2),
-    bearer('get', '/v3/auth/catalog', catalog),
-    bearer('get', '/v3/auth/policies', ({ actor }) => ({ body: policyDocument(actor) })),
+    open('post', '/v3/auth/tokens', create, 'a token in `X-Subject-Token`, for a password or a token; 201'),
+    bearer('get', '/v3/auth/tokens', show, 'what the token in `X-Subject-Token` holds; also `HEAD`'),
+    bearer('delete', '/v3/auth/tokens', revoke, 'nothing: revokes it, for all gateways; 204'),
+    open('post', '/v2.0/tokens', createV2, 'a token: the login of Keystone v2'),
+    bearer('get', '/v3/auth/catalog', catalog, 'the catalog'),
+    bearer(
+      'get',
+      '/v3/auth/policies',
+      ({ actor }) => ({ body: policyDocument(actor) }),
+      'what the roles of the token may do',
+    ),
   ];
 }

@@ -5,12 +5,14 @@ import { guestNetworkRoutes } from './guest-networks.ts';
 import { imageRoutes } from './images.ts';
 import { keypairRoutes } from './keypairs.ts';
 import { nestedRoutes } from './nested.ts';
+import { quotaRoutes } from './quotas.ts';
 import type { ReadParts } from './resource-reads.ts';
 import { resourceRoutes } from './resources.ts';
 import { secgroupRoutes } from './secgroups.ts';
 import { serverDiskRoutes } from './server-disks.ts';
 import { serverRoutes } from './servers.ts';
 import { skuRoutes } from './serverskus.ts';
+import { usageRoutes } from './usages.ts';
 
 /** Resources that have more to ask for than lists and single rows, or less. */
 const OWN_ROUTES: readonly ((reading: ReadParts) => readonly Route[])[] = [
@@ -32,5 +34,11 @@ export function unifiedRoutes(reading: ReadParts): readonly Route[] {
   const routed = new Set(own.map(({ path }) => firstSegment(path)));
   const others = LISTABLES.filter(({ schema }) => !routed.has(schema.plural));
   const resources = [...own, ...others.flatMap((listable) => resourceRoutes(reading, listable))];
-  return [...capabilityRoutes(reading), ...nestedRoutes(reading, LISTABLES, resources), ...resources];
+  return [
+    ...capabilityRoutes(reading),
+    ...quotaRoutes(reading),
+    ...usageRoutes(reading),
+    ...nestedRoutes(reading, LISTABLES, resources),
+    ...resources,
+  ];
 }

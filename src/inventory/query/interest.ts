@@ -1,7 +1,7 @@
 import type { Condition } from '../../schema/query/condition.ts';
 import { SEARCH_SEPARATOR } from '../../schema/document.ts';
 import type { Order } from '../../schema/query/order.ts';
-import type { RowChange } from '../store/protocol.ts';
+import type { RowChange, SumsRequest } from '../store/protocol.ts';
 import { NAMED } from './sql.ts';
 
 /** What decides which rows an answer has. A change of anything else leaves it as it is. */
@@ -74,6 +74,14 @@ export function interestOfList(
   gather(where, found);
   for (const { column, tag } of order) found.names.add(tag === undefined ? column : facetName('meta'));
   if (summed) for (const name of [...COUNTED, ...summed]) found.names.add(name);
+  return found;
+}
+
+/** What decides numbers over rows. */
+export function interestOfSums({ where, sums }: Pick<SumsRequest, 'where' | 'sums'>): Interest {
+  const found: Found = { names: new Set(), terms: new Set() };
+  for (const condition of [where, ...sums.map((sum) => sum.where)]) gather(condition, found);
+  for (const { column } of sums) if (column !== undefined) found.names.add(column);
   return found;
 }
 

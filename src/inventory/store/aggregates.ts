@@ -1,7 +1,7 @@
 import type { Condition } from '../../schema/query/condition.ts';
 import { conditionSql, type Sql } from '../query/sql.ts';
 import type { ResourceSchema } from '../../schema/resource.ts';
-import type { DistinctRequest, StatusCount, Totals } from './protocol.ts';
+import type { DistinctRequest, StatusCount, SumsRequest, Totals } from './protocol.ts';
 import type { Statements } from './statements.ts';
 
 /** Where an aggregate is made: one resource's tables. */
@@ -37,6 +37,21 @@ export function totalsOf({ schema, db }: Tables, where: Condition): Totals {
       total_count: Number(row[1]),
     })),
   };
+}
+
+/** Several numbers over the same rows, in one walk over them. */
+export function sumsOf({ schema, db }: Tables, { where, sums }: SumsRequest): Readonly<Record<string, number>> {
+  if (sums.length === 0) return {};
+  const rows = conditionSql(schema, where);
+  const parts = sums.map((sum) => ({ ...conditionSql(schema, sum.where), column: sum.column }));
+  const asked = parts.map(({ text: fits, column }) => {
+    return `sum(CASE WHEN ${fits} THEN ${column === undefined ? '1' : `s.${column}`} END)`;
+  });
+  const [row = []] = db.all(`SELECT ${asked.join(', ')} FROM ${schema.plural} s WHERE ${rows.text}`, [
+    ...parts.flatMap(({ bound }) => bound),
+    ...rows.bound,
+  ]);
+  return Object.fromEntries(sums.map(({ name }, place) => [name, Number(row[place] ?? 0)]));
 }
 
 function columnValues({ schema: { plural }, db }: Tables, column: string, where: Sql): readonly string[] {

@@ -10,9 +10,11 @@ import {
   type ShowRequest,
   type StatusCount,
   type StoreOperations,
+  type SumsAnswer,
+  type SumsRequest,
   type Totals,
 } from './protocol.ts';
-import { countsOf, distinctOf, totalsOf } from './aggregates.ts';
+import { countsOf, distinctOf, sumsOf, totalsOf } from './aggregates.ts';
 import { forgetCounts, listOf, showOf, type Counted, type Reading } from './reading.ts';
 import { openStatements } from './statements.ts';
 import { tablesOf } from './tables.ts';
@@ -98,6 +100,11 @@ class SqliteReadModel implements ReadModel {
 
   totals({ resource, where }: Parameters<ReadModel['totals']>[0]): Totals {
     return totalsOf(this.#of(resource).reading, where);
+  }
+
+  sums(request: SumsRequest): SumsAnswer {
+    const { reading } = this.#of(request.resource);
+    return { values: sumsOf(reading, request), version: this.#versionOf(request.resource) };
   }
 
   distinct(request: DistinctRequest): ReturnType<ReadModel['distinct']> {

@@ -103,6 +103,24 @@ export interface DistinctRequest {
   readonly metadata: readonly string[];
 }
 
+/** A number over rows: how many fit, or what a column of these comes to. */
+export interface Sum {
+  readonly name: string;
+  readonly where: Condition;
+  readonly column?: string;
+}
+
+export interface SumsRequest {
+  readonly resource: string;
+  readonly where: Condition;
+  readonly sums: readonly Sum[];
+}
+
+export interface SumsAnswer {
+  readonly values: Readonly<Record<string, number>>;
+  readonly version: number;
+}
+
 /** In `Changed`: answers of every resource. */
 export const ALL_RESOURCES = '*';
 
@@ -124,6 +142,7 @@ export interface StoreOperations {
   list(request: ListRequest): ListAnswer;
   show(request: ShowRequest): ShowAnswer;
   totals(request: { resource: string; where: Condition }): Totals;
+  sums(request: SumsRequest): SumsAnswer;
   distinct(request: DistinctRequest): Readonly<Record<string, readonly string[]>>;
   /** Of one resource, or of all without a name. */
   counts(resource: string | undefined): readonly StatusCount[];

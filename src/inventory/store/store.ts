@@ -98,6 +98,7 @@ export function openStore(
     list: (request) => line.ask('list', request),
     show: (request) => line.ask('show', request),
     totals: (request) => line.ask('totals', request),
+    sums: (request) => line.ask('sums', request),
     distinct: (request) => line.ask('distinct', request),
     counts: (resource) => line.ask('counts', resource),
     close: () => line.close(),

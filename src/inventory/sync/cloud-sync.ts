@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Cloud } from '../../clouds/cloud.ts';
-import { GatewayError, type ResourceName } from '../../contract/index.ts';
+import { GatewayError, type BackendProject, type ResourceName } from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { Channels } from '../../observe/channels.ts';
 import type { GatewayLog } from '../../observe/log.ts';
@@ -119,6 +119,11 @@ export class CloudSync {
   /** Those of the sources whose last whole listing began before a time (milliseconds since 1970). */
   dueSince(time: number, sources: readonly string[]): readonly string[] {
     return sources.filter((name) => (this.#states.get(name).listedAt ?? 0) < time);
+  }
+
+  /** The projects of the cloud, as far as they are known. */
+  projects(): readonly BackendProject[] | undefined {
+    return this.#joiner.things('externalprojects')?.flatMap(({ project }) => project ?? []);
   }
 
   /** Sources whose last reading failed. */

@@ -9,5 +9,6 @@ export function contextOf(
   { owner, userOf }: { readonly owner: OwnerProject; readonly userOf?: CloudContext['userOf'] },
 ): CloudContext {
   const { name, account, brand, cloudEnv, readOnly, adapter } = config;
-  return { name, account, brand, cloudEnv, readOnly, provider: adapter.provider, ...facts, owner, userOf };
+  const { region, accessUrl } = facts;
+  return { name, account, brand, cloudEnv, readOnly, provider: adapter.provider, region, accessUrl, owner, userOf };
 }

@@ -76,6 +76,21 @@ export class Joiner {
     );
   }
 
+  /** The things of a resource as they are known now; nothing while its list was never read, or cannot be. */
+  things(resource: string): readonly Owned[] | undefined {
+    const { cloud, records } = this.#parts;
+    const found = this.#resources.get(resource);
+    if (!found) return undefined;
+    const table = records.table(found.rows);
+    if (!table.known) return undefined;
+    const quiet = { warn: () => undefined };
+    return [...table.ids()].flatMap((id) => {
+      const record = table.get(id);
+      const thing = record && found.translate(cloud.session, record, records.related(new Set()), quiet);
+      return thing ?? [];
+    });
+  }
+
   /** The rows of some records that are not as they were, and those that are there no longer. */
   join(keys: readonly string[], call: Pick<Call, 'warn'>): JoinedChanges {
     const changes = new Map<string, { upserts: StoredRow[]; removals: string[] }>();

@@ -67,7 +67,7 @@ function offsetOf(query: RawQuery): number {
   return offset;
 }
 
-function flagOf(query: RawQuery, name: string, otherwise: boolean): boolean {
+export function flagOf(query: RawQuery, name: string, otherwise: boolean): boolean {
   const given = query.value(name);
   return given === undefined ? otherwise : booleanOf(name, given);
 }
@@ -133,7 +133,8 @@ function filterConditions(query: RawQuery, on: Listable, admin: boolean): readon
 const first = (query: RawQuery, names: readonly string[]) =>
   names.map((name) => query.value(name)).find((value) => value !== undefined && value !== '');
 
-function ownershipOf(query: RawQuery): Ownership {
+/** Whose rows a query asks for. */
+export function ownershipOf(query: RawQuery): Ownership {
   const wide = flagOf(query, 'admin', false) ? 'max' : undefined;
   return {
     scope: query.value('scope') ?? wide,

@@ -100,21 +100,24 @@ export const region: Parameter = (values, { directory }) => {
   return isIn('cloudregion_id', clouds);
 };
 
-/** Projects by id or name, as a filter alone. Throws `not_found`. */
-export const projects: Parameter = (values, { directory }) => {
+/**
+ * Projects by id or name, as a filter alone. Throws `not_found`, to administrators: to others a project that there is not is like one
+ * that is none of theirs.
+ */
+export const projects: Parameter = (values, { directory, admin }) => {
   const ids = values.flatMap((value) => {
     const found = directory.projects(value);
-    if (found.length === 0) throw unknown('project', value);
+    if (found.length === 0 && admin) throw unknown('project', value);
     return found.map(({ id }) => id);
   });
   return isIn('project_id', ids);
 };
 
-/** Domains by id or name, as a filter alone. Throws `not_found`. */
-export const domains: Parameter = (values, { directory }) => {
+/** Domains by id or name, as a filter alone. Throws `not_found` to administrators, as for projects. */
+export const domains: Parameter = (values, { directory, admin }) => {
   const ids = values.flatMap((value) => {
     const found = directory.domains(value);
-    if (found.length === 0) throw unknown('domain', value);
+    if (found.length === 0 && admin) throw unknown('domain', value);
     return found;
   });
   return isIn('domain_id', ids);

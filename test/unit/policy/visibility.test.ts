@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Actor, Scope } from '../../../src/identity/actor.ts';
-import { visibilityOf, visibilityOfOne } from '../../../src/policy/visibility.ts';
+import { visibilityOf, visibilityOfOne, widthOf } from '../../../src/policy/visibility.ts';
 import type { OwnerProject } from '../../../src/schema/context.ts';
 import { everything, facetIn, isIn, nothing } from '../../../src/schema/query/condition.ts';
 import type { Ownership } from '../../../src/schema/query/list-query.ts';
@@ -206,5 +206,38 @@ describe('who sees rows of a resource', () => {
       expect(await refused(() => reaching('admin', who))).toBe('forbidden');
     }
     expect(reaching('admin', root)).toEqual(ALL);
+  });
+});
+
+describe('records of what somebody did', () => {
+  const records = (who: Actor, ownership: Partial<Ownership> = {}) =>
+    visibilityOf(who, { deleted: false, ...ownership }, { ...context, reach: 'actor' });
+  const own = isIn('user_id', ['u1']);
+
+  it('are shown to the project in which he did it, and to himself', () => {
+    const [ofAlpha, ofDomain] = [isIn('tenant_id', ['a1']), isIn('tenant_id', ['a1', 'b1'])];
+    expect(records(member)).toEqual({ where: { kind: 'any', of: [ofAlpha, own] }, projects: new Set(['a1']) });
+    expect(records(domainAdmin).where).toEqual({ kind: 'any', of: [ofDomain, own] });
+    expect(records(root).where).toEqual({ kind: 'any', of: [isIn('tenant_id', ['b1']), own] });
+  });
+
+  it('of a named project are those of the project alone', () => {
+    expect(records(member, { project: 'a1' })).toEqual({ where: isIn('tenant_id', ['a1']), projects: new Set(['a1']) });
+  });
+
+  it('are all shown with system scope', async () => {
+    expect(records(root, { scope: 'system' })).toEqual(ALL);
+    expect(await refused(() => records(member, { scope: 'system' }))).toBe('forbidden');
+    expect(await refused(() => records(unscoped))).toBe('forbidden');
+  });
+});
+
+describe('the width of a visibility', () => {
+  it('is what it reaches: a project, a domain, everything', () => {
+    expect([list(member), list(domainAdmin), list(root, { scope: 'system' })].map(widthOf)).toEqual([
+      'project',
+      'domain',
+      'system',
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import { insideUrl, type World } from '../world.ts';
 import { COLLECTIONS } from './collections.ts';
 import { neutronError } from './errors.ts';
 import { listThings, showThing } from './list.ts';
+import { showQuotas } from './quotas.ts';
 
 const HOST = insideUrl('network');
 
@@ -63,6 +64,7 @@ export function networkFace(world: World): Face {
       if (!access) return unauthorized(world);
       if (name === '') return json(200, RESOURCES);
       if (name === 'extensions' && id === undefined) return json(200, EXTENSIONS);
+      if (name === 'quotas' && method === 'GET') return showQuotas(world.cloud, access, request);
       const collection = COLLECTIONS.get((name ?? '').replace(/\.json$/, ''));
       if (!collection || more.length > 0) return NOT_FOUND;
       if (method !== 'GET') return NOT_ALLOWED;

@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs';
+import { madePage, PAGE } from './page.ts';
+
+writeFileSync(PAGE, madePage());
