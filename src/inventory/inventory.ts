@@ -12,6 +12,7 @@ import type { Freshness, Kept, Listed, Shown, Visible } from './kept.ts';
 import { ofClouds, Places } from './places.ts';
 import { interestOfCondition, interestOfList, interestOfSums } from './query/interest.ts';
 import { quotasOf, type CloudQuotas, type QuotaRequest } from './quotas/quotas.ts';
+import { createRegions, type Region } from './regions.ts';
 import { leadsTo, relevantClouds } from './relevance.ts';
 import type {
   DistinctRequest,
@@ -37,12 +38,6 @@ export interface InventoryParts extends Omit<SyncParts, 'store'>, RoundsParts {
 /** The columns that the sums of a resource are made of. */
 const summed = (resource: string) => Object.values(RESOURCES.find(({ plural }) => plural === resource)?.sums ?? {});
 
-/** A cloud with the texts by which its region is known. */
-interface Region {
-  readonly cloud: string;
-  readonly names: readonly string[];
-}
-
 /** The read model of all clouds: answers lists and shows from what is known, and keeps it fresh. */
 export class Inventory {
   readonly #parts: InventoryParts;
@@ -52,7 +47,7 @@ export class Inventory {
   readonly #answers = new HotAnswers();
   readonly #places: Places;
   readonly #texts = new WeakMap<Condition, string>();
-  #regions: readonly Region[] = [];
+  readonly #regions = createRegions();
 
   constructor(parts: InventoryParts) {
     this.#parts = parts;
@@ -97,11 +92,7 @@ export class Inventory {
 
   /** The clouds with the names of their regions; the same list until one becomes known or changes. */
   regions(): readonly Region[] {
-    const syncs = [...this.#kept.values()].map(({ sync }) => sync);
-    const same = syncs.every((sync, at) => sync.regionNames === this.#regions[at]?.names);
-    if (same && syncs.length === this.#regions.length) return this.#regions;
-    this.#regions = syncs.map(({ cloud, regionNames }) => ({ cloud: cloud.name, names: regionNames }));
-    return this.#regions;
+    return this.#regions([...this.#kept.values()].map(({ sync }) => sync));
   }
 
   /** The first reading of all clouds, whether it succeeded or not. */
@@ -246,14 +237,8 @@ export class Inventory {
     const answer = await this.#store.show({ resource, where, shape });
     const [only, ...others] = answer.found;
     if (only && others.length === 0) {
-      const held = {
-        resource,
-        answer,
-        bytes: answer.row?.byteLength ?? 0,
-        interest: interestOfCondition(where),
-        ids: new Set([only.id]),
-      };
-      this.#answers.put(key, held);
+      const [bytes, interest] = [answer.row?.byteLength ?? 0, interestOfCondition(where)];
+      this.#answers.put(key, { resource, answer, bytes, interest, ids: new Set([only.id]) });
     }
     return answer;
   }

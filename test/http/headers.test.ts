@@ -3,7 +3,7 @@ import { RESOURCE_NAMES, type Call } from '../../src/contract/index.ts';
 import { LISTABLES } from '../../src/schema/resources.ts';
 import { clientOf, logIn, loginBody, rowsOf, type Client } from '../support/client.ts';
 import { bobsKey } from '../support/compute-things.ts';
-import { fakeCloud } from '../support/fake-provider.ts';
+import { fakeCloud, type FakeThings } from '../support/fake-provider.ts';
 import { madeThing } from '../support/made-things.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { pathOf, ROUTES } from '../support/routes.ts';
@@ -18,7 +18,7 @@ const thing = {
   everyone: true,
 };
 const made = RESOURCE_NAMES.filter((name) => name !== 'servers').map((name) => [name, [madeThing(name, thing)]]);
-north.things = { ...Object.fromEntries(made), keypairs: [bobsKey('k1')] };
+north.things = { ...(Object.fromEntries(made) as FakeThings), keypairs: [bobsKey('k1')] };
 const calls: Call[] = [];
 
 let gateway: TestGateway;
@@ -56,7 +56,9 @@ const whoMay = (template: string) =>
 const found = (template: string) => {
   if (template === '/events/distinct-field') return `${template}?field=action&action=nothing`;
   if (template === '/events') return `${template}?action=nothing`;
+  if (template === '/usages/zones/:id') return pathOf(template, { id: 'north.o1' });
   if (/^\/usages\/\w+\/:id$/.test(template)) return pathOf(template, { id: 'north' });
+  if (/^\/guest\w+\/distinct-field$/.test(template)) return `${template}?field=guest_id`;
   if (template.endsWith('/distinct-field')) return `${template}?field=name`;
   if (template.startsWith('/servers/')) return pathOf(template, { id: 'north.n1', spec: 'status' });
   if (template.startsWith('/parameters/') || template.startsWith('/services/')) return pathOf(template, { id: 'any' });

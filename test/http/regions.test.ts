@@ -85,7 +85,7 @@ describe('accounts', () => {
       expect((await at.eve.ask('GET', `/${plural}/acme`)).status).toBe(404);
       expect(await shown(at.ann, `/${plural}/acme`, keyword)).toMatchObject({
         access_url: 'http://fake/v3',
-        capabilities: ['compute', 'project'],
+        capabilities: ['compute', 'project', 'quota.readonly'],
         guest_count: 4,
         health_status: 'normal',
         host_count: 2,

@@ -10,6 +10,7 @@ import { ROUTES } from '../support/routes.ts';
 import { NETWORK_CASES } from '../support/network-tenants.ts';
 import { VOLUME_CASES } from '../support/tenant-cases-volumes.ts';
 import { PLACE_CASES } from '../support/tenant-cases.ts';
+import { USAGE_CASES } from '../support/usage-cases.ts';
 import { comparable, NOBODYS, sharedCloud, THEIRS, twoTenants, type Words } from '../support/two-tenants.ts';
 
 let gateway: TestGateway;
@@ -112,25 +113,7 @@ const CASES: Readonly<Record<string, (words: Words) => readonly string[]>> = {
   ...PLACE_CASES,
   ...COMPUTE_CASES,
   ...NETWORK_CASES,
-  '/events': ({ user, domain, word }) =>
-    [`user_id=${user}`, `user=${user}`, `obj_name=zed`, `domain_id=${domain}`, `owner_domain_ids=${word}-domain`].map(
-      (query) => `/events?${query}`,
-    ),
-  '/events/:id': ({ user }) => oneOf('/events', [user]),
-  '/events/distinct-field': ({ user }) => [`/events/distinct-field?field=user&field=project&user_id=${user}`],
-  ...Object.fromEntries(
-    ['quotas', 'zone_quotas', 'region_quotas', 'project_quotas', 'infras_quotas', 'domain_quotas'].map((list) => [
-      `/${list}`,
-      ({ project, word }: Words) => [`project_id=${project}`, `tenant=${word}-project`].map((q) => `/${list}?${q}`),
-    ]),
-  ),
-  '/usages': ({ project, domain }) => [`project_id=${project}`, `domain_id=${domain}`].map((q) => `/usages?${q}`),
-  '/usages/cloudregions/:id': ({ id }) => oneOf('/usages/cloudregions', [id, `north.${id}`]),
-  '/usages/zones/:id': ({ id, word }) => oneOf('/usages/zones', [id, `${word}-zone`, `north.${word}-zone`]),
-  '/usages/cloudaccounts/:id': ({ id }) => oneOf('/usages/cloudaccounts', [id]),
-  '/usages/cloudproviders/:id': ({ id }) => oneOf('/usages/cloudproviders', [id]),
-  '/rpc/usages/general-usage': ({ id, project }) =>
-    [`range_type=zones&range_id=${id}`, `project_id=${project}`].map((q) => `/rpc/usages/general-usage?${q}`),
+  ...USAGE_CASES,
   '/v3/auth/tokens': () => [],
   '/v3/auth/catalog': () => [],
   '/v3/auth/policies': () => [],

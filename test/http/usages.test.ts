@@ -24,6 +24,8 @@ const south = fakeCloud([
   server('s2', 'running', { project: 'p3' }),
 ]);
 
+south.things = { zones: [{ id: 'z9', name: 'z9' }] };
+
 let gateway: TestGateway;
 let [bob, ann, dom]: Client[] = [];
 

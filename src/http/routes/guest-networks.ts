@@ -34,6 +34,7 @@ export function guestNetworkRoutes(parts: ReadParts): readonly Route[] {
   const { bearer } = routesOf('unified');
   return [
     bearer('get', '/guestnetworks', (exchange) => interfaces.list(exchange), 'which server has which interfaces'),
+    bearer('get', '/guestnetworks/distinct-field', (exchange) => interfaces.distinct(exchange)),
     bearer(
       'get',
       '/servers/:id/networks',

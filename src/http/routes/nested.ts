@@ -15,14 +15,20 @@ interface Pair {
 /** Of these there are none that something could be within. */
 const EMPTY: ReadonlySet<string> = new Set(['schedtags', 'instance_snapshots']);
 
+/** Whether the rows of one kind can be asked for within a thing of another. The audit is of who did something, not of where it is. */
+export function isNested(context: Listable, listed: Listable): boolean {
+  const parameter = listed.parameters.get(`${context.schema.keyword}_id`);
+  if (parameter === undefined || parameter === unsupported || listed === context) return false;
+  return !EMPTY.has(context.schema.plural) && listed.schema.reach !== 'actor';
+}
+
 /** Every kind with every other that can be narrowed by it: by the parameter `<keyword>_id` (cloudpods-api §1). */
 function pairsOf(listables: readonly Listable[]): readonly Pair[] {
   return listables.flatMap((context) =>
     listables.flatMap((listed): readonly Pair[] => {
       const name = `${context.schema.keyword}_id`;
       const parameter = listed.parameters.get(name);
-      const isNone = parameter === undefined || parameter === unsupported || EMPTY.has(context.schema.plural);
-      return listed === context || isNone ? [] : [{ context, listed, name, parameter }];
+      return parameter && isNested(context, listed) ? [{ context, listed, name, parameter }] : [];
     }),
   );
 }

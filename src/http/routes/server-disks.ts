@@ -38,5 +38,6 @@ export function serverDiskRoutes(parts: ReadParts): readonly Route[] {
   return [
     bearer('get', '/servers/:id/disks', ofServer, 'its disks, as `guestdisks`'),
     bearer('get', '/guestdisks', (exchange) => disks.list(exchange), 'which server has which disks'),
+    bearer('get', '/guestdisks/distinct-field', (exchange) => disks.distinct(exchange)),
   ];
 }

@@ -16,7 +16,7 @@ import { ownersOf, type FindProject } from './owner.ts';
 import { CloudRecords } from './records.ts';
 import { RecentReads } from './recent-reads.ts';
 import { Round } from './round.ts';
-import { scopesOf, wholeScope, type Scope } from './scopes.ts';
+import { scopesOf, sourcesOf, wholeScope, type Scope } from './scopes.ts';
 import { SourceStates } from './source-states.ts';
 import { createStorers, type Storers } from './storers.ts';
 
@@ -55,8 +55,6 @@ export class CloudSync {
 
   constructor(cloud: Cloud, parts: SyncParts) {
     this.cloud = cloud;
-    // Every list that is being read listens to it, and there are more lists than Node thinks right.
-    setMaxListeners(0, this.#stopped.signal);
     this.#parts = parts;
     // Every list of a round listens, and there are as many as the adapter has sources.
     setMaxListeners(0, this.#stopped.signal);
@@ -64,8 +62,6 @@ export class CloudSync {
     this.#states = new SourceStates(cloud.adapter);
     this.#recent = new RecentReads(parts.now);
     this.#toldProgress = parts.now();
-    // All lists of a cloud are read at once, and each listens for the end.
-    setMaxListeners(0, this.#stopped.signal);
     this.#joiner = new Joiner({
       cloud,
       records: this.#records,
@@ -83,15 +79,13 @@ export class CloudSync {
 
   /** How well the cloud is known: what a resource is made of, or as a whole. */
   state(resource?: string): CloudState {
-    const scope = resource === undefined ? undefined : this.#scopes.get(resource);
-    const summary = this.#states.summary(scope ?? this.#whole);
+    const summary = this.#states.summary(this.#scopes.get(resource ?? '') ?? this.#whole);
     return stateOf(this.cloud.name, summary, this.#loginProblem, this.#parts.now());
   }
 
   /** Ends when the rows of a resource were read once, however that ended. */
   async read(resource: string): Promise<void> {
-    const scope = this.#scopes.get(resource);
-    if (scope) await this.#states.read(scope);
+    await this.#states.read(this.#scopes.get(resource) ?? this.#whole);
   }
 
   /** What all its rows have in common; nothing until the cloud was reached. */
@@ -111,9 +105,7 @@ export class CloudSync {
 
   /** All sources, or those of a pace. */
   sources(pace?: 'fast' | 'slow'): readonly string[] {
-    return Object.entries(this.cloud.adapter.sources)
-      .filter(([, source]) => pace === undefined || source.pace === pace)
-      .map(([name]) => name);
+    return sourcesOf(this.cloud.adapter, pace);
   }
 
   /** Those of the sources whose last whole listing began before a time (milliseconds since 1970). */
@@ -128,7 +120,7 @@ export class CloudSync {
 
   /** Sources whose last reading failed. */
   failed(): readonly string[] {
-    return Object.keys(this.cloud.adapter.sources).filter((name) => this.#states.get(name).outcome === 'failed');
+    return this.#states.failing();
   }
 
   /** Reads the given sources. Failures show in `state`. */

@@ -177,10 +177,12 @@ export class Round {
     const { joiner, store, warn } = this.#parts;
     for (let at = 0; at < keys.length; at += CHUNK) {
       const changes = joiner.join(keys.slice(at, at + CHUNK), { warn });
-      for (const [resource, { upserts, removals }] of changes) {
+      // All are sent before anything is waited for: what is joined meanwhile is newer, and must not come before them.
+      const sent = [...changes].map(([resource, { upserts, removals }]) => {
         this.#changed += upserts.length + removals.length;
-        await store.apply({ resource, upserts, removals });
-      }
+        return store.apply({ resource, upserts, removals });
+      });
+      await Promise.all(sent);
       await breathe();
     }
   }

@@ -27,3 +27,8 @@ export function scopesOf({ resources }: Provider): ReadonlyMap<string, Scope> {
 export function wholeScope({ resources, sources }: Provider): Scope {
   return { rows: [resources.servers.rows], sources: Object.keys(sources) };
 }
+
+/** All sources of an adapter, or those of a pace. */
+export function sourcesOf({ sources }: Provider, pace?: 'fast' | 'slow'): readonly string[] {
+  return Object.keys(sources).filter((name) => pace === undefined || sources[name]?.pace === pace);
+}

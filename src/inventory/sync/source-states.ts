@@ -42,6 +42,11 @@ export class SourceStates {
     return this.#states.get(source) ?? { outcome: 'unread' };
   }
 
+  /** Sources whose last reading failed. */
+  failing(): readonly string[] {
+    return [...this.#states].filter(([, { outcome }]) => outcome === 'failed').map(([name]) => name);
+  }
+
   listed(source: string, listedAt: number): void {
     this.#set(source, { outcome: 'ok', listedAt });
   }
