@@ -1,0 +1,149 @@
+import { bedClouds } from './bed.ts';
+import { openForTwo, type TwoTenants } from './content/beta.ts';
+import { makeOddImages } from './content/odd-images.ts';
+import { makeOddPlaces } from './content/odd-places.ts';
+import { makeOddServers } from './content/odd-servers.ts';
+import { makeOddSharing } from './content/odd-sharing.ts';
+import { makeOddVolumes, sharedVolume } from './content/odd-volumes.ts';
+import { ExpectedResources } from './expected-resources.ts';
+import type { GatewayClient } from './gateway-client.ts';
+import { PROJECTS, USERS, type ConfiguredCloud, type User } from './gateway-config.ts';
+import { GatewayProcess } from './gateway-process.ts';
+import { inParallel } from './oracle/read-cloud.ts';
+import { ORACLES } from './oracle/resources/all.ts';
+import type { ResourceOracle } from './oracle/resources/resource.ts';
+import type { Row } from './oracle/row.ts';
+import { ResourceClient } from './resource-client.ts';
+import { keyedDifferences, looseFaults, namedPairs, oddMembers } from './resource-differences.ts';
+
+const [first, second] = bedClouds();
+const BY_NAME = { map: { alpha: PROJECTS.alpha, beta: PROJECTS.beta } };
+const DRESSED = { account: 'acme', brand: 'Acme Cloud', cloudEnv: 'public', readOnly: true, mediumTypes: { fast: 'ssd' } };
+
+/** Each way of reading the two clouds: what the credentials see differs. */
+const WAYS: readonly (readonly [string, readonly [ConfiguredCloud, ConfiguredCloud]])[] = [
+  [
+    'as administrator of all projects',
+    [
+      { bed: first, login: 'admin', all: true, ...BY_NAME },
+      { bed: second, login: 'admin', all: true, map: { 'Default/alpha': PROJECTS.alpha }, ...DRESSED },
+    ],
+  ],
+  [
+    'as member',
+    [
+      { bed: first, login: 'member', ...BY_NAME },
+      { bed: second, login: 'member-beta', default: PROJECTS.beta, ...DRESSED },
+    ],
+  ],
+  [
+    'as member of the second tenant',
+    [
+      { bed: first, login: 'member-beta', ...BY_NAME },
+      { bed: second, login: 'member', default: PROJECTS.alpha },
+    ],
+  ],
+];
+
+const RESOURCES = ORACLES.map((oracle) => [oracle.plural, oracle] as const);
+const idOf = (row: Row) => String(row['id']);
+
+let tenants: TwoTenants;
+
+/** Ids of the gateway's users, who must be known before the keys are made that are theirs by name. */
+async function usersOf(gateway: GatewayProcess): Promise<Map<User, string>> {
+  const ids = new Map<User, string>();
+  for (const user of Object.keys(USERS) as User[]) {
+    const client = await gateway.login(user);
+    const { body } = await client.get<{ token: { user: { id: string } } }>('/v3/auth/tokens', {}, {
+      'x-subject-token': client.token,
+    });
+    ids.set(user, body.token.user.id);
+  }
+  return ids;
+}
+
+beforeAll(async () => {
+  tenants = await openForTwo(first);
+  const gateway = await GatewayProcess.start(WAYS[1]![1]);
+  const users = await usersOf(gateway).finally(() => gateway.stop());
+  await Promise.all([makeOddImages(tenants), makeOddVolumes(tenants), makeOddSharing(tenants)]);
+  await makeOddPlaces(tenants, [users.get('ann')!, users.get('bob')!]);
+  await sharedVolume(tenants);
+  await makeOddServers(tenants.shop);
+}, 300_000);
+
+afterAll(async () => {
+  await tenants.shop.close();
+}, 300_000);
+
+describe.each(WAYS)('clouds read %s', (_way, clouds) => {
+  let gateway: GatewayProcess;
+  let expected: ExpectedResources;
+  const clients = new Map<User, GatewayClient>();
+
+  beforeAll(async () => {
+    gateway = await GatewayProcess.start(clouds);
+    for (const user of Object.keys(USERS) as User[]) clients.set(user, await gateway.login(user));
+    expected = await ExpectedResources.read(clouds, await usersOf(gateway));
+  });
+
+  afterAll(async () => {
+    await gateway.stop();
+  });
+
+  const as = (user: User, oracle: ResourceOracle) => new ResourceClient(clients.get(user)!, oracle);
+
+  describe.each(RESOURCES)('%s', (_plural, oracle) => {
+    it('lists every field of every row to the administrator', async () => {
+      const { rows, total, errors } = await as('root', oracle).list({ scope: 'system' });
+      expect(keyedDifferences(oracle, expected.all(oracle), rows)).toEqual([]);
+      expect({ total, errors }).toEqual({ total: expected.all(oracle).length, errors: undefined });
+      expect(looseFaults(oracle, rows)).toEqual([]);
+      expect(oddMembers(rows)).toEqual([]);
+    });
+
+    it('shows every field of every row to the administrator', async () => {
+      if (oracle.joint) return;
+      const shown = await inParallel(expected.all(oracle), async (row) => {
+        return [row, await as('root', oracle).show(idOf(row))] as const;
+      });
+      expect(namedPairs(oracle, shown)).toEqual([]);
+    });
+
+    it.each(['root', 'ann', 'ada', 'bob'] as const)('lists to %s exactly what the project may see', async (user) => {
+      const wanted = expected.of(user, oracle);
+      if (oracle.reach === 'admin' && user !== 'root') {
+        const { status } = await as(user, oracle).ask({});
+        expect(status).toBe(403);
+        return;
+      }
+      const { rows, total } = await as(user, oracle).list();
+      expect(keyedDifferences(oracle, wanted, rows)).toEqual([]);
+      expect(total).toBe(wanted.length);
+    });
+
+    it.each(['ann', 'bob'] as const)('shows to %s what the project may see and nothing else', async (user) => {
+      if (oracle.joint) return;
+      const wanted = expected.of(user, oracle);
+      const shown = await inParallel(wanted, async (row) => [row, await as(user, oracle).show(idOf(row))] as const);
+      expect(namedPairs(oracle, shown)).toEqual([]);
+      const seen = new Set(wanted.map(idOf));
+      const others = expected.all(oracle).filter((row) => !seen.has(idOf(row)));
+      const answers = await inParallel(others, async (row) => {
+        const names = [idOf(row), String(row['external_id'] ?? idOf(row))];
+        return Promise.all(names.map(async (name) => [name, (await as(user, oracle).get(name)).status] as const));
+      });
+      const refused = oracle.reach === 'admin' ? [403, 404] : [404];
+      expect(answers.flat().filter(([, status]) => !refused.includes(status))).toEqual([]);
+    });
+
+    it('shows the same rows in short with details=false', async () => {
+      const { rows } = await as('root', oracle).list({ scope: 'system', details: false });
+      const full = new Map((await as('root', oracle).list({ scope: 'system' })).rows.map((row) => [idOf(row), row]));
+      expect(rows.map(idOf).sort()).toEqual([...full.keys()].sort());
+      const wrong = rows.filter((row) => Object.entries(row).some(([key, value]) => JSON.stringify(full.get(idOf(row))?.[key]) !== JSON.stringify(value)));
+      expect(wrong.map(idOf)).toEqual([]);
+    });
+  });
+});
