@@ -8,13 +8,15 @@ import type { Row } from './oracle/row.ts';
 const isId = (reference: string) => /^[0-9a-f]{32}$/.test(reference);
 
 /** What rows of resources must show of a cloud's configuration. */
-export function resourceSettings(cloud: ConfiguredCloud): ResourceSettings {
+export function resourceSettings(cloud: ConfiguredCloud, users: ReadonlyMap<User, string>): ResourceSettings {
   const named = Object.keys(cloud.map ?? {});
   const owners = [...Object.values(cloud.map ?? {}), ...(cloud.default ? [cloud.default] : [])];
   return {
     ...cloudSettings(cloud),
     mapsNames: named.some((reference) => !isId(reference)),
     mapsId: (id) => named.includes(id),
+    userOf: (beginning) =>
+      [...users].map(([name, id]) => ({ id, name })).find(({ id }) => id.startsWith(beginning)),
     leadsTo: (projectId) => owners.some(({ id }) => id === projectId),
   };
 }
@@ -45,7 +47,7 @@ export class ExpectedResources {
   static async read(clouds: readonly ConfiguredCloud[], userIds: ReadonlyMap<User, string>): Promise<ExpectedResources> {
     const parts = await Promise.all(
       clouds.map(async (cloud): Promise<Part> => {
-        const [reading, settings] = [await readingOf(cloud), resourceSettings(cloud)];
+        const [reading, settings] = [await readingOf(cloud), resourceSettings(cloud, userIds)];
         return { settings, rows: new Map(ORACLES.map((oracle) => [oracle.plural, oracle.rows(reading, settings)])) };
       }),
     );

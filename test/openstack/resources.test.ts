@@ -7,61 +7,22 @@ import { makeOddSharing } from './content/odd-sharing.ts';
 import { makeOddVolumes, sharedVolume } from './content/odd-volumes.ts';
 import { ExpectedResources } from './expected-resources.ts';
 import type { GatewayClient } from './gateway-client.ts';
-import { PROJECTS, USERS, type ConfiguredCloud, type User } from './gateway-config.ts';
+import { USERS, type User } from './gateway-config.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import { inParallel } from './oracle/read-cloud.ts';
 import { ORACLES } from './oracle/resources/all.ts';
 import type { ResourceOracle } from './oracle/resources/resource.ts';
 import type { Row } from './oracle/row.ts';
 import { ResourceClient } from './resource-client.ts';
+import { usersOf, WAYS } from './ways.ts';
 import { keyedDifferences, looseFaults, namedPairs, oddMembers } from './resource-differences.ts';
 
-const [first, second] = bedClouds();
-const BY_NAME = { map: { alpha: PROJECTS.alpha, beta: PROJECTS.beta } };
-const DRESSED = { account: 'acme', brand: 'Acme Cloud', cloudEnv: 'public', readOnly: true, mediumTypes: { fast: 'ssd' } };
-
-/** Each way of reading the two clouds: what the credentials see differs. */
-const WAYS: readonly (readonly [string, readonly [ConfiguredCloud, ConfiguredCloud]])[] = [
-  [
-    'as administrator of all projects',
-    [
-      { bed: first, login: 'admin', all: true, ...BY_NAME },
-      { bed: second, login: 'admin', all: true, map: { 'Default/alpha': PROJECTS.alpha }, ...DRESSED },
-    ],
-  ],
-  [
-    'as member',
-    [
-      { bed: first, login: 'member', ...BY_NAME },
-      { bed: second, login: 'member-beta', default: PROJECTS.beta, ...DRESSED },
-    ],
-  ],
-  [
-    'as member of the second tenant',
-    [
-      { bed: first, login: 'member-beta', ...BY_NAME },
-      { bed: second, login: 'member', default: PROJECTS.alpha },
-    ],
-  ],
-];
+const [first] = bedClouds();
 
 const RESOURCES = ORACLES.map((oracle) => [oracle.plural, oracle] as const);
 const idOf = (row: Row) => String(row['id']);
 
 let tenants: TwoTenants;
-
-/** Ids of the gateway's users, who must be known before the keys are made that are theirs by name. */
-async function usersOf(gateway: GatewayProcess): Promise<Map<User, string>> {
-  const ids = new Map<User, string>();
-  for (const user of Object.keys(USERS) as User[]) {
-    const client = await gateway.login(user);
-    const { body } = await client.get<{ token: { user: { id: string } } }>('/v3/auth/tokens', {}, {
-      'x-subject-token': client.token,
-    });
-    ids.set(user, body.token.user.id);
-  }
-  return ids;
-}
 
 beforeAll(async () => {
   tenants = await openForTwo(first);

@@ -76,6 +76,8 @@ export function reachOfImage(image: Image, reading: ResourceReading, settings: R
   return {
     owner: ownerOf(owner, reading, settings),
     everyone,
+    /** Some other project of the cloud may use it, whether or not that is one of the gateway's. */
+    offered: told.length > 0 || (!reading.all && owner !== reading.project),
     shared: everyone ? [] : sharedWith(owner, told, reading, settings),
   };
 }

@@ -25,6 +25,8 @@ export interface ResourceReading extends CloudReading {
   readonly all: boolean;
   /** Id of the project of the login. */
   readonly project: string;
+  /** Id of the user of the login. */
+  readonly user: string;
   readonly allImages: readonly Image[];
   /** By image the projects that have taken what was offered to them; only known to who reads all projects. */
   readonly imageMembers: ReadonlyMap<string, readonly string[]>;
@@ -158,5 +160,5 @@ export async function readResources(credentials: Credentials, all: boolean): Pro
     readIdentity(reader),
   ]);
   const projects: ReadonlyMap<string, Project> = cloud.projects;
-  return { ...cloud, all, project: client.project.id, ...images, ...compute, ...volumes, ...network, ...identity, projects };
+  return { ...cloud, all, project: client.project.id, user: client.userId, ...images, ...compute, ...volumes, ...network, ...identity, projects };
 }

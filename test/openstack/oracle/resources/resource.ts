@@ -39,6 +39,8 @@ export interface ResourceSettings extends CloudSettings {
   readonly mapsNames: boolean;
   /** Whether an entry of the project map is that id. */
   mapsId(projectId: string): boolean;
+  /** The gateway's user whose id begins so. */
+  userOf(beginning: string): { readonly id: string; readonly name: string } | undefined;
   /** Whether some project of the cloud is or would be that project's. */
   leadsTo(projectId: string): boolean;
 }
