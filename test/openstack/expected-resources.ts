@@ -1,5 +1,6 @@
 import { credentialsOf } from './bed.ts';
 import { cloudSettings, PROJECTS, USERS, type ConfiguredCloud, type User } from './gateway-config.ts';
+import { ACCOUNT_ORACLES } from './oracle/resources/accounts.ts';
 import { ORACLES } from './oracle/resources/all.ts';
 import { readResources, type ResourceReading } from './oracle/resources/read-resources.ts';
 import type { OwnedRow, ResourceOracle, ResourceSettings } from './oracle/resources/resource.ts';
@@ -48,7 +49,11 @@ export class ExpectedResources {
     const parts = await Promise.all(
       clouds.map(async (cloud): Promise<Part> => {
         const [reading, settings] = [await readingOf(cloud), resourceSettings(cloud, userIds)];
-        return { settings, rows: new Map(ORACLES.map((oracle) => [oracle.plural, oracle.rows(reading, settings)])) };
+        const rows = new Map(ORACLES.map((oracle) => [oracle.plural, oracle.rows(reading, settings)]));
+        const numbers = [...rows].map(([plural, { length }]) => [plural, length] as const);
+        const counts = { servers: reading.servers.length, ...Object.fromEntries(numbers) };
+        for (const { plural, row } of ACCOUNT_ORACLES) rows.set(plural, [row({ settings, reading, counts })]);
+        return { settings, rows };
       }),
     );
     return new ExpectedResources(parts, userIds);

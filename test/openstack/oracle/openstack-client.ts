@@ -103,8 +103,13 @@ export class OpenstackClient {
   }
 
   /** Sends a request; gives the parsed answer, or undefined when there is none. Throws OpenstackError from 400 on. */
-  async call(service: Service, method: string, path: string, body?: unknown): Promise<unknown> {
-    const version = VERSION[service];
+  async call(
+    service: Service,
+    method: string,
+    path: string,
+    body?: unknown,
+    version = VERSION[service],
+  ): Promise<unknown> {
     const answer = await fetch(this.endpoint(service) + path, {
       method,
       headers: {
@@ -123,15 +128,15 @@ export class OpenstackClient {
   }
 
   /** The member of the answer that `key` names. The tests read real services: the shape is Nova's, Neutron's … own. */
-  async get<T>(service: Service, path: string, key?: string): Promise<T> {
-    const body = (await this.call(service, 'GET', path)) as Record<string, unknown>;
+  async get<T>(service: Service, path: string, key?: string, version?: string): Promise<T> {
+    const body = (await this.call(service, 'GET', path, undefined, version)) as Record<string, unknown>;
     return (key === undefined ? body : body[key]) as T;
   }
 
   /** The same, or undefined where the credentials may not see it or it is gone. */
-  async find<T>(service: Service, path: string, key?: string): Promise<T | undefined> {
+  async find<T>(service: Service, path: string, key?: string, version?: string): Promise<T | undefined> {
     try {
-      return await this.get<T>(service, path, key);
+      return await this.get<T>(service, path, key, version);
     } catch (error) {
       if (error instanceof OpenstackError && (error.status === 403 || error.status === 404)) return undefined;
       throw error;

@@ -1,7 +1,7 @@
 import type { Image } from '../records.ts';
 import { rowTime } from '../settings.ts';
 import { baseFields, externalFields, managedFields, ownedFields, regionFields, sharedFields } from './groups.ts';
-import { distributionOf, imageStatus, isUefi, osTypeOf, propertiesOf, reachOfImage, tagsOf } from './images.ts';
+import { distributionOf, imageStatus, isUefi, namedOf, osTypeOf, propertiesOf, reachOfImage, tagsOf } from './images.ts';
 import type { ResourceReading } from './read-resources.ts';
 import { shown, type OwnedRow, type ResourceOracle, type ResourceSettings } from './resource.ts';
 
@@ -13,7 +13,7 @@ function cachedImageRow(image: Image, reading: ResourceReading, settings: Resour
   const status = imageStatus(image);
   const size = Number(image['size'] ?? 0);
   const row = {
-    ...baseFields({ id: image.id, name: image.name, updated_at: image['updated_at'] as string }, status, settings, {
+    ...baseFields({ ...namedOf(image), updated_at: image['updated_at'] as string }, status, settings, {
       canDelete: false,
       metadata: tagsOf(image['tags']),
     }),

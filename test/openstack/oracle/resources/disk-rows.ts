@@ -11,6 +11,9 @@ import type { ResourceSettings } from './resource.ts';
 const STATUSES: Readonly<Record<string, string>> = {
   creating: 'allocating',
   downloading: 'allocating',
+  managing: 'allocating',
+  reverting: 'reset',
+  unmanaging: 'deallocating',
   available: 'ready',
   'in-use': 'ready',
   retyping: 'ready',
@@ -70,10 +73,13 @@ interface Guest {
   readonly device: string;
 }
 
-/** The servers that have a volume; what is not seen of them has neither name nor status. */
+/** The servers that have a volume; what is not seen of them, or of another project, has neither name nor status. */
 export function guestsOf(volume: CinderVolume, reading: ResourceReading, settings: ResourceSettings): Guest[] {
+  const project = volume['os-vol-tenant-attr:tenant_id'];
+  const known = (wanted: string) =>
+    reading.servers.find(({ id, tenant_id }) => id === wanted && tenant_id === project);
   return volume.attachments.map(({ server_id, device }) => {
-    const server = reading.servers.find(({ id }) => id === server_id);
+    const server = known(server_id);
     const disks = server ? disksOf(server, reading, settings) : [];
     return {
       id: gatewayId(settings, server_id),

@@ -53,7 +53,11 @@ function volumeRow(volume: CinderVolume, reading: ResourceReading, settings: Res
     ...regionFields(settings),
     ...zoneFields(volume.availability_zone, settings),
     ...externalFields(volume.id),
-    auto_delete: false,
+    auto_delete: reading.servers.some((server) =>
+      server['os-extended-volumes:volumes_attached'].some(
+        (attached) => attached.id === volume.id && 'delete_on_termination' in attached && attached.delete_on_termination,
+      ),
+    ),
     bootable: volume.bootable === 'true',
     device: guests[0]?.device,
     disk_size: volume.size * MB_PER_GB,

@@ -25,13 +25,14 @@ const STATUSES: Readonly<Record<string, string>> = {
   killed: 'killed',
   deleted: 'deleted',
   pending_delete: 'deleted',
+  error: 'killed',
 };
 
 /** Members of Glance's record that are no properties. */
 const OWN = new Set(
   (
     'id name status owner visibility size virtual_size disk_format container_format min_disk min_ram checksum ' +
-    'os_hash_algo os_hash_value protected os_hidden tags created_at updated_at self file schema stores locations direct_url'
+    'os_hash_algo os_hash_value protected os_hidden tags created_at updated_at self file schema stores location locations direct_url'
   ).split(' '),
 );
 
@@ -61,12 +62,19 @@ export function propertiesOf(image: Image): Row {
   const known = {
     os_arch: word(image, 'architecture'),
     os_distribution: distributionOf(image),
+    os_full_name: image.name ?? '',
     os_type: osTypeOf(image),
     os_version: word(image, 'os_version'),
     uefi_support: String(isUefi(image)),
   };
   return { ...Object.fromEntries(written), ...shown(known) };
 }
+
+export const namedOf = (image: Image) => ({
+  id: image.id,
+  name: image.name,
+  description: word(image, 'description'),
+});
 
 /** Whose an image is, and who may use it. */
 export function reachOfImage(image: Image, reading: ResourceReading, settings: ResourceSettings) {
@@ -92,7 +100,7 @@ function imageRow(image: Image, reading: ResourceReading, settings: ResourceSett
   const isProtected = image['protected'] === true;
   const times = { created_at: word(image, 'created_at'), updated_at: word(image, 'updated_at') };
   const row = {
-    ...baseFields({ id: image.id, name: image.name, ...times }, imageStatus(image), settings, {
+    ...baseFields({ ...namedOf(image), ...times }, imageStatus(image), settings, {
       canDelete: !isProtected,
       metadata: tagsOf(image['tags']),
     }),
@@ -115,12 +123,14 @@ function imageRow(image: Image, reading: ResourceReading, settings: ResourceSett
     os_distribution: distributionOf(image),
     os_hash_algo: image['os_hash_algo'],
     os_hash_value: image['os_hash_value'],
+    os_hidden: image['os_hidden'] === true,
     os_type: osTypeOf(image),
     os_version: word(image, 'os_version'),
     owner: reach.owner?.id,
     properties: propertiesOf(image),
     protected: isProtected,
     size: number(image, 'size'),
+    upstream: { status: word(image, 'status') },
     virtual_size: number(image, 'virtual_size'),
     visibility: image['visibility'],
   };

@@ -9,10 +9,13 @@ const FORM = /^pg-([0-9a-f]{12})-(.+)$/s;
 
 /** The word of the algorithm in a public key, or the kind of Nova's. */
 function schemeOf({ type, public_key }: NovaKeypair): string {
-  if (type !== 'ssh') return type.toUpperCase();
+  if (type === 'x509') return 'X509';
   const word = public_key.split(' ')[0] ?? '';
-  if (word === 'ssh-rsa') return 'RSA';
-  return word.startsWith('ecdsa-') ? 'ECDSA' : word.replace(/^ssh-/, '').toUpperCase();
+  const plain = word.replace(/^sk-/, '');
+  if (plain === 'ssh-rsa') return 'RSA';
+  if (plain === 'ssh-dss') return 'DSA';
+  if (plain.startsWith('ssh-ed25519')) return 'ED25519';
+  return plain.startsWith('ecdsa-') ? 'ECDSA' : '';
 }
 
 function keypairRow(key: NovaKeypair, reading: ResourceReading, settings: ResourceSettings): OwnedRow {

@@ -62,6 +62,12 @@ class Reader {
     return (await this.client.find<T[]>(service, path, key)) ?? [];
   }
 
+  /** Machines with their sizes, which later microversions leave out. */
+  async hypervisors(): Promise<readonly FullHypervisor[]> {
+    const version = 'compute 2.87';
+    return (await this.client.find<FullHypervisor[]>('compute', '/os-hypervisors/detail', 'hypervisors', version)) ?? [];
+  }
+
   /** By thing the projects that something of it says. */
   async access<T extends { readonly id: string }>(
     things: readonly T[],
@@ -91,12 +97,12 @@ async function readCompute(reader: Reader) {
     reader.list<{ keypair: { name: string } }>('compute', '/os-keypairs?limit=1000', 'keypairs'),
     reader.list<NovaZone>('compute', '/os-availability-zone', 'availabilityZoneInfo'),
     reader.list<NovaZone>('compute', '/os-availability-zone/detail', 'availabilityZoneInfo'),
-    reader.list<FullHypervisor>('compute', '/os-hypervisors/detail', 'hypervisors'),
+    reader.hypervisors(),
   ]);
   const keypairs = await inParallel(listed, ({ keypair: { name } }) =>
     reader.client.get<NovaKeypair>('compute', `/os-keypairs/${encodeURIComponent(name)}`, 'keypair'),
   );
-  const hidden = fullFlavors.filter((flavor) => !flavor['os-flavor-access:is_public']);
+  const hidden = fullFlavors.filter((flavor) => reader.all && !flavor['os-flavor-access:is_public']);
   const flavorAccess = await reader.access(hidden, async ({ id }) => {
     const path = `/flavors/${id}/os-flavor-access`;
     const access = await reader.list<{ tenant_id: string }>('compute', path, 'flavor_access');
@@ -113,7 +119,7 @@ async function readVolumes(reader: Reader) {
     reader.list<VolumeType>('volume', `/types?limit=1000${reader.all ? '&is_public=None' : ''}`, 'volume_types'),
     reader.client.find<VolumeType>('volume', '/types/default', 'volume_type'),
   ]);
-  const hidden = volumeTypes.filter((type) => type.is_public === false);
+  const hidden = volumeTypes.filter((type) => reader.all && type.is_public === false);
   const typeAccess = await reader.access(hidden, async ({ id }) => {
     const path = `/types/${id}/os-volume-type-access`;
     const access = await reader.list<{ project_id: string }>('volume', path, 'volume_type_access');

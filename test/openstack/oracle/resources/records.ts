@@ -9,6 +9,7 @@ export interface FullFlavor {
   readonly vcpus: number;
   readonly ram: number;
   readonly disk: number;
+  readonly rxtx_factor: number;
   readonly swap: number | '';
   readonly 'OS-FLV-EXT-DATA:ephemeral': number;
   readonly 'OS-FLV-DISABLED:disabled'?: boolean;
@@ -38,7 +39,14 @@ export interface FullHypervisor {
   readonly host_ip: string;
   readonly state: string;
   readonly status: string;
-  readonly uptime?: string | null;
+  readonly vcpus: number;
+  readonly vcpus_used: number;
+  readonly memory_mb: number;
+  readonly memory_mb_used: number;
+  readonly local_gb: number;
+  readonly local_gb_used: number;
+  /** An object, or JSON in a text. */
+  readonly cpu_info: unknown;
   readonly service: { readonly host: string; readonly id: string; readonly disabled_reason: string | null };
 }
 

@@ -19,20 +19,28 @@ const CONSTANT = {
   sys_disk_resizable: true,
 };
 
-/** `pci_passthrough:alias` is `<alias>:<count>[,…]`; `resources:VGPU` and `resources:PGPU` are counts. */
+/** Resource classes of GPUs that it asks for; the tests configure no PCI alias as one. */
 function devices({ extra_specs = {} }: FullFlavor): { gpu_spec: string; gpu_max_count: number } {
-  const aliases = (extra_specs['pci_passthrough:alias'] ?? '').split(',').filter((text) => text !== '');
-  const counted = aliases.map((text) => text.split(':')).map(([name = '', count = '1']) => ({ name, count: Number(count) }));
   const classes = Object.entries(extra_specs).flatMap(([key, value]) => {
     const [, name] = /^resources\d*:(.*GPU.*)$/.exec(key) ?? [];
     return name === undefined ? [] : [{ name, count: Number(value) }];
   });
-  const all = [...counted, ...classes];
-  return { gpu_spec: all[0]?.name ?? '', gpu_max_count: all.reduce((sum, { count }) => sum + count, 0) };
+  return {
+    gpu_spec: classes.map(({ name }) => name).join(','),
+    gpu_max_count: classes.reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
+/** The architecture that extra specs bind it to. */
+function architecture({ extra_specs = {} }: FullFlavor): string {
+  const trait = Object.entries(extra_specs).find(([key, value]) => /^trait\d*:COMPUTE_ARCH_/.test(key) && value === 'required');
+  if (trait) return trait[0].replace(/^trait\d*:COMPUTE_ARCH_/, '').toLowerCase();
+  return extra_specs['capabilities:cpu_info:arch'] ?? '';
 }
 
 function skuRow(flavor: FullFlavor, reading: ResourceReading, settings: ResourceSettings): OwnedRow {
   const guests = reading.servers.filter((server) => server.flavor.original_name === flavor.name).length;
+  const factor = flavor.rxtx_factor;
   const everyone = flavor['os-flavor-access:is_public'];
   const shared = everyone ? [] : sharedWith(undefined, reading.flavorAccess.get(flavor.id) ?? [], reading, settings);
   const postpaid_status = flavor['OS-FLV-DISABLED:disabled'] ? 'soldout' : 'available';
@@ -41,7 +49,10 @@ function skuRow(flavor: FullFlavor, reading: ResourceReading, settings: Resource
   const { gpu_spec, gpu_max_count } = devices(flavor);
   const row = {
     ...CONSTANT,
-    ...baseFields(flavor, 'available', settings, { canDelete: guests === 0 }),
+    ...baseFields(flavor, 'available', settings, {
+      canDelete: guests === 0,
+      ...(factor !== 1 && { metadata: { 'os:rxtx_factor': String(factor) } }),
+    }),
     ...sharedFields(everyone, shared),
     ...managedFields(settings),
     ...region,
@@ -50,7 +61,7 @@ function skuRow(flavor: FullFlavor, reading: ResourceReading, settings: Resource
     ...externalFields(flavor.id),
     attached_disk_count: ephemeral > 0 ? 1 : 0,
     attached_disk_size_gb: ephemeral,
-    cpu_arch: flavor.extra_specs?.['capabilities:cpu_info:arch'],
+    cpu_arch: architecture(flavor),
     cpu_core_count: flavor.vcpus,
     enabled: !flavor['OS-FLV-DISABLED:disabled'],
     extra_specs: flavor.extra_specs,

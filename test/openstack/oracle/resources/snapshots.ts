@@ -11,15 +11,29 @@ const MB_PER_GB = 1024;
 const STATUSES: Readonly<Record<string, string>> = {
   creating: 'creating',
   available: 'ready',
+  'backing-up': 'ready',
+  restoring: 'ready',
+  updating: 'ready',
+  deleted: 'deleting',
+  unmanaging: 'deleting',
   deleting: 'deleting',
   error: 'create_failed',
   error_deleting: 'delete_failed',
 };
 
+/** By the image that a volume was made from. */
+function systemOf(image: Readonly<Record<string, string>>): string {
+  const told = image['os_type'] ?? '';
+  if (told === '') return /windows/i.test(image['image_name'] ?? '') ? 'Windows' : 'Linux';
+  return told.toLowerCase() === 'windows' ? 'Windows' : 'Linux';
+}
+
 function snapshotRow(snapshot: Snapshot, reading: ResourceReading, settings: ResourceSettings): OwnedRow {
   const project = snapshot['os-extended-snapshot-attributes:project_id'];
   const owner = ownerOf(project, reading, settings);
-  const volume = reading.allVolumes.find(({ id }) => id === snapshot.volume_id);
+  const volume = reading.allVolumes.find(
+    (one) => one.id === snapshot.volume_id && one['os-vol-tenant-attr:tenant_id'] === project,
+  );
   const guests = volume ? guestsOf(volume, reading, settings) : [];
   const size = snapshot.size * MB_PER_GB;
   const image = volume?.volume_image_metadata;
@@ -42,7 +56,7 @@ function snapshotRow(snapshot: Snapshot, reading: ResourceReading, settings: Res
     guest_id: guests[0]?.id,
     guest_status: guests[0]?.status,
     is_sub_snapshot: false,
-    os_type: image && (image['os_type']?.toLowerCase() === 'windows' ? 'Windows' : 'Linux'),
+    os_type: image && systemOf(image),
     out_of_chain: false,
     ref_count: 0,
     size,

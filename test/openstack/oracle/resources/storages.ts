@@ -1,5 +1,6 @@
 import { gatewayId } from '../settings.ts';
-import { baseFields, externalFields, managedFields, regionFields, sharedFields, sharedWith } from './groups.ts';
+import { baseFields, externalFields, managedFields, regionFields, sharedFields, sharedWith, zoneFields } from './groups.ts';
+import { machineName, machineStatus, zoneOfMachine } from './places.ts';
 import type { ResourceReading } from './read-resources.ts';
 import type { FullHypervisor, VolumeType } from './records.ts';
 import { shown, type OwnedRow, type ResourceOracle, type ResourceSettings } from './resource.ts';
@@ -44,7 +45,7 @@ function typeRow(type: VolumeType, reading: ResourceReading, settings: ResourceS
     disk_count: volumes.length,
     enabled: true,
     extra_specs: type.extra_specs,
-    is_default: type.id === reading.defaultVolumeType,
+    is_default: reading.defaultVolumeType === undefined ? type.name === '__DEFAULT__' : type.id === reading.defaultVolumeType,
     medium_type: settings.mediumTypes[type.name] ?? 'hybrid',
     snapshot_count: reading.snapshots.filter(({ volume_id }) => ids.has(volume_id)).length,
     storage_type: type.extra_specs?.['volume_backend_name'] ?? type.name,
@@ -52,8 +53,8 @@ function typeRow(type: VolumeType, reading: ResourceReading, settings: ResourceS
   return { row: shown(row), shared, everyone };
 }
 
-function localRow(machine: FullHypervisor, settings: ResourceSettings): OwnedRow {
-  const name = machine.hypervisor_hostname;
+function localRow(machine: FullHypervisor, reading: ResourceReading, settings: ResourceSettings): OwnedRow {
+  const name = machineName(machine);
   const status = machine.state === 'up' ? 'online' : 'offline';
   const row = {
     ...CONSTANT,
@@ -61,10 +62,12 @@ function localRow(machine: FullHypervisor, settings: ResourceSettings): OwnedRow
     ...sharedFields(false, []),
     ...managedFields(settings),
     ...regionFields(settings),
+    ...zoneFields(zoneOfMachine(machine, reading), settings),
     ...externalFields(`${machine.id}-local`),
-    enabled: machine.status === 'enabled',
+    ...capacities(machine.local_gb * MB_PER_GB, machine.local_gb_used * MB_PER_GB),
+    enabled: machine.status !== 'disabled',
     host_count: 1,
-    hosts: [{ host_status: status, id: gatewayId(settings, machine.id), name, status: 'running' }],
+    hosts: [{ host_status: status, id: gatewayId(settings, machine.id), name, status: machineStatus(machine) }],
     is_default: false,
     medium_type: 'hybrid',
     storage_type: 'nova',
@@ -82,6 +85,8 @@ export const storages: ResourceOracle = {
   ).split(' '),
   rows: (reading, settings) => [
     ...reading.volumeTypes.map((type) => typeRow(type, reading, settings)),
-    ...reading.fullHypervisors.map((machine) => localRow(machine, settings)),
+    ...reading.fullHypervisors
+      .filter(({ local_gb }) => local_gb > 0)
+      .map((machine) => localRow(machine, reading, settings)),
   ],
 };
