@@ -9,7 +9,7 @@ import type { Row } from './oracle/row.ts';
 const isId = (reference: string) => /^[0-9a-f]{32}$/.test(reference);
 
 /** What rows of resources must show of a cloud's configuration. */
-export function resourceSettings(cloud: ConfiguredCloud, users: ReadonlyMap<User, string>): ResourceSettings {
+export function resourceSettings(cloud: ConfiguredCloud): ResourceSettings {
   const named = Object.keys(cloud.map ?? {});
   const owners = [...Object.values(cloud.map ?? {}), ...(cloud.default ? [cloud.default] : [])];
   return {
@@ -17,7 +17,9 @@ export function resourceSettings(cloud: ConfiguredCloud, users: ReadonlyMap<User
     mapsNames: named.some((reference) => !isId(reference)),
     mapsId: (id) => named.includes(id),
     userOf: (beginning) =>
-      [...users].map(([name, id]) => ({ id, name })).find(({ id }) => id.startsWith(beginning)),
+      Object.entries(USERS)
+        .map(([name, { id }]) => ({ id, name }))
+        .find(({ id }) => id.startsWith(beginning)),
     leadsTo: (projectId) => owners.some(({ id }) => id === projectId),
   };
 }
@@ -39,16 +41,13 @@ function readingOf({ bed, login, all = false }: ConfiguredCloud): Promise<Resour
 
 /** The rows of all resources that are expected of a gateway over some clouds. */
 export class ExpectedResources {
-  private constructor(
-    private readonly parts: readonly Part[],
-    private readonly userIds: ReadonlyMap<User, string>,
-  ) {}
+  private constructor(private readonly parts: readonly Part[]) {}
 
   /** Reads the clouds with the credentials that the gateway is configured with. */
-  static async read(clouds: readonly ConfiguredCloud[], userIds: ReadonlyMap<User, string>): Promise<ExpectedResources> {
+  static async read(clouds: readonly ConfiguredCloud[]): Promise<ExpectedResources> {
     const parts = await Promise.all(
       clouds.map(async (cloud): Promise<Part> => {
-        const [reading, settings] = [await readingOf(cloud), resourceSettings(cloud, userIds)];
+        const [reading, settings] = [await readingOf(cloud), resourceSettings(cloud)];
         const rows = new Map(ORACLES.map((oracle) => [oracle.plural, oracle.rows(reading, settings)]));
         const numbers = [...rows].map(([plural, { length }]) => [plural, length] as const);
         const counts = { servers: reading.servers.length, ...Object.fromEntries(numbers) };
@@ -56,7 +55,7 @@ export class ExpectedResources {
         return { settings, rows };
       }),
     );
-    return new ExpectedResources(parts, userIds);
+    return new ExpectedResources(parts);
   }
 
   /** All rows, as administrators see them. */
@@ -92,7 +91,7 @@ export class ExpectedResources {
       case 'account':
         return this.parts.some((part) => part.settings.account === settings.account && part.settings.leadsTo(id));
       case 'user':
-        return row.user !== undefined && row.user !== '' && (this.userIds.get(user) ?? '').startsWith(row.user);
+        return row.user !== undefined && row.user !== '' && USERS[user].id.startsWith(row.user);
       case 'admin':
         return false;
     }

@@ -9,7 +9,10 @@ export interface ResourceList {
   readonly errors: readonly CloudError[] | undefined;
 }
 
-type ListAnswer = Readonly<Record<string, unknown>> & { readonly total: number; readonly errors?: readonly CloudError[] };
+type ListAnswer = Readonly<Record<string, unknown>> & {
+  readonly total: number;
+  readonly errors?: readonly CloudError[];
+};
 
 /** Reads resources of one kind as a user of the gateway. */
 export class ResourceClient {
@@ -39,7 +42,8 @@ export class ResourceClient {
   async show(id: string): Promise<Row> {
     const { status, body } = await this.get(id);
     const row = body[this.oracle.keyword];
-    if (status !== 200 || row === undefined) throw new Error(`GET /${this.oracle.plural}/${id}: ${status} ${JSON.stringify(body)}`);
+    if (status !== 200 || row === undefined)
+      throw new Error(`GET /${this.oracle.plural}/${id}: ${status} ${JSON.stringify(body)}`);
     return row;
   }
 }

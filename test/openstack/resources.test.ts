@@ -2,7 +2,8 @@ import { bedClouds } from './bed.ts';
 import { openForTwo, type TwoTenants } from './content/beta.ts';
 import { makeOddImages } from './content/odd-images.ts';
 import { makeOddPlaces } from './content/odd-places.ts';
-import { makeOddServers } from './content/odd-servers.ts';
+import { oddlyConnected } from './content/odd-networks.ts';
+import { manyDisks, oddHosts } from './content/odd-servers.ts';
 import { makeOddSharing } from './content/odd-sharing.ts';
 import { makeOddVolumes, sharedVolume } from './content/odd-volumes.ts';
 import { ExpectedResources } from './expected-resources.ts';
@@ -14,8 +15,8 @@ import { ORACLES } from './oracle/resources/all.ts';
 import type { ResourceOracle } from './oracle/resources/resource.ts';
 import type { Row } from './oracle/row.ts';
 import { ResourceClient } from './resource-client.ts';
-import { usersOf, WAYS } from './ways.ts';
 import { keyedDifferences, looseFaults, namedPairs, oddMembers } from './resource-differences.ts';
+import { settled, WAYS } from './ways.ts';
 
 const [first] = bedClouds();
 
@@ -26,12 +27,18 @@ let tenants: TwoTenants;
 
 beforeAll(async () => {
   tenants = await openForTwo(first);
-  const gateway = await GatewayProcess.start(WAYS[1]![1]);
-  const users = await usersOf(gateway).finally(() => gateway.stop());
-  await Promise.all([makeOddImages(tenants), makeOddVolumes(tenants), makeOddSharing(tenants)]);
-  await makeOddPlaces(tenants, [users.get('ann')!, users.get('bob')!]);
-  await sharedVolume(tenants);
-  await makeOddServers(tenants.shop);
+  const { shop } = tenants;
+  const made = await Promise.allSettled([
+    makeOddImages(tenants),
+    makeOddVolumes(tenants).then(() => sharedVolume(tenants)),
+    makeOddSharing(tenants),
+    makeOddPlaces(tenants, [USERS.ann.id, USERS.bob.id]),
+    manyDisks(shop),
+    oddlyConnected(shop),
+  ]);
+  const failures = made.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown);
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
+  await oddHosts(shop);
 }, 300_000);
 
 afterAll(async () => {
@@ -46,7 +53,8 @@ describe.each(WAYS)('clouds read %s', (_way, clouds) => {
   beforeAll(async () => {
     gateway = await GatewayProcess.start(clouds);
     for (const user of Object.keys(USERS) as User[]) clients.set(user, await gateway.login(user));
-    expected = await ExpectedResources.read(clouds, await usersOf(gateway));
+    await settled(clients.get('root')!, ORACLES);
+    expected = await ExpectedResources.read(clouds);
   });
 
   afterAll(async () => {
@@ -103,7 +111,11 @@ describe.each(WAYS)('clouds read %s', (_way, clouds) => {
       const { rows } = await as('root', oracle).list({ scope: 'system', details: false });
       const full = new Map((await as('root', oracle).list({ scope: 'system' })).rows.map((row) => [idOf(row), row]));
       expect(rows.map(idOf).sort()).toEqual([...full.keys()].sort());
-      const wrong = rows.filter((row) => Object.entries(row).some(([key, value]) => JSON.stringify(full.get(idOf(row))?.[key]) !== JSON.stringify(value)));
+      const wrong = rows.filter((row) =>
+        Object.entries(row).some(
+          ([key, value]) => JSON.stringify(full.get(idOf(row))?.[key]) !== JSON.stringify(value),
+        ),
+      );
       expect(wrong.map(idOf)).toEqual([]);
     });
   });

@@ -1,10 +1,19 @@
 import { bedClouds } from './bed.ts';
-import { PROJECTS, USERS, type ConfiguredCloud, type User } from './gateway-config.ts';
-import type { GatewayProcess } from './gateway-process.ts';
+import type { GatewayClient } from './gateway-client.ts';
+import { PROJECTS, type ConfiguredCloud } from './gateway-config.ts';
+import { inParallel } from './oracle/read-cloud.ts';
+import type { ResourceOracle } from './oracle/resources/resource.ts';
+import { until } from './until.ts';
 
 const [first, second] = bedClouds();
 const BY_NAME = { map: { alpha: PROJECTS.alpha, beta: PROJECTS.beta } };
-const DRESSED = { account: 'acme', brand: 'Acme Cloud', cloudEnv: 'public', readOnly: true, mediumTypes: { fast: 'ssd' } };
+const DRESSED = {
+  account: 'acme',
+  brand: 'Acme Cloud',
+  cloudEnv: 'public',
+  readOnly: true,
+  mediumTypes: { fast: 'ssd' },
+};
 
 /** Each way of reading the two clouds: what the credentials see differs. */
 export const WAYS: readonly (readonly [string, readonly [ConfiguredCloud, ConfiguredCloud]])[] = [
@@ -31,15 +40,14 @@ export const WAYS: readonly (readonly [string, readonly [ConfiguredCloud, Config
   ],
 ];
 
-/** Ids of the gateway's users. */
-export async function usersOf(gateway: GatewayProcess): Promise<Map<User, string>> {
-  const ids = new Map<User, string>();
-  for (const user of Object.keys(USERS) as User[]) {
-    const client = await gateway.login(user);
-    const { body } = await client.get<{ token: { user: { id: string } } }>('/v3/auth/tokens', {}, {
-      'x-subject-token': client.token,
-    });
-    ids.set(user, body.token.user.id);
-  }
-  return ids;
+const PATIENCE_SECONDS = 60;
+
+/** Waits until the gateway has read once what rows of all resources are made of: servers are there before the rest is. */
+export async function settled(root: GatewayClient, oracles: readonly ResourceOracle[]): Promise<void> {
+  await until('every list is whole', PATIENCE_SECONDS, async () => {
+    const answers = await inParallel(oracles, ({ plural, query }) =>
+      root.get(`/${plural}`, { ...query, scope: 'system', limit: 1 }),
+    );
+    return answers.every(({ headers }) => !(headers.get('x-podgate-clouds') ?? '').includes('syncing'));
+  });
 }

@@ -75,7 +75,12 @@ export async function makeOddImages(tenants: TwoTenants): Promise<void> {
   await image(shop, shop.admin, { ...RAW, name: shop.name('out of sight'), visibility: 'public', os_hidden: true });
   await image(shop, shop.dev, { ...RAW, name: shop.name('own out of sight'), visibility: 'private', os_hidden: true });
   await image(shop, shop.dev, { name: shop.name('queued'), visibility: 'private' }, 0);
-  await image(shop, shop.dev, { visibility: 'private', disk_format: 'iso', container_format: 'bare', tags: [shop.name('')] });
+  await image(shop, shop.dev, {
+    visibility: 'private',
+    disk_format: 'iso',
+    container_format: 'bare',
+    tags: [shop.name('')],
+  });
   const stopped = await image(shop, shop.admin, { ...RAW, name: shop.name('deactivated'), visibility: 'public' });
   await shop.admin.call('image', 'POST', `/images/${stopped}/actions/deactivate`);
 }

@@ -14,7 +14,10 @@ async function flavors({ shop, beta }: TwoTenants): Promise<void> {
   await give(await shop.flavor({ ...small, name: shop.name('of both'), ...hidden }), [alpha, other]);
   await shop.flavor({ ...small, name: shop.name('of nobody'), ...hidden });
   const described = { ...small, disk: 0, name: shop.name('"Ünï" <b> 规格'), description: 'a "size"' };
-  await shop.flavor({ ...described, 'OS-FLV-EXT-DATA:ephemeral': 3 }, { 'hw:cpu_policy': 'dedicated', 'trait:HW_CPU_X86_AVX2': 'required' });
+  await shop.flavor(
+    { ...described, 'OS-FLV-EXT-DATA:ephemeral': 3 },
+    { 'hw:cpu_policy': 'dedicated', 'trait:HW_CPU_X86_AVX2': 'required' },
+  );
   const graphics = { ...small, name: shop.name('graphics') };
   await shop.flavor(graphics, { 'pci_passthrough:alias': 'a100:2,v100:1', 'resources:PGPU': '1' });
   await shop.flavor({ ...small, name: shop.name('virtual graphics') }, { 'resources:VGPU': '2' });

@@ -69,7 +69,11 @@ async function networks({ shop, beta }: TwoTenants): Promise<void> {
   await network(shop.dev, 'off', { admin_state_up: false });
   await network(shop.dev, '"Ünï" <b> 网络 %2F');
   const theirs = await network(beta, 'of beta');
-  await subnet(beta, theirs.id, { name: '', cidr: '10.92.0.0/28', allocation_pools: [{ start: '10.92.0.4', end: '10.92.0.4' }] });
+  await subnet(beta, theirs.id, {
+    name: '',
+    cidr: '10.92.0.0/28',
+    allocation_pools: [{ start: '10.92.0.4', end: '10.92.0.4' }],
+  });
   const nobodys = await network(shop.admin, "nobody's");
   await subnet(shop.admin, nobodys.id, { name: shop.name("nobody's"), cidr: '10.93.0.0/28' });
   await subnet(shop.admin, nobodys.id, { name: shop.name('no pool'), cidr: '10.94.0.0/28', allocation_pools: [] });
@@ -87,7 +91,11 @@ async function interfaces({ shop, beta }: TwoTenants): Promise<void> {
   await shop.dev.call('network', 'PUT', `/routers/${router.id}/add_router_interface`, { subnet_id });
   shop.leftovers.add(`interfaces of router ${router.id}`, () => emptyRouter(shop.admin, router.id));
   const port = (name: string, more: Body = {}) =>
-    made<Made & { fixed_ips: { ip_address: string }[] }>(shop, shop.dev, PORT, { network_id, name: name && shop.name(name), ...more });
+    made<Made & { fixed_ips: { ip_address: string }[] }>(shop, shop.dev, PORT, {
+      network_id,
+      name: name && shop.name(name),
+      ...more,
+    });
   await port('idle', { description: 'a "port"' });
   await port('off', { admin_state_up: false, fixed_ips: [] });
   await port('two addresses', { fixed_ips: [{ subnet_id }, { subnet_id }] });
@@ -126,7 +134,8 @@ async function groups({ shop, beta }: TwoTenants): Promise<void> {
     action: 'access_as_shared',
     target_tenant: beta.project.id,
   });
-  const rule = (security_group_id: string, more: Body) => made(shop, shop.dev, RULE, { security_group_id, direction: 'ingress', ...more });
+  const rule = (security_group_id: string, more: Body) =>
+    made(shop, shop.dev, RULE, { security_group_id, direction: 'ingress', ...more });
   await rule(lent.id, { protocol: 'tcp', port_range_min: 1, port_range_max: 65535, description: 'all "tcp"' });
   await rule(lent.id, { protocol: 'icmp', port_range_min: 3 });
   await rule(lent.id, { protocol: 'icmp', port_range_min: 8, port_range_max: 0 });

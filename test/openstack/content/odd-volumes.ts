@@ -89,7 +89,9 @@ export async function makeOddVolumes(tenants: TwoTenants): Promise<void> {
   });
   await snapshot(shop.dev, { volume_id: source, metadata: { made_by: PREFIX } });
   const stuck = await snapshot(shop.dev, { volume_id: source, name: shop.name('stuck') });
-  await shop.admin.call('volume', 'POST', `/snapshots/${stuck}/action`, { 'os-reset_status': { status: 'error_deleting' } });
+  await shop.admin.call('volume', 'POST', `/snapshots/${stuck}/action`, {
+    'os-reset_status': { status: 'error_deleting' },
+  });
   await volume(shop.dev, { name: shop.name('from a snapshot'), size: 3, snapshot_id: copied });
   await volume(shop.dev, { name: shop.name('failed'), metadata: { 'testbed:fail': 'create' } });
   await volume(beta, { name: shop.name('of beta'), volume_type: shop.name('of beta') });

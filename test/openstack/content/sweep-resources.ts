@@ -13,7 +13,8 @@ interface Thing {
 }
 
 const isOurs = ({ name, description, tags, metadata }: Thing): boolean =>
-  [name, description, ...(tags ?? [])].some((text) => text?.startsWith(PREFIX) ?? false) || metadata?.['made_by'] === PREFIX;
+  [name, description, ...(tags ?? [])].some((text) => text?.startsWith(PREFIX) ?? false) ||
+  metadata?.['made_by'] === PREFIX;
 
 const listed = async (admin: OpenstackClient, service: Service, path: string, key: string) =>
   ((await admin.find<Thing[]>(service, path, key)) ?? []).filter(isOurs);
@@ -66,4 +67,3 @@ export async function sweepResources(admin: OpenstackClient, dev: OpenstackClien
   await sweepNetworks(admin);
   await sweepIdentity(admin);
 }
-

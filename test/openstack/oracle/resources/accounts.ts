@@ -149,7 +149,12 @@ export interface AccountOracle extends ResourceOracle {
   readonly row: (cloud: CountedCloud) => OwnedRow;
 }
 
-const about = (plural: string, keyword: string, row: AccountOracle['row'], more: Partial<ResourceOracle>): AccountOracle => ({
+const about = (
+  plural: string,
+  keyword: string,
+  row: AccountOracle['row'],
+  more: Partial<ResourceOracle>,
+): AccountOracle => ({
   plural,
   keyword,
   reach: 'account',

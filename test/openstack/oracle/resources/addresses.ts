@@ -107,7 +107,8 @@ export const networkinterfaces: ResourceOracle = {
 
 function subnetOf(address: string, networkId: string, reading: ResourceReading) {
   const port = reading.allPorts.find(
-    ({ network_id, fixed_ips }) => network_id === networkId && fixed_ips.some(({ ip_address }) => ip_address === address),
+    ({ network_id, fixed_ips }) =>
+      network_id === networkId && fixed_ips.some(({ ip_address }) => ip_address === address),
   );
   const id = port?.fixed_ips.find(({ ip_address }) => ip_address === address)?.subnet_id;
   return reading.allSubnets.find((subnet) => subnet.id === id);

@@ -1,7 +1,16 @@
 import type { Image } from '../records.ts';
 import { rowTime } from '../settings.ts';
 import { baseFields, externalFields, managedFields, ownedFields, regionFields, sharedFields } from './groups.ts';
-import { distributionOf, imageStatus, isUefi, namedOf, osTypeOf, propertiesOf, reachOfImage, tagsOf } from './images.ts';
+import {
+  distributionOf,
+  imageStatus,
+  isUefi,
+  namedOf,
+  osTypeOf,
+  propertiesOf,
+  reachOfImage,
+  tagsOf,
+} from './images.ts';
 import type { ResourceReading } from './read-resources.ts';
 import { shown, type OwnedRow, type ResourceOracle, type ResourceSettings } from './resource.ts';
 

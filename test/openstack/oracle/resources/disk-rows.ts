@@ -76,8 +76,7 @@ interface Guest {
 /** The servers that have a volume; what is not seen of them, or of another project, has neither name nor status. */
 export function guestsOf(volume: CinderVolume, reading: ResourceReading, settings: ResourceSettings): Guest[] {
   const project = volume['os-vol-tenant-attr:tenant_id'];
-  const known = (wanted: string) =>
-    reading.servers.find(({ id, tenant_id }) => id === wanted && tenant_id === project);
+  const known = (wanted: string) => reading.servers.find(({ id, tenant_id }) => id === wanted && tenant_id === project);
   return volume.attachments.map(({ server_id, device }) => {
     const server = known(server_id);
     const disks = server ? disksOf(server, reading, settings) : [];

@@ -32,7 +32,10 @@ export function metadataOf(
 ): Record<string, string> {
   const own = Object.entries(metadata).filter(([key]) => !key.startsWith('podgate:'));
   const name = projects.get(projectId)?.name;
-  return { ...Object.fromEntries(own.map(([key, value]) => [`user:${key}`, value])), ...(name && { 'sys:project': name }) };
+  return {
+    ...Object.fromEntries(own.map(([key, value]) => [`user:${key}`, value])),
+    ...(name && { 'sys:project': name }),
+  };
 }
 
 function volumeRow(volume: CinderVolume, reading: ResourceReading, settings: ResourceSettings): OwnedRow {
@@ -55,7 +58,8 @@ function volumeRow(volume: CinderVolume, reading: ResourceReading, settings: Res
     ...externalFields(volume.id),
     auto_delete: reading.servers.some((server) =>
       server['os-extended-volumes:volumes_attached'].some(
-        (attached) => attached.id === volume.id && 'delete_on_termination' in attached && attached.delete_on_termination,
+        (attached) =>
+          attached.id === volume.id && 'delete_on_termination' in attached && attached.delete_on_termination,
       ),
     ),
     bootable: volume.bootable === 'true',
@@ -63,7 +67,10 @@ function volumeRow(volume: CinderVolume, reading: ResourceReading, settings: Res
     disk_size: volume.size * MB_PER_GB,
     disk_type: diskType(volume, reading),
     encrypted: volume.encrypted,
-    guest: guests.map(({ name }) => name).filter((name) => name !== '').join(','),
+    guest: guests
+      .map(({ name }) => name)
+      .filter((name) => name !== '')
+      .join(','),
     guest_billing_type: guests.length > 0 ? 'postpaid' : '',
     guest_count: guests.length,
     guest_status: guests[0]?.status,
@@ -82,12 +89,23 @@ function volumeRow(volume: CinderVolume, reading: ResourceReading, settings: Res
   return { row: shown(row), owner };
 }
 
-function localRow(server: NovaServer, disk: ServerDisk, reading: ResourceReading, settings: ResourceSettings): OwnedRow {
+function localRow(
+  server: NovaServer,
+  disk: ServerDisk,
+  reading: ResourceReading,
+  settings: ResourceSettings,
+): OwnedRow {
   const owner = ownerOf(server.tenant_id, reading, settings);
   const { info } = disk;
   const id = String(info['id']);
   const zone = server['OS-EXT-AZ:availability_zone'];
-  const guest = { ...HOW, id: gatewayId(settings, server.id), index: info.index, name: server.name, status: statusOf(server) };
+  const guest = {
+    ...HOW,
+    id: gatewayId(settings, server.id),
+    index: info.index,
+    name: server.name,
+    status: statusOf(server),
+  };
   const named = { id: '', name: String(info['name']), created_at: server.created, updated_at: server.updated };
   const row = {
     ...CONSTANT,

@@ -47,7 +47,8 @@ export const secgroups: ResourceOracle = {
 /** `22`, `80-90`; of ICMP the type, or type/code. */
 function portsOf({ protocol, port_range_min: from, port_range_max: to }: NeutronRule): string {
   if (from === null) return '';
-  if (protocol?.includes('icmp') || protocol === '1' || protocol === '58') return to === null ? `${from}` : `${from}/${to}`;
+  if (protocol?.includes('icmp') || protocol === '1' || protocol === '58')
+    return to === null ? `${from}` : `${from}/${to}`;
   return from === to ? `${from}` : `${from}-${to ?? from}`;
 }
 
@@ -63,7 +64,12 @@ function remoteOf(rule: NeutronRule, { allGroups }: ResourceReading, settings: R
   return { cidr: ethertype === 'IPv6' ? '::/0' : '0.0.0.0/0', target_type: 'cidr' };
 }
 
-function ruleRow(rule: NeutronRule, group: NeutronGroup, reading: ResourceReading, settings: ResourceSettings): OwnedRow {
+function ruleRow(
+  rule: NeutronRule,
+  group: NeutronGroup,
+  reading: ResourceReading,
+  settings: ResourceSettings,
+): OwnedRow {
   const reach = reachOf(group, group.shared === true, reading, settings);
   const row = {
     ...baseFields({ ...rule, name: '' }, 'available', settings),

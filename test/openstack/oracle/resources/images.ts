@@ -31,7 +31,7 @@ const STATUSES: Readonly<Record<string, string>> = {
 /** Members of Glance's record that are no properties. */
 const OWN = new Set(
   (
-    'id name status owner visibility size virtual_size disk_format container_format min_disk min_ram checksum ' +
+    'id name description status owner visibility size virtual_size disk_format container_format min_disk min_ram checksum ' +
     'os_hash_algo os_hash_value protected os_hidden tags created_at updated_at self file schema stores location locations direct_url'
   ).split(' '),
 );
@@ -58,7 +58,9 @@ export const isUefi = (image: Image): boolean => word(image, 'hw_firmware_type')
 
 /** Glance's properties as text, and over them Cloudpods' words for some. */
 export function propertiesOf(image: Image): Row {
-  const written = Object.entries(image).filter(([key, value]) => !OWN.has(key) && typeof value === 'string' && value !== '');
+  const written = Object.entries(image).filter(
+    ([key, value]) => !OWN.has(key) && typeof value === 'string' && value !== '',
+  );
   const known = {
     os_arch: word(image, 'architecture'),
     os_distribution: distributionOf(image),

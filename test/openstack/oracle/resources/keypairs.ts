@@ -21,7 +21,9 @@ function schemeOf({ type, public_key }: NovaKeypair): string {
 function keypairRow(key: NovaKeypair, reading: ResourceReading, settings: ResourceSettings): OwnedRow {
   const [, user = '', name = key.name] = FORM.exec(key.name) ?? [];
   const owner = user === '' ? undefined : settings.userOf(user);
-  const guests = reading.servers.filter(({ key_name, user_id }) => key_name === key.name && user_id === reading.user).length;
+  const guests = reading.servers.filter(
+    ({ key_name, user_id }) => key_name === key.name && user_id === reading.user,
+  ).length;
   const row = {
     ...baseFields({ id: key.name, name }, 'available', settings, { canDelete: guests === 0, canUpdate: false }),
     ...managedFields(settings),

@@ -6,7 +6,8 @@ import type { NeutronNetwork, NeutronSubnet } from './records.ts';
 import { shown, type OwnedRow, type ResourceOracle, type ResourceSettings } from './resource.ts';
 import { domainFields, networkStatus, reachOf, taggedFields } from './sharing.ts';
 
-const isOpen = (network: NeutronNetwork | undefined) => network?.shared === true || network?.['router:external'] === true;
+const isOpen = (network: NeutronNetwork | undefined) =>
+  network?.shared === true || network?.['router:external'] === true;
 
 function counting(pool: Pool, six: boolean) {
   const held = (owner: (word: string) => boolean) => pool.used.filter(({ device_owner }) => owner(device_owner)).length;
@@ -152,7 +153,11 @@ function wireRow(network: NeutronNetwork, reading: ResourceReading, settings: Re
   const name = network.name || network.id;
   const named = { id: network.id, name, created_at: network.created_at, updated_at: network.updated_at };
   const row = {
-    ...baseFields(named, networkStatus(network.status), settings, { canDelete: false, canUpdate: false, emulated: true }),
+    ...baseFields(named, networkStatus(network.status), settings, {
+      canDelete: false,
+      canUpdate: false,
+      emulated: true,
+    }),
     ...domainFields(reach.owner),
     ...sharedFields(reach.everyone, reach.shared),
     ...managedFields(settings),

@@ -57,9 +57,11 @@ export const zones: ResourceOracle = {
 
 const rate = (part: number, whole: number) => (whole > 0 ? part / whole : 0);
 
-/** 7002000 is 7.2.0. */
-const versionOf = (version: number) =>
-  version > 0 ? [Math.floor(version / 1_000_000), Math.floor(version / 1000) % 1000, version % 1000].join('.') : '';
+/** 7002000 is 7.2.0: parts of three digits. */
+const versionOf = (version: number): string =>
+  version > 0
+    ? [versionOf(Math.floor(version / 1000)), `${version % 1000}`].filter((part) => part !== '').join('.')
+    : '';
 
 /** What Nova says of the processors of a machine: an object, or JSON in a text. */
 function processors(info: unknown): { arch?: string; model?: string } {
@@ -181,5 +183,6 @@ export const externalprojects: ResourceOracle = {
   plural: 'externalprojects',
   keyword: 'externalproject',
   reach: 'admin',
-  rows: (reading, settings) => reading.keystoneProjects.map((project) => externalProjectRow(project, reading, settings)),
+  rows: (reading, settings) =>
+    reading.keystoneProjects.map((project) => externalProjectRow(project, reading, settings)),
 };

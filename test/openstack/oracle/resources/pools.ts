@@ -45,7 +45,12 @@ export function poolsOf(subnet: NeutronSubnet, reading: ResourceReading, setting
 }
 
 /** Gid of the network that holds an address of the subnet: its pool, or the first one. */
-export function poolIdOf(address: string, subnetId: string, reading: ResourceReading, settings: ResourceSettings): string {
+export function poolIdOf(
+  address: string,
+  subnetId: string,
+  reading: ResourceReading,
+  settings: ResourceSettings,
+): string {
   const pools = reading.allSubnets.find(({ id }) => id === subnetId)?.allocation_pools ?? [];
   if (pools.length < 2) return gatewayId(settings, subnetId);
   const pool = pools.find(({ start, end }) => within(address, start, end)) ?? pools[0];

@@ -65,7 +65,9 @@ class Reader {
   /** Machines with their sizes, which later microversions leave out. */
   async hypervisors(): Promise<readonly FullHypervisor[]> {
     const version = 'compute 2.87';
-    return (await this.client.find<FullHypervisor[]>('compute', '/os-hypervisors/detail', 'hypervisors', version)) ?? [];
+    return (
+      (await this.client.find<FullHypervisor[]>('compute', '/os-hypervisors/detail', 'hypervisors', version)) ?? []
+    );
   }
 
   /** By thing the projects that something of it says. */
@@ -80,12 +82,18 @@ class Reader {
 
 async function readImages(reader: Reader) {
   const lists = await Promise.all(
-    ['', '&os_hidden=true'].map((more) => reader.list<Image>('image', `/images?limit=1000&visibility=all${more}`, 'images')),
+    ['', '&os_hidden=true'].map((more) =>
+      reader.list<Image>('image', `/images?limit=1000&visibility=all${more}`, 'images'),
+    ),
   );
   const allImages = lists.flat();
   const shared = reader.all ? allImages.filter(({ visibility }) => visibility === 'shared') : [];
   const imageMembers = await reader.access(shared, async ({ id }) => {
-    const members = await reader.list<{ member_id: string; status: string }>('image', `/images/${id}/members`, 'members');
+    const members = await reader.list<{ member_id: string; status: string }>(
+      'image',
+      `/images/${id}/members`,
+      'members',
+    );
     return members.filter(({ status }) => status === 'accepted').map(({ member_id }) => member_id);
   });
   return { allImages, imageMembers };
@@ -129,10 +137,12 @@ async function readVolumes(reader: Reader) {
 }
 
 async function readNetwork(reader: Reader) {
+  // The owner of a network is shown the ports of others in it, too: these are not the project's.
+  const own = reader.all ? '' : `?project_id=${reader.client.project.id}`;
   const [nets, allSubnets, allPorts, addresses, allGroups, routers, shares] = await Promise.all([
     reader.list<NeutronNetwork>('network', '/networks', 'networks'),
     reader.list<NeutronSubnet>('network', '/subnets', 'subnets'),
-    reader.list<NeutronPort>('network', '/ports', 'ports'),
+    reader.list<NeutronPort>('network', `/ports${own}`, 'ports'),
     reader.list<NeutronAddress>('network', '/floatingips', 'floatingips'),
     reader.list<NeutronGroup>('network', '/security-groups', 'security_groups'),
     reader.list<NeutronRouter>('network', '/routers', 'routers'),
@@ -166,5 +176,16 @@ export async function readResources(credentials: Credentials, all: boolean): Pro
     readIdentity(reader),
   ]);
   const projects: ReadonlyMap<string, Project> = cloud.projects;
-  return { ...cloud, all, project: client.project.id, user: client.userId, ...images, ...compute, ...volumes, ...network, ...identity, projects };
+  return {
+    ...cloud,
+    all,
+    project: client.project.id,
+    user: client.userId,
+    ...images,
+    ...compute,
+    ...volumes,
+    ...network,
+    ...identity,
+    projects,
+  };
 }

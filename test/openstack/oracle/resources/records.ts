@@ -28,7 +28,9 @@ export interface NovaKeypair {
 export interface NovaZone {
   readonly zoneName: string;
   readonly zoneState: { readonly available: boolean };
-  readonly hosts: Readonly<Record<string, Readonly<Record<string, { readonly available: boolean; readonly active: boolean }>>>> | null;
+  readonly hosts: Readonly<
+    Record<string, Readonly<Record<string, { readonly available: boolean; readonly active: boolean }>>>
+  > | null;
 }
 
 export interface FullHypervisor {

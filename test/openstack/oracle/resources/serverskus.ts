@@ -33,7 +33,9 @@ function devices({ extra_specs = {} }: FullFlavor): { gpu_spec: string; gpu_max_
 
 /** The architecture that extra specs bind it to. */
 function architecture({ extra_specs = {} }: FullFlavor): string {
-  const trait = Object.entries(extra_specs).find(([key, value]) => /^trait\d*:COMPUTE_ARCH_/.test(key) && value === 'required');
+  const trait = Object.entries(extra_specs).find(
+    ([key, value]) => /^trait\d*:COMPUTE_ARCH_/.test(key) && value === 'required',
+  );
   if (trait) return trait[0].replace(/^trait\d*:COMPUTE_ARCH_/, '').toLowerCase();
   return extra_specs['capabilities:cpu_info:arch'] ?? '';
 }

@@ -38,10 +38,15 @@ function snapshotRow(snapshot: Snapshot, reading: ResourceReading, settings: Res
   const size = snapshot.size * MB_PER_GB;
   const image = volume?.volume_image_metadata;
   const row = {
-    ...baseFields({ ...snapshot, name: snapshot.name || snapshot.id }, STATUSES[snapshot.status] ?? 'unknown', settings, {
-      progress: Number(snapshot['os-extended-snapshot-attributes:progress'].replace('%', '')),
-      metadata: metadataOf(snapshot.metadata, project, reading),
-    }),
+    ...baseFields(
+      { ...snapshot, name: snapshot.name || snapshot.id },
+      STATUSES[snapshot.status] ?? 'unknown',
+      settings,
+      {
+        progress: Number(snapshot['os-extended-snapshot-attributes:progress'].replace('%', '')),
+        metadata: metadataOf(snapshot.metadata, project, reading),
+      },
+    ),
     ...ownedFields(owner),
     ...managedFields(settings),
     ...regionFields(settings),

@@ -1,5 +1,13 @@
 import { gatewayId } from '../settings.ts';
-import { baseFields, externalFields, managedFields, regionFields, sharedFields, sharedWith, zoneFields } from './groups.ts';
+import {
+  baseFields,
+  externalFields,
+  managedFields,
+  regionFields,
+  sharedFields,
+  sharedWith,
+  zoneFields,
+} from './groups.ts';
 import { machineName, machineStatus, zoneOfMachine } from './places.ts';
 import type { ResourceReading } from './read-resources.ts';
 import type { FullHypervisor, VolumeType } from './records.ts';
@@ -32,7 +40,9 @@ function capacities(capacity: number, used: number) {
 function typeRow(type: VolumeType, reading: ResourceReading, settings: ResourceSettings): OwnedRow {
   const everyone = type.is_public !== false;
   const shared = everyone ? [] : sharedWith(undefined, reading.typeAccess.get(type.id) ?? [], reading, settings);
-  const volumes = reading.allVolumes.filter((volume) => volume.volume_type_id === type.id || volume.volume_type === type.name);
+  const volumes = reading.allVolumes.filter(
+    (volume) => volume.volume_type_id === type.id || volume.volume_type === type.name,
+  );
   const ids = new Set(volumes.map(({ id }) => id));
   const row = {
     ...CONSTANT,
@@ -41,11 +51,15 @@ function typeRow(type: VolumeType, reading: ResourceReading, settings: ResourceS
     ...managedFields(settings),
     ...regionFields(settings),
     ...externalFields(type.id),
-    ...capacities(0, volumes.reduce((sum, { size }) => sum + size * MB_PER_GB, 0)),
+    ...capacities(
+      0,
+      volumes.reduce((sum, { size }) => sum + size * MB_PER_GB, 0),
+    ),
     disk_count: volumes.length,
     enabled: true,
     extra_specs: type.extra_specs,
-    is_default: reading.defaultVolumeType === undefined ? type.name === '__DEFAULT__' : type.id === reading.defaultVolumeType,
+    is_default:
+      reading.defaultVolumeType === undefined ? type.name === '__DEFAULT__' : type.id === reading.defaultVolumeType,
     medium_type: settings.mediumTypes[type.name] ?? 'hybrid',
     snapshot_count: reading.snapshots.filter(({ volume_id }) => ids.has(volume_id)).length,
     storage_type: type.extra_specs?.['volume_backend_name'] ?? type.name,
@@ -58,7 +72,10 @@ function localRow(machine: FullHypervisor, reading: ResourceReading, settings: R
   const status = machine.state === 'up' ? 'online' : 'offline';
   const row = {
     ...CONSTANT,
-    ...baseFields({ id: `${machine.id}-local`, name: `${name}-local` }, status, settings, { canDelete: false, canUpdate: false }),
+    ...baseFields({ id: `${machine.id}-local`, name: `${name}-local` }, status, settings, {
+      canDelete: false,
+      canUpdate: false,
+    }),
     ...sharedFields(false, []),
     ...managedFields(settings),
     ...regionFields(settings),
@@ -80,9 +97,10 @@ export const storages: ResourceOracle = {
   plural: 'storages',
   keyword: 'storage',
   reach: 'shared',
-  secret: (
-    'actual_capacity_used capacity disk_count extra_specs free_capacity host_count hosts snapshot_count used used_capacity virtual_capacity'
-  ).split(' '),
+  secret:
+    'actual_capacity_used capacity disk_count extra_specs free_capacity host_count hosts snapshot_count used used_capacity virtual_capacity'.split(
+      ' ',
+    ),
   rows: (reading, settings) => [
     ...reading.volumeTypes.map((type) => typeRow(type, reading, settings)),
     ...reading.fullHypervisors
