@@ -100,7 +100,7 @@ describe.each(WAYS)('clouds read %s', (_way, clouds) => {
       const seen = new Set(wanted.map(idOf));
       const others = expected.all(oracle).filter((row) => !seen.has(idOf(row)));
       const answers = await inParallel(others, async (row) => {
-        const names = [idOf(row), String(row['external_id'] ?? idOf(row))];
+        const names = [idOf(row), typeof row['external_id'] === 'string' ? row['external_id'] : idOf(row)];
         return Promise.all(names.map(async (name) => [name, (await as(user, oracle).get(name)).status] as const));
       });
       const refused = oracle.reach === 'admin' ? [403, 404] : [404];

@@ -54,7 +54,7 @@ async function keypairs({ shop }: TwoTenants, owners: readonly string[]): Promis
       shop.leftovers.add(`keypair ${name}`, () => client.call('compute', 'DELETE', path));
     }
   };
-  const part = (bytes: string) => `${'\0\0\0'}${String.fromCharCode(bytes.length)}${bytes}`;
+  const part = (bytes: string) => `\0\0\0${String.fromCharCode(bytes.length)}${bytes}`;
   const coded = (text: string) => Buffer.from(text, 'latin1').toString('base64');
   const public_key = `ssh-ed25519 ${coded(part('ssh-ed25519') + part('podgate-test-key'.repeat(2)))} tests`;
   await key(`${shop.name('other key')} a@b`, { public_key });

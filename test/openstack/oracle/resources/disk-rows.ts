@@ -58,7 +58,7 @@ export function disksOf(server: NovaServer, reading: ResourceReading, settings: 
     const volume = volumes.get(info.id);
     const known = volume === undefined ? undefined : reading.allVolumes.find(({ id }) => id === volume);
     const status = volume === undefined ? (LOCAL[statusOf(server)] ?? 'ready') : diskStatus(known?.status ?? '');
-    return { info: info as unknown as ServerDisk['info'], local: volume === undefined, status };
+    return { info: info, local: volume === undefined, status };
   });
 }
 

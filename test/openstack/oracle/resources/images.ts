@@ -46,7 +46,7 @@ const number = (image: Image, key: string) => Number(image[key] ?? 0);
 export function osTypeOf(image: Image): string {
   const told = word(image, 'os_type');
   if (told !== '') return told.toLowerCase() === 'windows' ? 'Windows' : 'Linux';
-  if (/windows/i.test(image.name ?? '')) return 'Windows';
+  if (/windows/i.test(image.name)) return 'Windows';
   return word(image, 'os_distro') === '' ? '' : 'Linux';
 }
 
@@ -64,7 +64,7 @@ export function propertiesOf(image: Image): Row {
   const known = {
     os_arch: word(image, 'architecture'),
     os_distribution: distributionOf(image),
-    os_full_name: image.name ?? '',
+    os_full_name: image.name,
     os_type: osTypeOf(image),
     os_version: word(image, 'os_version'),
     uefi_support: String(isUefi(image)),
