@@ -22,6 +22,7 @@ const [first] = bedClouds();
 
 const RESOURCES = ORACLES.map((oracle) => [oracle.plural, oracle] as const);
 const idOf = (row: Row) => String(row['id']);
+const externalIdOf = (row: Row) => (typeof row['external_id'] === 'string' ? row['external_id'] : idOf(row));
 
 let tenants: TwoTenants;
 
@@ -98,25 +99,29 @@ describe.each(WAYS)('clouds read %s', (_way, clouds) => {
       const shown = await inParallel(wanted, async (row) => [row, await as(user, oracle).show(idOf(row))] as const);
       expect(namedPairs(oracle, shown)).toEqual([]);
       const seen = new Set(wanted.map(idOf));
+      const names = new Set(wanted.map(externalIdOf));
       const others = expected.all(oracle).filter((row) => !seen.has(idOf(row)));
-      const answers = await inParallel(others, async (row) => {
-        const names = [idOf(row), typeof row['external_id'] === 'string' ? row['external_id'] : idOf(row)];
-        return Promise.all(names.map(async (name) => [name, (await as(user, oracle).get(name)).status] as const));
-      });
+      // Two clouds may call things the same, zones above all: then the name finds the one that may be seen.
+      const asked = others.flatMap((row) => [idOf(row), externalIdOf(row)]).filter((name) => !names.has(name));
+      const answers = await inParallel(
+        asked,
+        async (name) => [name, (await as(user, oracle).get(name)).status] as const,
+      );
       const refused = oracle.reach === 'admin' ? [403, 404] : [404];
-      expect(answers.flat().filter(([, status]) => !refused.includes(status))).toEqual([]);
+      expect(answers.filter(([, status]) => !refused.includes(status))).toEqual([]);
     });
 
     it('shows the same rows in short with details=false', async () => {
+      const keyOf = oracle.key ?? idOf;
       const { rows } = await as('root', oracle).list({ scope: 'system', details: false });
-      const full = new Map((await as('root', oracle).list({ scope: 'system' })).rows.map((row) => [idOf(row), row]));
-      expect(rows.map(idOf).sort()).toEqual([...full.keys()].sort());
+      const full = new Map((await as('root', oracle).list({ scope: 'system' })).rows.map((row) => [keyOf(row), row]));
+      expect(rows.map(keyOf).sort()).toEqual([...full.keys()].sort());
       const wrong = rows.filter((row) =>
         Object.entries(row).some(
-          ([key, value]) => JSON.stringify(full.get(idOf(row))?.[key]) !== JSON.stringify(value),
+          ([key, value]) => JSON.stringify(full.get(keyOf(row))?.[key]) !== JSON.stringify(value),
         ),
       );
-      expect(wrong.map(idOf)).toEqual([]);
+      expect(wrong.map(keyOf)).toEqual([]);
     });
   });
 });

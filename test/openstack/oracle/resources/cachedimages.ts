@@ -43,7 +43,7 @@ function cachedImageRow(image: Image, reading: ResourceReading, settings: Resour
       is_public: reach.everyone,
       min_disk: Number(image['min_disk'] ?? 0) * MB_PER_GB,
       min_ram: Number(image['min_ram'] ?? 0),
-      name: image.name,
+      name: namedOf(image).name,
       properties: propertiesOf(image),
       protected: image['protected'] === true,
       size,

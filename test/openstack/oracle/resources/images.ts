@@ -64,7 +64,7 @@ export function propertiesOf(image: Image): Row {
   const known = {
     os_arch: word(image, 'architecture'),
     os_distribution: distributionOf(image),
-    os_full_name: image.name,
+    os_full_name: word(image, 'name'),
     os_type: osTypeOf(image),
     os_version: word(image, 'os_version'),
     uefi_support: String(isUefi(image)),
@@ -74,7 +74,7 @@ export function propertiesOf(image: Image): Row {
 
 export const namedOf = (image: Image) => ({
   id: image.id,
-  name: image.name,
+  name: word(image, 'name'),
   description: word(image, 'description'),
 });
 
