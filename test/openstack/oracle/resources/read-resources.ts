@@ -62,14 +62,6 @@ class Reader {
     return (await this.client.find<T[]>(service, path, key)) ?? [];
   }
 
-  /** Machines with their sizes, which later microversions leave out. */
-  async hypervisors(): Promise<readonly FullHypervisor[]> {
-    const version = 'compute 2.87';
-    return (
-      (await this.client.find<FullHypervisor[]>('compute', '/os-hypervisors/detail', 'hypervisors', version)) ?? []
-    );
-  }
-
   /** By thing the projects that something of it says. */
   async access<T extends { readonly id: string }>(
     things: readonly T[],
@@ -105,7 +97,7 @@ async function readCompute(reader: Reader) {
     reader.list<{ keypair: { name: string } }>('compute', '/os-keypairs?limit=1000', 'keypairs'),
     reader.list<NovaZone>('compute', '/os-availability-zone', 'availabilityZoneInfo'),
     reader.list<NovaZone>('compute', '/os-availability-zone/detail', 'availabilityZoneInfo'),
-    reader.hypervisors(),
+    reader.list<FullHypervisor>('compute', '/os-hypervisors/detail', 'hypervisors'),
   ]);
   const keypairs = await inParallel(listed, ({ keypair: { name } }) =>
     reader.client.get<NovaKeypair>('compute', `/os-keypairs/${encodeURIComponent(name)}`, 'keypair'),
