@@ -15,10 +15,10 @@ export const PROJECTS = {
 
 /** The users of the gateway, each with one role in one project. */
 export const USERS = {
-  root: { project: PROJECTS.system, role: 'admin' },
-  ann: { project: PROJECTS.alpha, role: 'member' },
-  ada: { project: PROJECTS.alpha, role: 'admin' },
-  bob: { project: PROJECTS.beta, role: 'member' },
+  root: { id: '0'.repeat(32), project: PROJECTS.system, role: 'admin' },
+  ann: { id: '1'.repeat(32), project: PROJECTS.alpha, role: 'member' },
+  ada: { id: '2'.repeat(32), project: PROJECTS.alpha, role: 'admin' },
+  bob: { id: '3'.repeat(32), project: PROJECTS.beta, role: 'member' },
 } as const;
 
 export type User = keyof typeof USERS;
@@ -40,6 +40,7 @@ export interface ConfiguredCloud extends ProjectMap {
   readonly readOnly?: boolean;
   readonly mediumTypes?: Readonly<Record<string, string>>;
   readonly interval?: string;
+  readonly full?: string;
   readonly limits?: Readonly<Record<string, string | number>>;
 }
 
@@ -72,7 +73,7 @@ function cloudKeys(cloud: ConfiguredCloud) {
         map: Object.fromEntries(Object.entries(cloud.map).map(([key, owner]) => [key, named(owner)])),
       }),
     },
-    inventory: { interval: cloud.interval ?? '5s' },
+    inventory: { interval: cloud.interval ?? '5s', ...(cloud.full && { full: cloud.full }) },
     ...(cloud.account && { account: cloud.account }),
     ...(cloud.brand && { brand: cloud.brand }),
     ...(cloud.cloudEnv && { cloud_env: cloud.cloudEnv }),
@@ -92,8 +93,9 @@ export function gatewayConfig(clouds: readonly ConfiguredCloud[], passwordHash: 
     identity: {
       domains: [{ name: PROJECTS.beta.domain, id: PROJECTS.beta.domainId }],
       projects: Object.values(PROJECTS).map(({ id, name, domain }) => ({ id, name, domain })),
-      users: Object.entries(USERS).map(([name, { project, role }]) => ({
+      users: Object.entries(USERS).map(([name, { id, project, role }]) => ({
         name,
+        id,
         password_hash: passwordHash,
         roles: [{ role, project: project.name, domain: project.domain }],
       })),

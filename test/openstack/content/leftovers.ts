@@ -70,8 +70,16 @@ async function sweepKeypairs(owner: OpenstackClient): Promise<void> {
   }
 }
 
+/** Removes the servers that an earlier run left behind, which what is swept after them may be in use by. */
+export async function sweepServers(admin: OpenstackClient): Promise<void> {
+  await enableHosts(admin);
+  const servers = await admin.get<Named[]>('compute', '/servers?all_tenants=1&limit=1000', 'servers');
+  const ours = servers.filter(({ name }) => (name ?? '').startsWith(PREFIX));
+  await inParallel(ours, ({ id }) => remove(admin, 'compute', `/servers/${id}`));
+}
+
 /**
- * Removes what an earlier run left behind, because it was ended from outside. `admin` sees all projects; `dev` is the user that the
+ * Removes what else an earlier run left behind, because it was ended from outside. `admin` sees all projects; `dev` is the user that the
  * tests' key pairs belong to.
  */
 export async function sweep(admin: OpenstackClient, dev: OpenstackClient): Promise<void> {
@@ -79,10 +87,7 @@ export async function sweep(admin: OpenstackClient, dev: OpenstackClient): Promi
     (await admin.get<Named[]>(service, path, key)).filter(
       ({ name, metadata }) => (name ?? '').startsWith(PREFIX) || metadata?.['made_by'] === PREFIX,
     );
-  await enableHosts(admin);
   await sweepKeypairs(dev);
-  const servers = await listed('compute', '/servers?all_tenants=1&limit=1000', 'servers');
-  await inParallel(servers, ({ id }) => remove(admin, 'compute', `/servers/${id}`));
   const volumes = await listed('volume', '/volumes/detail?all_tenants=1&limit=1000', 'volumes');
   await inParallel(volumes, ({ id }) => remove(admin, 'volume', `/volumes/${id}`));
   const kinds = [

@@ -8,7 +8,7 @@ const PUBLIC_KEY = `ssh-ed25519 ${Buffer.from(
 ).toString('base64')} tests`;
 
 /** Booted from a volume, two volumes more, one of them bootable and without a name; ephemeral disk and swap. */
-async function manyDisks(shop: Workshop): Promise<void> {
+export async function manyDisks(shop: Workshop): Promise<void> {
   const flavorRef = await shop.flavor({
     name: shop.name('disks'),
     vcpus: 3,
@@ -123,7 +123,7 @@ async function nobodys(shop: Workshop): Promise<void> {
 }
 
 /** One compute node out of service, the other not answering. */
-async function oddHosts(shop: Workshop): Promise<void> {
+export async function oddHosts(shop: Workshop): Promise<void> {
   const path = '/os-services?binary=nova-compute';
   const services = await shop.admin.get<{ id: string; host: string }[]>('compute', path, 'services');
   const [one, two] = services.sort((a, b) => (a.host < b.host ? -1 : 1));

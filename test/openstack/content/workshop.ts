@@ -2,7 +2,8 @@ import { credentialsOf, type BedCloud } from '../bed.ts';
 import { OpenstackClient } from '../oracle/openstack-client.ts';
 import type { NovaServer } from '../oracle/records.ts';
 import { until } from '../until.ts';
-import { Leftovers, PREFIX, remove, sweep } from './leftovers.ts';
+import { Leftovers, PREFIX, remove, sweep, sweepServers } from './leftovers.ts';
+import { sweepResources } from './sweep-resources.ts';
 
 const PATIENCE_SECONDS = 120;
 
@@ -31,6 +32,8 @@ export class Workshop {
   static async open(cloud: BedCloud): Promise<Workshop> {
     const login = (who: 'admin' | 'ops' | 'member') => OpenstackClient.login(credentialsOf(cloud, who));
     const [admin, ops, dev] = await Promise.all([login('admin'), login('ops'), login('member')]);
+    await sweepServers(admin);
+    await sweepResources(admin, dev);
     await sweep(admin, dev);
     return new Workshop(admin, ops, dev, new Leftovers());
   }

@@ -1,0 +1,102 @@
+import { credentialsOf } from './bed.ts';
+import { cloudSettings, PROJECTS, USERS, type ConfiguredCloud, type User } from './gateway-config.ts';
+import { ACCOUNT_ORACLES } from './oracle/resources/accounts.ts';
+import { ORACLES } from './oracle/resources/all.ts';
+import { readResources, type ResourceReading } from './oracle/resources/read-resources.ts';
+import type { OwnedRow, ResourceOracle, ResourceSettings } from './oracle/resources/resource.ts';
+import type { Row } from './oracle/row.ts';
+
+const isId = (reference: string) => /^[0-9a-f]{32}$/.test(reference);
+
+/** What rows of resources must show of a cloud's configuration. */
+export function resourceSettings(cloud: ConfiguredCloud): ResourceSettings {
+  const named = Object.keys(cloud.map ?? {});
+  const owners = [...Object.values(cloud.map ?? {}), ...(cloud.default ? [cloud.default] : [])];
+  return {
+    ...cloudSettings(cloud),
+    mapsNames: named.some((reference) => !isId(reference)),
+    mapsId: (id) => named.includes(id),
+    userOf: (beginning) =>
+      Object.entries(USERS)
+        .map(([name, { id }]) => ({ id, name }))
+        .find(({ id }) => id.startsWith(beginning)),
+    leadsTo: (projectId) => owners.some(({ id }) => id === projectId),
+  };
+}
+
+interface Part {
+  readonly settings: ResourceSettings;
+  readonly rows: ReadonlyMap<string, readonly OwnedRow[]>;
+}
+
+const readings = new Map<string, Promise<ResourceReading>>();
+
+/** What a login sees, read once for all ways of reading that use it. */
+function readingOf({ bed, login, all = false }: ConfiguredCloud): Promise<ResourceReading> {
+  const key = `${bed.name} ${login} ${all}`;
+  const known = readings.get(key) ?? readResources(credentialsOf(bed, login), all);
+  readings.set(key, known);
+  return known;
+}
+
+/** The rows of all resources that are expected of a gateway over some clouds. */
+export class ExpectedResources {
+  private constructor(private readonly parts: readonly Part[]) {}
+
+  /** Reads the clouds with the credentials that the gateway is configured with. */
+  static async read(clouds: readonly ConfiguredCloud[]): Promise<ExpectedResources> {
+    const parts = await Promise.all(
+      clouds.map(async (cloud): Promise<Part> => {
+        const [reading, settings] = [await readingOf(cloud), resourceSettings(cloud)];
+        const rows = new Map(ORACLES.map((oracle) => [oracle.plural, oracle.rows(reading, settings)]));
+        const numbers = [...rows].map(([plural, { length }]) => [plural, length] as const);
+        const counts = { servers: reading.servers.length, ...Object.fromEntries(numbers) };
+        for (const { plural, row } of ACCOUNT_ORACLES) rows.set(plural, [row({ settings, reading, counts })]);
+        return { settings, rows };
+      }),
+    );
+    return new ExpectedResources(parts);
+  }
+
+  /** All rows, as administrators see them. */
+  all({ plural }: ResourceOracle): readonly Row[] {
+    return this.parts.flatMap(({ rows }) => (rows.get(plural) ?? []).map(({ row }) => row));
+  }
+
+  /** The rows that a user sees of his project, without a scope. */
+  of(user: User, oracle: ResourceOracle): readonly Row[] {
+    const { project } = USERS[user];
+    const isSystem = project.id === PROJECTS.system.id;
+    const rows = this.parts.flatMap((part) =>
+      (part.rows.get(oracle.plural) ?? []).filter((row) => this.sees(user, oracle, part, row)).map(({ row }) => row),
+    );
+    return isSystem ? rows : rows.map((row) => without(row, oracle.secret ?? []));
+  }
+
+  private sees(user: User, { reach }: ResourceOracle, { settings }: Part, row: OwnedRow): boolean {
+    const { id } = USERS[user].project;
+    const isSystem = id === PROJECTS.system.id;
+    if (isSystem && (reach === 'cloud' || reach === 'account' || reach === 'admin')) return true;
+    switch (reach) {
+      case 'project':
+        return row.owner?.id === id;
+      case 'shared':
+        return (
+          row.owner?.id === id ||
+          (row.shared ?? []).some((project) => project.id === id) ||
+          (row.everyone === true && settings.leadsTo(id))
+        );
+      case 'cloud':
+        return settings.leadsTo(id);
+      case 'account':
+        return this.parts.some((part) => part.settings.account === settings.account && part.settings.leadsTo(id));
+      case 'user':
+        return row.user !== undefined && row.user !== '' && USERS[user].id.startsWith(row.user);
+      case 'admin':
+        return false;
+    }
+  }
+}
+
+const without = (row: Row, fields: readonly string[]): Row =>
+  Object.fromEntries(Object.entries(row).filter(([field]) => !fields.includes(field)));
