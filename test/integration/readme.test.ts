@@ -89,8 +89,8 @@ describe('the README', () => {
     const [login = '', ...answers] = out.split('\n=====\n');
     expect(login.trim()).toBe('');
     const lists = answers.flatMap((text) => (text.startsWith('{"limit"') ? [JSON.parse(text) as List] : []));
-    expect(lists.length).toBeGreaterThanOrEqual(4);
-    for (const { servers } of lists) expect(servers.length).toBeGreaterThan(0);
+    expect(lists.filter((list) => 'servers' in list).length).toBeGreaterThanOrEqual(4);
+    for (const list of lists) expect(Object.values(list).find(Array.isArray)).not.toEqual([]);
     expect(answers.join('\n')).toMatch(/^x-podgate-clouds: .*north.*south.*west/im);
   });
 
