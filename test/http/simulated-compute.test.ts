@@ -13,7 +13,7 @@ beforeAll(async () => {
     { name: 'cloud1', servers: 60 },
     { projects: { all: true, map: { demo: 'alpha', other: 'beta' } } },
   );
-  const provider = (await createAdapters().find('openstack'));
+  const provider = await createAdapters().find('openstack');
   gateway = await startTestGateway({ provider, values: { clouds: [cloud.entry] } });
   const open = clientOf(gateway.url);
   [bob, eve, ann] = await Promise.all([
