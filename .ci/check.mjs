@@ -1,6 +1,7 @@
-// npm test: format, lint and all tests, each always run, so that one failure does not hide the next.
+// npm test: format, lint and all tests, each always run, so that one failure does not hide the next. Format and lint need one core for
+// as long as half of the tests do: they run beside them, and what they say is told at the end.
 // Writes what was counted to the file that PODGATE_TEST_REPORT names.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,33 +12,44 @@ const bin = (name, ...path) => join(root, 'node_modules', name, ...path);
 const extra = process.argv.slice(2);
 const jestReport = join(tmpdir(), `podgate-jest-${process.pid}.json`);
 
-function step(what, script, args, env = {}) {
-  console.error(`podgate: ${what}`);
-  const done = spawnSync(process.execPath, [...(env.NODE_ARGS ?? []), script, ...args], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, ...env.variables },
+/** Runs a program to its end. `quietly`: what it says is kept. Answers whether it succeeded, and what was kept. */
+function run(script, args, { nodeArgs = [], quietly = false } = {}) {
+  const stdio = quietly ? ['ignore', 'pipe', 'pipe'] : 'inherit';
+  const child = spawn(process.execPath, [...nodeArgs, script, ...args], { cwd: root, stdio });
+  // Whoever ends this ends what it has started.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill('SIGKILL'));
+  const said = [];
+  child.stdout?.on('data', (chunk) => said.push(chunk));
+  child.stderr?.on('data', (chunk) => said.push(chunk));
+  return new Promise((resolve) => {
+    child.on('close', (code) => resolve({ ok: code === 0, said: Buffer.concat(said).toString('utf8') }));
   });
-  return done.status === 0;
 }
 
-const steps =
-  extra.length > 0
-    ? []
-    : [
-        [
-          'format',
-          bin('prettier', 'bin', 'prettier.cjs'),
-          ['--check', '--log-level=warn', 'src', 'adapters', 'test', '.ci', 'eslint.config.js'],
-        ],
-        ['lint and types', bin('eslint', 'bin', 'eslint.js'), ['--max-warnings=0', 'src', 'adapters', 'test']],
-      ];
-const results = steps.map(([what, script, args]) => step(what, script, args));
+const steps = [
+  [
+    'format',
+    bin('prettier', 'bin', 'prettier.cjs'),
+    ['--check', '--log-level=warn', 'src', 'adapters', 'test', '.ci', 'eslint.config.js'],
+  ],
+  ['lint and types', bin('eslint', 'bin', 'eslint.js'), ['--max-warnings=0', 'src', 'adapters', 'test']],
+];
+
+async function checkText() {
+  const results = [];
+  for (const [what, script, args] of extra.length > 0 ? [] : steps) {
+    results.push({ what, ...(await run(script, args, { quietly: true })) });
+  }
+  return results;
+}
 
 rmSync(jestReport, { force: true });
-const tested = step('tests', bin('jest', 'bin', 'jest.js'), ['--json', `--outputFile=${jestReport}`, ...extra], {
-  NODE_ARGS: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
-});
+console.error(extra.length > 0 ? 'podgate: tests' : 'podgate: tests, and beside them format, lint and types');
+const nodeArgs = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+const jest = run(bin('jest', 'bin', 'jest.js'), ['--json', `--outputFile=${jestReport}`, ...extra], { nodeArgs });
+const [checked, { ok: tested }] = await Promise.all([checkText(), jest]);
+for (const { what, ok, said } of checked) console.error(`podgate: ${what}: ${ok ? 'passed' : `failed\n${said}`}`);
+const results = checked.map(({ ok }) => ok);
 const counted = existsSync(jestReport) ? JSON.parse(readFileSync(jestReport, 'utf8')) : undefined;
 rmSync(jestReport, { force: true });
 

@@ -71,6 +71,7 @@ describe.each(bedClouds().map((cloud) => [cloud.name, cloud] as const))('%s', (_
         'servers',
         'servers/detail',
         'subnets',
+        'types',
         'volumes/detail',
       ]);
     });

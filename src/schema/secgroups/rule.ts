@@ -54,6 +54,8 @@ function remote(rule: SecgroupRule, cloud: string) {
 function ruleRow(rule: SecgroupRule, group: Secgroup, place: Place): SecgroupRuleRow {
   return {
     ...baseOf({ ...rule, name: '', status: 'available' }, place),
+    // Rules have no names, not even their ids.
+    name: '',
     ...ownedOf(place),
     ...managedOf(place),
     ...regionOf(place),

@@ -79,7 +79,7 @@ function accountFields(cloud: CountedCloud): Row {
 function capabilitiesOf({ settings }: CountedCloud): string[] {
   const words = ['compute', 'eip', 'network', 'project', 'security_group'];
   const told = words.map((word) => (settings.readOnly ? `${word}.readonly` : word));
-  return [...told].sort();
+  return [...told, 'quota.readonly'].sort();
 }
 
 function providerRow(cloud: CountedCloud): OwnedRow {

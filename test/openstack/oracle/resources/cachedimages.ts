@@ -6,6 +6,7 @@ import {
   imageStatus,
   isUefi,
   namedOf,
+  shownAs,
   osTypeOf,
   propertiesOf,
   reachOfImage,
@@ -22,7 +23,7 @@ function cachedImageRow(image: Image, reading: ResourceReading, settings: Resour
   const status = imageStatus(image);
   const size = Number(image['size'] ?? 0);
   const row = {
-    ...baseFields({ ...namedOf(image), updated_at: image['updated_at'] as string }, status, settings, {
+    ...baseFields({ ...shownAs(image), updated_at: image['updated_at'] as string }, status, settings, {
       canDelete: false,
       metadata: tagsOf(image['tags']),
     }),

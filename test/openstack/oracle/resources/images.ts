@@ -72,11 +72,14 @@ export function propertiesOf(image: Image): Row {
   return { ...Object.fromEntries(written), ...shown(known) };
 }
 
+/** As itself; its row falls back to the id. */
 export const namedOf = (image: Image) => ({
   id: image.id,
   name: word(image, 'name'),
   description: word(image, 'description'),
 });
+
+export const shownAs = (image: Image) => ({ ...namedOf(image), name: namedOf(image).name || String(image.id) });
 
 /** Whose an image is, and who may use it. */
 export function reachOfImage(image: Image, reading: ResourceReading, settings: ResourceSettings) {
@@ -102,7 +105,7 @@ function imageRow(image: Image, reading: ResourceReading, settings: ResourceSett
   const isProtected = image['protected'] === true;
   const times = { created_at: word(image, 'created_at'), updated_at: word(image, 'updated_at') };
   const row = {
-    ...baseFields({ ...namedOf(image), ...times }, imageStatus(image), settings, {
+    ...baseFields({ ...shownAs(image), ...times }, imageStatus(image), settings, {
       canDelete: !isProtected,
       metadata: tagsOf(image['tags']),
     }),
