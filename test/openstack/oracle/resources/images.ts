@@ -79,7 +79,7 @@ export const namedOf = (image: Image) => ({
   description: word(image, 'description'),
 });
 
-export const shownAs = (image: Image) => ({ ...namedOf(image), name: namedOf(image).name || String(image.id) });
+export const shownAs = (image: Image) => ({ ...namedOf(image), name: namedOf(image).name || image.id });
 
 /** Whose an image is, and who may use it. */
 export function reachOfImage(image: Image, reading: ResourceReading, settings: ResourceSettings) {
