@@ -156,8 +156,9 @@ describe("another tenant's rows", () => {
   it.each(READS)('GET %s: are as if they were not there, whoever asks', async (template) => {
     // Servers and identity are tried for everybody; who is who is the same for all other resources.
     const all = /^\/(servers|v3|v2\.0)(\/|$)/.test(template);
+    const tried = NESTED.test(template) ? ['bob of alpha'] : all ? [...others.keys()] : FEW;
     for (const [who, client] of others)
-      if (all || FEW.has(who)) await expectSame(who, client, CASES[template] ?? (() => []));
+      if (tried.includes(who)) await expectSame(who, client, CASES[template] ?? (() => []));
   });
 
   it('are as if they were not there, for every parameter and column of lists', async () => {
