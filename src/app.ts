@@ -135,7 +135,6 @@ function createMainApp(core: Core, people: People, inventory: Inventory, place: 
     channels,
     log,
     now,
-    accepting: () => core.accepting,
     cors: () => core.config.cors,
     trustedProxies: config.trustedProxies,
   });

@@ -43,9 +43,16 @@ function answerTo(code: string | undefined): string {
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** Gives also those an error body whose request is not even HTTP, too long, or too slow. `answers`: those that are being given. */
-export function answerClientErrors(server: Server, answers: ReadonlySet<ServerResponse>): void {
-  const answering = (socket: Duplex) => [...answers].some((answer) => answer.socket === socket);
+/** Whether an answer is being given on a connection: answers are given in the order of their requests, so the last one tells. */
+function watchAnswers(server: Server): (socket: Duplex) => boolean {
+  const last = new WeakMap<Duplex, ServerResponse>();
+  server.on('request', ({ socket }, response: ServerResponse) => last.set(socket, response));
+  return (socket) => last.get(socket)?.closed === false;
+}
+
+/** Gives also those an error body whose request is not even HTTP, too long, or too slow. */
+export function answerClientErrors(server: Server): void {
+  const answering = watchAnswers(server);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // What is said here would stand in the middle of an answer, or nobody is there to read it.
     if (!socket.writable || answering(socket) || error.code === 'ECONNRESET') socket.destroy();

@@ -27,8 +27,6 @@ export interface CorridorParts {
   readonly identity: () => Identity;
   /** Names of the clouds. */
   readonly clouds: () => readonly string[];
-  /** False while the gateway stops: then connections are closed after their answer. */
-  readonly accepting: () => boolean;
   readonly channels: Channels;
   readonly log: GatewayLog;
   readonly now: () => number;
@@ -177,7 +175,6 @@ export function createCorridor(parts: CorridorParts): Express {
   app.use((request, response, next) => {
     const told: Told = { surface: surfaceOf(request.path), route: 'unmatched', started: performance.now() };
     response.locals['told'] = told;
-    if (!parts.accepting()) response.setHeader('Connection', 'close');
     response.on('close', () => tell(parts, request, response, told));
     void crossOrigin(request, response, () => void route(request, response, next));
   });

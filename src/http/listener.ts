@@ -1,8 +1,10 @@
-import { createServer as createHttpServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
 import type { Address } from '../config/config.ts';
 import { answerClientErrors } from './client-errors.ts';
+import { messagesOf } from './messages.ts';
 
 export interface Listener {
   /** As other programs reach it, for example `http://127.0.0.1:8888`. */
@@ -36,25 +38,16 @@ function listening(server: Server, { host, port }: Address): Promise<number> {
   });
 }
 
-/** The answers that are being given. */
-function answersOf(server: Server): ReadonlySet<ServerResponse> {
-  const answers = new Set<ServerResponse>();
-  server.on('request', (_request, response: ServerResponse) => {
-    answers.add(response);
-    response.on('close', () => answers.delete(response));
-  });
-  return answers;
-}
-
 /** Answers on an address; port 0 takes a free one. Throws when it cannot (EADDRINUSE, EACCES, a bad certificate). */
 export async function listen(
-  handler: RequestListener,
+  app: Express,
   address: Address,
   tls?: { readonly cert: string; readonly key: string },
 ): Promise<Listener> {
-  const server = tls ? createHttpsServer({ ...OPTIONS, ...tls }, handler) : createHttpServer(OPTIONS, handler);
-  const answers = answersOf(server);
-  answerClientErrors(server, answers);
+  let closing = false;
+  const options = { ...OPTIONS, ...messagesOf(app, () => closing) };
+  const server = tls ? createHttpsServer({ ...options, ...tls }, app) : createHttpServer(options, app);
+  answerClientErrors(server);
   server.headersTimeout = PATIENCE.headers;
   server.requestTimeout = PATIENCE.request;
   server.keepAliveTimeout = PATIENCE.idle;
@@ -62,11 +55,11 @@ export async function listen(
   return {
     url: urlOf(address, port, tls !== undefined),
     async close(patience) {
+      // Else connections would be kept open for a next request until patience ends.
+      closing = true;
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
-      // Else their connections would be kept open for a next request until patience ends.
-      for (const answer of answers) if (!answer.headersSent) answer.setHeader('Connection', 'close');
       server.closeIdleConnections();
       const hurry = setTimeout(() => server.closeAllConnections(), patience);
       await closed;

@@ -74,19 +74,28 @@ export interface Check<T> {
   problems(value: unknown): readonly Problem[];
 }
 
-/** Compiles a schema once. Fills in defaults in the value that is checked when asked to. */
-export function check<T extends TSchema>(schema: T, options: { defaults?: boolean } = {}): Check<Static<T>> {
-  const ajv = new Ajv({
-    allErrors: true,
-    verbose: true,
-    strict: false,
-    useDefaults: options.defaults ?? false,
-  });
+function compiler(useDefaults: boolean): Ajv {
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, useDefaults });
   formats.default(ajv);
-  const validate: ValidateFunction = ajv.compile(schema);
+  return ajv;
+}
+
+/** One compiler for all schemas: each new one would compile the schema of schemas first. Made when the first schema is. */
+const compilers = new Map<boolean, Ajv>();
+
+function compile(schema: TSchema, defaults: boolean): ValidateFunction {
+  const ajv = compilers.get(defaults) ?? compiler(defaults);
+  compilers.set(defaults, ajv);
+  return ajv.compile(schema);
+}
+
+/** A schema that is compiled once, when it is first used. Fills in defaults in the value that is checked when asked to. */
+export function check<T extends TSchema>(schema: T, options: { defaults?: boolean } = {}): Check<Static<T>> {
+  let compiled: ValidateFunction | undefined;
+  const validate = () => (compiled ??= compile(schema, options.defaults ?? false));
   return {
-    is: (value): value is Static<T> => validate(value),
-    problems: (value) => (validate(value) ? [] : innermost(validate.errors ?? []).map(toProblem)),
+    is: (value): value is Static<T> => validate()(value),
+    problems: (value) => (validate()(value) ? [] : innermost(validate().errors ?? []).map(toProblem)),
   };
 }
 

@@ -67,13 +67,13 @@ async function remote(url: string): Promise<RemoteSimulator> {
   return connect(url);
 }
 
-/** Waits until all clouds have been read. */
-export async function allRead(operations: string): Promise<void> {
+/** Waits until each cloud has been read once, with all that its rows are made of. */
+export async function allRead(operations: string, clouds: readonly string[]): Promise<void> {
+  const read = (text: string) => (name: string) =>
+    new RegExp(`^podgate_inventory_sync_duration_seconds_count\\{cloud="${name}"\\} [1-9]`, 'm').test(text);
   for (;;) {
-    const ready = await fetch(`${operations}/readyz`);
-    const { parts } = (await ready.json()) as { parts: { clouds: Readonly<Record<string, { state: string }>> } };
-    const states = Object.values(parts.clouds).map(({ state }) => state);
-    if (states.length > 0 && states.every((state) => state === 'ok' || state === 'degraded')) return;
+    const metrics = await fetch(`${operations}/metrics`);
+    if (clouds.every(read(await metrics.text()))) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -82,7 +82,8 @@ export async function allRead(operations: string): Promise<void> {
 export async function startWorld(servers: number): Promise<World> {
   const sandbox = await startSandbox({ servers });
   const gateway = await startPodgate(['serve', '--config', configuration(sandbox)], {});
-  await allRead(gateway.operations);
+  const names = sandbox.clouds.map(({ name }) => name);
+  await allRead(gateway.operations, names);
   const client = clientOf(gateway.url);
   const tokens = [await tokenOf(client, 'ann', 'system')];
   for (const user of USERS) tokens.push(await tokenOf(client, user, user));

@@ -111,27 +111,36 @@ function firstSql(schema: Searched, { alike, of }: Extract<Condition, { kind: 'f
   };
 }
 
+/**
+ * How rows are found: in their order until the page is full (`walk`), or all that fit, which are then sorted (`gather`). SQLite
+ * guesses badly what a filter keeps, so it is told: a plus before a name takes its index out of play.
+ */
+export type Way = 'walk' | 'gather';
+
+/** Callers see single projects: those rows have indexes of their own, in every order. */
+const columnSql = (column: string, way: Way) => `${way === 'walk' && column !== 'project_id' ? '+' : ''}s.${column}`;
+
 /** A condition as SQL over the table of a resource, aliased `s`. Names in it come from the schema alone. */
-export function conditionSql(schema: Searched, condition: Condition): Sql {
+export function conditionSql(schema: Searched, condition: Condition, way: Way = 'gather'): Sql {
   switch (condition.kind) {
     case 'all':
       if (condition.of.length === 0) return TRUE;
       return joined(
-        condition.of.map((one) => conditionSql(schema, one)),
+        condition.of.map((one) => conditionSql(schema, one, way)),
         'AND',
       );
     case 'any':
       if (condition.of.length === 0) return FALSE;
       return joined(
-        condition.of.map((one) => conditionSql(schema, one)),
+        condition.of.map((one) => conditionSql(schema, one, way)),
         'OR',
       );
     case 'not': {
-      const inner = conditionSql(schema, condition.of);
+      const inner = conditionSql(schema, condition.of, way);
       return { text: `NOT coalesce(${inner.text}, 0)`, bound: inner.bound };
     }
     case 'column':
-      return testSql(`s.${condition.column}`, condition.test);
+      return testSql(columnSql(condition.column, way), condition.test);
     case 'facet':
       return facetSql(schema.plural, condition);
     case 'search':
@@ -141,15 +150,15 @@ export function conditionSql(schema: Searched, condition: Condition): Sql {
   }
 }
 
-function keySql(table: string, { tag, column, direction }: Order): Sql {
-  if (tag === undefined) return { text: `s.${column} ${direction}`, bound: [] };
+function keySql(table: string, { tag, column, direction }: Order, way: Way): Sql {
+  if (tag === undefined) return { text: `${way === 'gather' ? '+' : ''}s.${column} ${direction}`, bound: [] };
   const value = `SELECT f.extra FROM ${table}_facet f WHERE f.facet = 'meta' AND f.value = ? AND f.row = s.row LIMIT 1`;
   return { text: `coalesce((${value}), '') ${direction}`, bound: [tag] };
 }
 
 /** Sorting with the id at the end, so that the order is total and pages never lose or repeat a row. */
-export function orderSql({ plural: table }: Searched, order: readonly Order[]): Sql {
-  const keys = order.map((one) => keySql(table, one));
+export function orderSql({ plural: table }: Searched, order: readonly Order[], way: Way): Sql {
+  const keys = order.map((one) => keySql(table, one, way));
   const last = order.at(-1)?.direction ?? 'desc';
   return {
     text: `ORDER BY ${[...keys.map((key) => key.text), `s.id ${last}`].join(', ')}`,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { sharesAccount } from '../../schema/derive.ts';
-import type { Condition } from '../../schema/query/condition.ts';
 import { interestOfCondition, touchOf, type Interest } from '../query/interest.ts';
-import { conditionSql, orderSql, type Sql } from '../query/sql.ts';
+import { everything, type Condition } from '../../schema/query/condition.ts';
+import { conditionSql, orderSql, type Way } from '../query/sql.ts';
 import { totalsOf, type Tables } from './aggregates.ts';
 import { documentOf, type Pieces } from './documents.ts';
 import type { Changed, CloudFragments, Found, ListAnswer, ListRequest, ShowAnswer, ShowRequest } from './protocol.ts';
@@ -30,11 +30,12 @@ const text = (value: unknown) => (typeof value === 'string' ? value : '');
 // Makes a buffer of its own for each text, so that it can be handed to the other thread.
 const encoder = new TextEncoder();
 
-function count({ schema: { plural }, db, counted }: Reading, where: Condition, { text: sql, bound }: Sql): number {
+function count({ schema, db, counted }: Reading, where: Condition): number {
+  const { text: sql, bound } = conditionSql(schema, where);
   const key = `${sql}\n${JSON.stringify(bound)}`;
   const known = counted.get(key);
   if (known !== undefined) return known.total;
-  const total = Number(db.all(`SELECT count(*) FROM ${plural} s WHERE ${sql}`, bound)[0]?.[0]);
+  const total = Number(db.all(`SELECT count(*) FROM ${schema.plural} s WHERE ${sql}`, bound)[0]?.[0]);
   if (counted.size >= MAX_COUNTED) counted.clear();
   counted.set(key, { total, interest: interestOfCondition(where) });
   return total;
@@ -86,11 +87,30 @@ function tagOf({ fragments }: Reading, rows: readonly Row[], about: unknown): st
   return hash.digest('base64url').slice(0, 22);
 }
 
-/** One page. A page that is not full tells the total without counting. */
+/** What a walk passes: all rows, or those of the one project that is looked at. */
+function walkedOf(where: Condition): Condition {
+  const parts = where.kind === 'all' ? where.of : [where];
+  const owned = parts.find((part) => part.kind === 'column' && part.column === 'project_id');
+  const single = owned?.kind === 'column' && owned.test.op === 'in' && owned.test.values.length === 1;
+  return single ? owned : everything;
+}
+
+/**
+ * Whether a page is found sooner by walking along its order. That passes all rows of which few fit; the other way takes up all that
+ * fit before the first can be given.
+ */
+function wayOf(from: Reading, { where, order, limit, offset }: ListRequest, total: number): Way {
+  const [first] = order;
+  const sorted = first?.tag === undefined && from.schema.columns[first?.column ?? '']?.indexed === true;
+  return sorted && (offset + limit) * count(from, walkedOf(where)) < total * total ? 'walk' : 'gather';
+}
+
+/** One page. */
 export function listOf(from: Reading, request: ListRequest): Omit<ListAnswer, 'version'> {
   const { where, order, limit, offset, shape } = request;
-  const sql = conditionSql(from.schema, where);
-  const sorted = orderSql(from.schema, order);
+  const total = count(from, where);
+  const way = wayOf(from, request, total);
+  const [sql, sorted] = [conditionSql(from.schema, where, way), orderSql(from.schema, order, way)];
   const page = from.db.all(
     `SELECT s.row, s.cloud, s.hash, s.id FROM ${from.schema.plural} s WHERE ${sql.text} ${sorted.text} LIMIT ? OFFSET ?`,
     [...sql.bound, ...sorted.bound, limit, offset],
@@ -102,8 +122,6 @@ export function listOf(from: Reading, request: ListRequest): Omit<ListAnswer, 'v
   const documents = page.map(([, cloud], at) =>
     documentOf(pieces[at] ?? NOTHING, fragmentsOf(from, text(cloud)), shape),
   );
-  const short = page.length < limit && (page.length > 0 || offset === 0);
-  const total = short ? offset + page.length : count(from, where, sql);
   const sums = request.totals ? { totals: totalsOf(from, where) } : {};
   const tag = tagOf(from, page, [shape, total, limit, offset, sums]);
   return { rows: encoder.encode(documents.join(',')), ids: page.map((row) => text(row[3])), total, tag, ...sums };

@@ -18,7 +18,8 @@ function indexesOf({ plural, columns }: ResourceSchema): readonly string[] {
     ...sorted.flatMap((name) => index(name, name, 'id')),
     // Most callers see one project: its rows come sorted too.
     ...sorted.flatMap((name) => index(`project_${name}`, 'project_id', name, 'id')),
-    ...index('cloud', 'cloud'),
+    // Counted by status with every look at the metrics.
+    ...('status' in columns ? index('cloud', 'cloud', 'status') : index('cloud', 'cloud')),
     ...index('external', 'external_id'),
   ];
 }
