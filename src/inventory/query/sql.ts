@@ -81,7 +81,7 @@ const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 export const NAMED = ['name', 'external_id', 'id'] as const;
 
 /** From three characters on the trigram index answers; shorter text is looked for at the beginning of the names. */
-function searchSql({ plural: table, columns: known }: Searched, text: string): Sql {
+function searchSql({ plural: table, columns: known, searched }: Searched, text: string, way: Way): Sql {
   if (!Object.values(known).some(({ search }) => search)) return FALSE;
   const plain = text.replaceAll(SEARCH_SEPARATOR, '');
   if (Array.from(plain).length < 3) {
@@ -93,14 +93,16 @@ function searchSql({ plural: table, columns: known }: Searched, text: string): S
     );
   }
   const columns = /[.:]/.test(plain) ? '{words addresses}' : '{words}';
-  return {
-    text: `s.row IN (SELECT rowid FROM ${table}_search WHERE ${table}_search MATCH ?)`,
-    bound: [`${columns} : ${quoted(plain)}`],
-  };
+  const match = `${columns} : ${quoted(plain)}`;
+  if (searched) return searched(text, match, way);
+  return { text: `s.row IN (SELECT rowid FROM ${table}_search WHERE ${table}_search MATCH ?)`, bound: [match] };
 }
 
 /** What of a resource a condition is about. */
-type Searched = Pick<ResourceSchema, 'plural' | 'columns'>;
+export interface Searched extends Pick<ResourceSchema, 'plural' | 'columns'> {
+  /** The rows with a text as a condition, where they are kept; `match` is the text as the search index is asked for it. */
+  readonly searched?: (text: string, match: string, way: Way) => Sql;
+}
 
 function firstSql(schema: Searched, { alike, of }: Extract<Condition, { kind: 'first' }>): Sql {
   const inner = conditionSql(schema, of);
@@ -144,7 +146,7 @@ export function conditionSql(schema: Searched, condition: Condition, way: Way = 
     case 'facet':
       return facetSql(schema.plural, condition);
     case 'search':
-      return searchSql(schema, condition.text);
+      return searchSql(schema, condition.text, way);
     case 'first':
       return firstSql(schema, condition);
   }

@@ -1,12 +1,12 @@
 import type { Condition } from '../../schema/query/condition.ts';
-import { conditionSql, type Sql } from '../query/sql.ts';
+import { conditionSql, type Searched, type Sql } from '../query/sql.ts';
 import type { ResourceSchema } from '../../schema/resource.ts';
 import type { DistinctRequest, StatusCount, SumsRequest, Totals } from './protocol.ts';
 import type { Statements } from './statements.ts';
 
 /** Where an aggregate is made: one resource's tables. */
 export interface Tables {
-  readonly schema: ResourceSchema;
+  readonly schema: ResourceSchema & Searched;
   readonly db: Statements;
 }
 

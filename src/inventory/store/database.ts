@@ -15,7 +15,7 @@ import {
   type Totals,
 } from './protocol.ts';
 import { countsOf, distinctOf, sumsOf, totalsOf } from './aggregates.ts';
-import { forgetCounts, listOf, showOf, type Counted, type Reading } from './reading.ts';
+import { forgetAnswers, listOf, readingOf, showOf, type Reading } from './reading.ts';
 import { openStatements } from './statements.ts';
 import { tablesOf } from './tables.ts';
 import { Writer, type Written } from './writing.ts';
@@ -51,8 +51,7 @@ class SqliteReadModel implements ReadModel {
     this.#db = db;
     for (const schema of schemas) {
       db.script(tablesOf(schema));
-      const counted = new Map<string, Counted>();
-      const reading = { schema, db, fragments: this.#fragments, counted };
+      const reading = readingOf(schema, db, this.#fragments);
       this.#resources.set(schema.plural, { reading, writer: new Writer(schema, db) });
     }
   }
@@ -144,7 +143,7 @@ class SqliteReadModel implements ReadModel {
     this.#changes.set(resource, this.#version);
     const told = rows !== 'everything' && rows.length > MAX_TOLD ? 'everything' : rows;
     for (const [name, { reading }] of this.#resources) {
-      if (resource === ALL_RESOURCES || resource === name) forgetCounts(reading, told);
+      if (resource === ALL_RESOURCES || resource === name) forgetAnswers(reading, told);
     }
     return { resource, version: this.#version, rows: told };
   }

@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { sharesAccount } from '../../schema/derive.ts';
 import { interestOfCondition, touchOf, type Interest } from '../query/interest.ts';
 import { everything, type Condition } from '../../schema/query/condition.ts';
-import { conditionSql, orderSql, type Way } from '../query/sql.ts';
+import { conditionSql, orderSql, type Searched, type Way } from '../query/sql.ts';
+import type { ResourceSchema } from '../../schema/resource.ts';
 import { totalsOf, type Tables } from './aggregates.ts';
 import { documentOf, type Pieces } from './documents.ts';
+import { Searches } from './searches.ts';
+import type { Statements } from './statements.ts';
 import type { Changed, CloudFragments, Found, ListAnswer, ListRequest, ShowAnswer, ShowRequest } from './protocol.ts';
 
 /** The tables of a resource with what is remembered about them until the next change. */
@@ -12,6 +15,7 @@ export interface Reading extends Tables {
   readonly fragments: ReadonlyMap<string, CloudFragments>;
   /** Rows per condition. */
   readonly counted: Map<string, Counted>;
+  readonly searches: Searches;
 }
 
 /** How many rows fit a condition, and what it looks at. */
@@ -41,8 +45,17 @@ function count({ schema, db, counted }: Reading, where: Condition): number {
   return total;
 }
 
-/** Forgets the counts that a change may have made wrong. */
-export function forgetCounts({ counted }: Reading, rows: Changed['rows']): void {
+/** What one resource is read from. */
+export function readingOf(schema: ResourceSchema, db: Statements, fragments: Reading['fragments']): Reading {
+  const searches = new Searches(schema.plural, db);
+  const searched: Searched['searched'] = (text, match, way) =>
+    searches.found(match, interestOfCondition({ kind: 'search', text }), way);
+  return { schema: { ...schema, searched }, db, fragments, searches, counted: new Map() };
+}
+
+/** Forgets the counts and the searches that a change may have made wrong. */
+export function forgetAnswers({ counted, searches }: Reading, rows: Changed['rows']): void {
+  searches.forget(rows);
   if (rows === 'everything') {
     counted.clear();
     return;

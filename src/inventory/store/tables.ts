@@ -1,4 +1,5 @@
 import type { Column, ResourceSchema } from '../../schema/resource.ts';
+import { Searches } from './searches.ts';
 
 const SQL_TYPES: Readonly<Record<Column['type'], string>> = {
   text: 'TEXT COLLATE NOCASE',
@@ -39,6 +40,6 @@ export function tablesOf(schema: ResourceSchema): string {
     `CREATE TABLE ${plural}_facet (facet TEXT, value TEXT, extra TEXT, row INTEGER,
        PRIMARY KEY (facet, value, extra, row)) WITHOUT ROWID;`,
     `CREATE INDEX ${plural}_facet_row ON ${plural}_facet (row);`,
-    ...(isSearched(schema) ? [search] : []),
+    ...(isSearched(schema) ? [search, Searches.table(plural)] : []),
   ].join('\n');
 }
