@@ -19,8 +19,9 @@ const north = fakeCloud([
   server('n3', 'running', { extra: { pending_deleted: true } }),
   server('n4', 'running', { project: 'p2' }),
 ]);
+const nic = { mac: 'fa:16:3e:00:00:01', ip_addr: '10.0.0.1', masklen: 24, network: 'n', network_id: 'n', vpc_id: 'v' };
 const south = fakeCloud([
-  server('s1', 'running', { extra: { zone: 'z9' } }),
+  server('s1', 'running', { extra: { zone: 'z9', nics: [nic, { ...nic, mac: 'fa:16:3e:00:00:02' }] } }),
   server('s2', 'running', { project: 'p3' }),
 ]);
 
@@ -84,6 +85,19 @@ describe('GET /usages', () => {
       expect((await bob!.ask('GET', `/usages/${range}`)).status).toBe(404);
     }
     expect(await usage(bob!, '/usages?brand=Other')).toMatchObject({ servers: 0, 'servers.cpu': 0 });
+  });
+
+  it('counts what does not tell its cloud where it stands all the same', async () => {
+    const all = ['cloudregions/south', 'cloudaccounts/south', 'cloudproviders/south'].map(
+      (range) => `/usages/${range}`,
+    );
+    for (const path of [...all, '/usages', '/usages?provider=fake', '/usages?brand=FAKE&cloud_env=private']) {
+      expect([path, await usage(bob!, path)]).toMatchObject([path, { nics: 2, 'nics.guest': 2 }]);
+    }
+    for (const path of ['/usages/cloudregions/north', '/usages?provider=Other', '/usages?cloud_env=public']) {
+      expect([path, await usage(bob!, path)]).toMatchObject([path, { nics: 0, 'nics.guest': 0 }]);
+    }
+    expect(await usage(bob!, '/usages/zones/south.z9')).not.toHaveProperty('nics');
   });
 
   it('stands bare where the gateway of Cloudpods has it', async () => {

@@ -14,6 +14,7 @@ import {
 } from '../../schema/query/parameters.ts';
 import { RawQuery } from '../../schema/query/raw.ts';
 import { LISTABLES, RESOURCES } from '../../schema/resources.ts';
+import { byCloud } from '../../schema/usages/by-cloud.ts';
 import { fits, usagesOf, type UsageOf } from '../../schema/usages/usages.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
 import { freshnessHeaders, freshnessOf, partsMissing } from '../freshness.ts';
@@ -74,15 +75,19 @@ interface Asked {
 
 /** The numbers that one resource gives; nothing when it has not got what is asked by. */
 async function usageOf({ schema, sums, units }: UsageOf, asked: Asked, parts: ReadParts) {
-  const { query, exchange, where } = asked;
+  const { query, exchange } = asked;
+  const clouds = parts.inventory.places().map(({ context }) => context);
+  const where = byCloud(asked.where, schema, clouds);
   if (!fits(where, schema)) return { values: {}, clouds: [] };
   const visible = visibilityOf(exchange.actor, ownershipOf(query), contextOf(parts, schema.reach));
   const kept = 'deleted' in schema.columns ? all([where, not(isIn('deleted', [1]))]) : where;
   const freshness = freshnessOf(exchange.header('cache-control'), flagOf(query, 'refresh', false));
   const request = { resource: schema.plural, where: kept, sums };
-  const { values, clouds } = await parts.inventory.sums(request, visible, freshness);
-  const told = Object.entries(values).map(([key, value]) => [key, Math.round(value / (units[key] ?? 1))] as const);
-  return { values: Object.fromEntries(told), clouds };
+  const answer = await parts.inventory.sums(request, visible, freshness);
+  const told = Object.entries(answer.values).map(
+    ([key, value]) => [key, Math.round(value / (units[key] ?? 1))] as const,
+  );
+  return { values: Object.fromEntries(told), clouds: answer.clouds };
 }
 
 function contextOf({ inventory, directory, projects }: ReadParts, reach: UsageOf['schema']['reach']) {
