@@ -32,7 +32,7 @@ interface Part {
 const readings = new Map<string, Promise<ResourceReading>>();
 
 /** What a login sees, read once for all ways of reading that use it. */
-function readingOf({ bed, login, all = false }: ConfiguredCloud): Promise<ResourceReading> {
+export function readingOf({ bed, login, all = false }: ConfiguredCloud): Promise<ResourceReading> {
   const key = `${bed.name} ${login} ${all}`;
   const known = readings.get(key) ?? readResources(credentialsOf(bed, login), all);
   readings.set(key, known);
