@@ -1,6 +1,6 @@
 import { credentialsOf } from './bed.ts';
 import { cloudSettings, PROJECTS, USERS, type ConfiguredCloud, type User } from './gateway-config.ts';
-import { ACCOUNT_ORACLES } from './oracle/resources/accounts.ts';
+import { ACCOUNT_ORACLES, groupsOf, type CountedCloud } from './oracle/resources/accounts.ts';
 import { ORACLES } from './oracle/resources/all.ts';
 import { readResources, type ResourceReading } from './oracle/resources/read-resources.ts';
 import type { OwnedRow, ResourceOracle, ResourceSettings } from './oracle/resources/resource.ts';
@@ -24,9 +24,8 @@ export function resourceSettings(cloud: ConfiguredCloud): ResourceSettings {
   };
 }
 
-interface Part {
-  readonly settings: ResourceSettings;
-  readonly rows: ReadonlyMap<string, readonly OwnedRow[]>;
+interface Part extends CountedCloud {
+  readonly rows: Map<string, readonly OwnedRow[]>;
 }
 
 const readings = new Map<string, Promise<ResourceReading>>();
@@ -50,11 +49,19 @@ export class ExpectedResources {
         const [reading, settings] = [await readingOf(cloud), resourceSettings(cloud)];
         const rows = new Map(ORACLES.map((oracle) => [oracle.plural, oracle.rows(reading, settings)]));
         const numbers = [...rows].map(([plural, { length }]) => [plural, length] as const);
-        const counts = { servers: reading.servers.length, ...Object.fromEntries(numbers) };
-        for (const { plural, row } of ACCOUNT_ORACLES) rows.set(plural, [row({ settings, reading, counts })]);
-        return { settings, rows };
+        return {
+          settings,
+          reading,
+          rows,
+          counts: { servers: reading.servers.length, ...Object.fromEntries(numbers) },
+        };
       }),
     );
+    for (const oracle of ACCOUNT_ORACLES) {
+      for (const group of groupsOf(oracle, parts)) {
+        parts.find(({ settings }) => settings === group[0].settings)?.rows.set(oracle.plural, [oracle.row(group)]);
+      }
+    }
     return new ExpectedResources(parts);
   }
 
@@ -73,7 +80,7 @@ export class ExpectedResources {
     return isSystem ? rows : rows.map((row) => without(row, oracle.secret ?? []));
   }
 
-  private sees(user: User, { reach }: ResourceOracle, { settings }: Part, row: OwnedRow): boolean {
+  private sees(user: User, { reach, group }: ResourceOracle, { settings }: Part, row: OwnedRow): boolean {
     const { id } = USERS[user].project;
     const isSystem = id === PROJECTS.system.id;
     if (isSystem && (reach === 'cloud' || reach === 'account' || reach === 'admin')) return true;
@@ -89,7 +96,7 @@ export class ExpectedResources {
       case 'cloud':
         return settings.leadsTo(id);
       case 'account':
-        return this.parts.some((part) => part.settings.account === settings.account && part.settings.leadsTo(id));
+        return this.parts.some((part) => group?.(part.settings) === group?.(settings) && part.settings.leadsTo(id));
       case 'user':
         return row.user !== undefined && row.user !== '' && USERS[user].id.startsWith(row.user);
       case 'admin':

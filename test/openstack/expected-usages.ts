@@ -4,18 +4,22 @@ import { diskFields } from './oracle/disks.ts';
 import { ORACLES } from './oracle/resources/all.ts';
 import { ownerOf } from './oracle/resources/groups.ts';
 import type { ResourceOracle } from './oracle/resources/resource.ts';
+import { gatewayId } from './oracle/settings.ts';
 import { statusOf } from './oracle/status.ts';
 import { allNumbers, projectNumbers, type Counted, type ServerSize } from './oracle/usages.ts';
 import type { Row } from './oracle/row.ts';
 
 interface OwnedServer extends ServerSize {
   readonly owner: string | undefined;
+  /** Id of the zone. */
+  readonly zone: string;
 }
 
 async function serversOf(cloud: ConfiguredCloud): Promise<OwnedServer[]> {
   const [reading, settings] = [await readingOf(cloud), resourceSettings(cloud)];
   return reading.servers.map((server) => ({
     owner: ownerOf(server.tenant_id, reading, settings)?.id,
+    zone: gatewayId(settings, server['OS-EXT-AZ:availability_zone']),
     status: statusOf(server),
     binned: server.status === 'SOFT_DELETED',
     vcpus: server.flavor.vcpus,
@@ -26,6 +30,15 @@ async function serversOf(cloud: ConfiguredCloud): Promise<OwnedServer[]> {
 
 const rowsBy = (read: (oracle: ResourceOracle) => readonly Row[]) => (plural: string) =>
   ORACLES.filter((oracle) => oracle.plural === plural).flatMap((oracle) => [...read(oracle)]);
+
+/** The numbers of what stands in a zone; of other things these are not told there. */
+const ZONED = /^(all\.)?(\w*servers|disks|(enabled_)?hosts|storages)(\.|$)/;
+const zoned = (numbers: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(numbers).filter(([key]) => ZONED.test(key)));
+const isIn =
+  (zone: string) =>
+  ({ zone_id: id }: Row) =>
+    id === zone;
 
 /** The numbers that are expected of a gateway over some clouds. */
 export class ExpectedUsages {
@@ -53,5 +66,25 @@ export class ExpectedUsages {
     const { id } = USERS[user].project;
     const servers = this.servers.filter(({ owner }) => owner === id);
     return projectNumbers({ servers, rows: rowsBy((oracle) => this.resources.of(user, oracle)) });
+  }
+
+  /** What stands in a zone, as an administrator of the system is told. */
+  allIn(zone: string) {
+    const servers = this.servers.filter((server) => server.zone === zone);
+    return zoned(allNumbers({ servers, rows: rowsBy((oracle) => this.resources.all(oracle).filter(isIn(zone))) }));
+  }
+
+  /** What the project of a user has in a zone. */
+  ofIn(user: User, zone: string) {
+    const { id } = USERS[user].project;
+    const servers = this.servers.filter((server) => server.zone === zone && server.owner === id);
+    return zoned(
+      projectNumbers({ servers, rows: rowsBy((oracle) => this.resources.of(user, oracle).filter(isIn(zone))) }),
+    );
+  }
+
+  /** Ids of the zones that a user sees. */
+  zonesOf(user: User): readonly string[] {
+    return rowsBy((oracle) => this.resources.of(user, oracle))('zones').map(({ id }) => String(id));
   }
 }

@@ -134,5 +134,17 @@ describe.each([...WAYS, JOINED])('clouds read %s', (_way, clouds) => {
       expect(rowDifferences(alone.all(), await usages('root', { scope: 'system' }, range))).toEqual([]);
       expect(rowDifferences(alone.of('ann'), await usages('ann', {}, range))).toEqual([]);
     });
+
+    it('counts what is in a zone', async () => {
+      expect(expected.zonesOf('root').length).toBeGreaterThan(3);
+      for (const zone of expected.zonesOf('root')) {
+        const told = await usages('root', { scope: 'system' }, `/zones/${zone}`);
+        expect([zone, rowDifferences(expected.allIn(zone), told)]).toEqual([zone, []]);
+      }
+      for (const zone of expected.zonesOf('bob')) {
+        const told = await usages('bob', {}, `/zones/${zone}`);
+        expect([zone, rowDifferences(expected.ofIn('bob', zone), told)]).toEqual([zone, []]);
+      }
+    });
   });
 });

@@ -49,7 +49,7 @@ const PRIVATE = { 'os-volume-type-access:is_public': false } as const;
 const AT_THE_BED = { volume_backend_name: 'testbed' } as const;
 
 /** Types for everybody, for one project, for another, for both and for nobody. */
-async function types({ shop, beta }: TwoTenants): Promise<void> {
+export async function makeOddTypes({ shop, beta }: TwoTenants): Promise<void> {
   const own = shop.dev.project.id;
   const type = (name: string, more: Body, projects: readonly string[] = []) =>
     volumeType(shop, { name: shop.name(name), extra_specs: AT_THE_BED, ...more }, projects);
@@ -66,7 +66,7 @@ const SET = ['maintenance', 'error_deleting', 'attaching', 'detaching', 'creatin
 /** Volumes and snapshots of every kind that can be made, in two projects. */
 export async function makeOddVolumes(tenants: TwoTenants): Promise<void> {
   const { shop, beta } = tenants;
-  await types(tenants);
+  await makeOddTypes(tenants);
   const volume = async (owner: OpenstackClient, body: Body) =>
     registered(shop, 'volumes', await made(owner, 'volume', { size: 1, ...body }));
   const snapshot = async (owner: OpenstackClient, body: Body) =>

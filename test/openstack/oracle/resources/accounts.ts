@@ -27,7 +27,10 @@ const made = (id: string, status: string, name = id): Row => ({
 const sum = (clouds: readonly CountedCloud[], plural: string): number =>
   clouds.reduce((total, { counts }) => total + (counts[plural] ?? 0), 0);
 
-function regionRow(cloud: CountedCloud): OwnedRow {
+/** Clouds that one row is about: at least one. */
+type Clouds = readonly [CountedCloud, ...CountedCloud[]];
+
+function regionRow([cloud]: Clouds): OwnedRow {
   const { settings } = cloud;
   const row = {
     ...made(settings.cloud, 'inservice', `${settings.account}-${settings.region}`),
@@ -48,44 +51,45 @@ function regionRow(cloud: CountedCloud): OwnedRow {
   return { row: shown(row) };
 }
 
+const urlsOf = (clouds: Clouds) => [...new Set(clouds.map(({ settings }) => settings.authUrl))].join(',');
+
 /** What an account's row and the row of what it is configured as have in common. */
-function accountFields(cloud: CountedCloud): Row {
-  const { settings } = cloud;
-  const { account } = settings;
+function accountFields(clouds: Clouds): Row {
+  const { account, brand, cloudEnv } = clouds[0].settings;
   return {
     ...made(account, 'connected'),
-    access_url: settings.authUrl,
+    access_url: urlsOf(clouds),
     account,
-    brand: settings.brand,
-    capabilities: capabilitiesOf(cloud),
-    cloud_env: settings.cloudEnv,
-    eip_count: sum([cloud], 'eips'),
+    brand,
+    capabilities: capabilitiesOf(clouds),
+    cloud_env: cloudEnv,
+    eip_count: sum(clouds, 'eips'),
     enable_project_sync: false,
     enable_resource_sync: true,
     enabled: true,
-    guest_count: sum([cloud], 'servers'),
+    guest_count: sum(clouds, 'servers'),
     health_status: 'normal',
-    host_count: sum([cloud], 'hosts'),
+    host_count: sum(clouds, 'hosts'),
     provider: 'OpenStack',
-    read_only: settings.readOnly,
-    storage_count: sum([cloud], 'storages'),
+    read_only: clouds.every(({ settings }) => settings.readOnly),
+    storage_count: sum(clouds, 'storages'),
     sync_status: 'idle',
     sync_status2: 'idle',
-    vpc_count: sum([cloud], 'vpcs'),
+    vpc_count: sum(clouds, 'vpcs'),
   };
 }
 
-/** The beds have all services, and whoever logs in sees all of these. */
-function capabilitiesOf({ settings }: CountedCloud): string[] {
+/** The beds have all services, and whoever logs in sees all of these. What one cloud lets change, the account does. */
+function capabilitiesOf(clouds: Clouds): string[] {
   const words = ['compute', 'eip', 'network', 'project', 'security_group'];
-  const told = words.map((word) => (settings.readOnly ? `${word}.readonly` : word));
-  return [...told, 'quota.readonly'].sort();
+  const readOnly = clouds.every(({ settings }) => settings.readOnly);
+  return [...words.map((word) => (readOnly ? `${word}.readonly` : word)), 'quota.readonly'].sort();
 }
 
-function providerRow(cloud: CountedCloud): OwnedRow {
-  const { administration, account } = cloud.settings;
+function providerRow(clouds: Clouds): OwnedRow {
+  const { administration, account } = clouds[0].settings;
   const row = {
-    ...accountFields(cloud),
+    ...accountFields(clouds),
     cloudaccount: account,
     cloudaccount_id: account,
     domain_id: administration.domainId,
@@ -93,41 +97,55 @@ function providerRow(cloud: CountedCloud): OwnedRow {
     is_system: false,
     pending_deleted: false,
     project: administration.name,
-    project_count: sum([cloud], 'externalprojects'),
+    project_count: sum(clouds, 'externalprojects'),
     project_domain: administration.domain,
     project_id: administration.id,
     project_src: 'cloud',
-    snapshot_count: sum([cloud], 'snapshots'),
+    snapshot_count: sum(clouds, 'snapshots'),
     source: 'cloud',
-    sync_region_count: 1,
+    sync_region_count: clouds.length,
     tenant: administration.name,
     tenant_id: administration.id,
   };
   return { row: shown(row) };
 }
 
-function accountRow(cloud: CountedCloud): OwnedRow {
-  const { settings } = cloud;
+function accountRow(clouds: Clouds): OwnedRow {
+  const { account, administration, cloudEnv } = clouds[0].settings;
   const row = {
-    ...accountFields(cloud),
-    account_id: settings.account,
+    ...accountFields(clouds),
+    account_id: account,
     auto_create_project: false,
     balance: 0,
-    disk_count: sum([cloud], 'disks'),
-    domain_id: settings.administration.domainId,
+    disk_count: sum(clouds, 'disks'),
+    domain_id: administration.domainId,
     domain_src: 'local',
     enable_auto_sync: true,
     enabled_provider_count: 1,
     error_count: 0,
-    is_on_premise: settings.cloudEnv === 'onpremise',
+    is_on_premise: cloudEnv === 'onpremise',
     is_public: true,
-    is_public_cloud: settings.cloudEnv === 'public',
-    project_domain: settings.administration.domain,
+    is_public_cloud: cloudEnv === 'public',
+    project_domain: administration.domain,
     provider_count: 1,
     public_scope: 'system',
     saml_auth: false,
     share_mode: 'system',
     sync_interval_seconds: 5,
+  };
+  return { row: shown(row) };
+}
+
+function brandRow(clouds: Clouds): OwnedRow {
+  const { brand, cloudEnv } = clouds[0].settings;
+  const row = {
+    ...made(brand, 'connected'),
+    brand,
+    cloud_env: cloudEnv,
+    cloudaccount_count: new Set(clouds.map(({ settings }) => settings.account)).size,
+    cloudregion_count: clouds.length,
+    enabled: true,
+    provider: 'OpenStack',
   };
   return { row: shown(row) };
 }
@@ -146,12 +164,14 @@ const COUNTS = 'access_url eip_count guest_count host_count storage_count vpc_co
 
 /** What the gateway makes of its clouds as wholes. */
 export interface AccountOracle extends ResourceOracle {
-  readonly row: (cloud: CountedCloud) => OwnedRow;
+  /** What the clouds have in common that one row is about. */
+  readonly group: (settings: ResourceSettings) => string;
+  readonly row: (clouds: Clouds) => OwnedRow;
 }
 
 const about = (
-  plural: string,
-  keyword: string,
+  [plural, keyword]: readonly [string, string],
+  group: AccountOracle['group'],
   row: AccountOracle['row'],
   more: Partial<ResourceOracle>,
 ): AccountOracle => ({
@@ -159,19 +179,32 @@ const about = (
   keyword,
   reach: 'account',
   rows: () => [],
+  group,
   row,
   ...more,
 });
 
+const accountOf = ({ account }: ResourceSettings) => account;
+
 /** These are made of how many rows there are of others. */
 export const ACCOUNT_ORACLES: readonly AccountOracle[] = [
-  about('cloudregions', 'cloudregion', regionRow, {
+  about(['cloudregions', 'cloudregion'], ({ cloud }) => cloud, regionRow, {
     reach: 'cloud',
     secret: ['environment', 'guest_count', 'network_count', 'vpc_count'],
   }),
-  about('cloudproviders', 'cloudprovider', providerRow, {
+  about(['cloudproviders', 'cloudprovider'], accountOf, providerRow, {
     loose: LOOSE,
     secret: [...COUNTS, 'project_count', 'snapshot_count', 'sync_region_count'],
   }),
-  about('cloudaccounts', 'cloudaccount', accountRow, { loose: LOOSE, secret: [...COUNTS, 'disk_count'] }),
+  about(['cloudaccounts', 'cloudaccount'], accountOf, accountRow, { loose: LOOSE, secret: [...COUNTS, 'disk_count'] }),
+  about(['brands', 'brand'], ({ brand }) => brand, brandRow, { secret: ['cloudaccount_count', 'cloudregion_count'] }),
 ];
+
+/** The clouds that belong together in one row, in the order of their first ones. */
+export function groupsOf({ group }: AccountOracle, clouds: readonly CountedCloud[]): readonly Clouds[] {
+  const names = [...new Set(clouds.map(({ settings }) => group(settings)))];
+  return names.flatMap((name) => {
+    const [first, ...others] = clouds.filter(({ settings }) => group(settings) === name);
+    return first ? [[first, ...others]] : [];
+  });
+}

@@ -28,6 +28,8 @@ export interface ResourceOracle {
   readonly query?: Readonly<Record<string, string>>;
   /** Rows have no id and no route of their own. */
   readonly joint?: boolean;
+  /** Of rows about several clouds: what these have in common. */
+  readonly group?: (settings: ResourceSettings) => string;
   /** What tells rows apart; default the id. */
   readonly key?: (row: Row) => string;
   readonly rows: (reading: ResourceReading, settings: ResourceSettings) => readonly OwnedRow[];
