@@ -56,7 +56,7 @@ const whoMay = (template: string) =>
 const found = (template: string) => {
   if (template === '/events/distinct-field') return `${template}?field=action&action=nothing`;
   if (template === '/events') return `${template}?action=nothing`;
-  if (template === '/usages/zones/:id') return pathOf(template, { id: 'north.o1' });
+  if (/^\/usages\/(zones|hosts)\/:id$/.test(template)) return pathOf(template, { id: 'north.o1' });
   if (/^\/usages\/\w+\/:id$/.test(template)) return pathOf(template, { id: 'north' });
   if (/^\/guest\w+\/distinct-field$/.test(template)) return `${template}?field=guest_id`;
   if (template.endsWith('/distinct-field')) return `${template}?field=name`;

@@ -22,10 +22,16 @@ const north = fakeCloud([
 const nic = { mac: 'fa:16:3e:00:00:01', ip_addr: '10.0.0.1', masklen: 24, network: 'n', network_id: 'n', vpc_id: 'v' };
 const south = fakeCloud([
   server('s1', 'running', { extra: { zone: 'z9', nics: [nic, { ...nic, mac: 'fa:16:3e:00:00:02' }] } }),
-  server('s2', 'running', { project: 'p3' }),
+  server('s2', 'running', { project: 'p3', extra: { host: { name: 'node2', id: 'h2' } } }),
 ]);
 
-south.things = { zones: [{ id: 'z9', name: 'z9' }] };
+south.things = {
+  zones: [{ id: 'z9', name: 'z9' }],
+  hosts: [
+    { id: 'h1', name: 'node1', status: 'running', zone: 'z9', cpu_count: 8 },
+    { id: 'h2', name: 'node2', status: 'running', cpu_count: 16 },
+  ],
+};
 
 let gateway: TestGateway;
 let [bob, ann, dom]: Client[] = [];
@@ -98,6 +104,23 @@ describe('GET /usages', () => {
       expect([path, await usage(bob!, path)]).toMatchObject([path, { nics: 0, 'nics.guest': 0 }]);
     }
     expect(await usage(bob!, '/usages/zones/south.z9')).not.toHaveProperty('nics');
+  });
+
+  it('is told of a host, to administrators: what its servers have, and what it has itself', async () => {
+    const whole = await usage(ann!, '/usages/hosts/south.h2?scope=system');
+    expect(whole).toMatchObject({ 'all.servers': 1, 'all.servers.cpu': 2, hosts: 1, 'hosts.cpu': 16 });
+    for (const other of ['all.disks', 'all.networks', 'regions', 'zones']) expect(whole).not.toHaveProperty([other]);
+    expect(await usage(ann!, '/usages/hosts/node1?project_id=alpha')).toMatchObject({ servers: 1 });
+    expect(await usage(ann!, '/usages/hosts/node1?project_id=alpha')).not.toHaveProperty('hosts');
+    expect(await usage(ann!, '/usages/hosts/node2?project_id=alpha')).toMatchObject({ servers: 0 });
+    const ranged = await ann!.ask('GET', '/rpc/usages/general-usage?range_type=hosts&range_id=h2&scope=system');
+    expect(ranged.body).toEqual(whole);
+    // As the host itself would be answered.
+    const paths = ['/usages/hosts/', '/hosts/', '/rpc/usages/general-usage?range_type=hosts&range_id='];
+    const statuses = async (client: Client, id: string) =>
+      new Set(await Promise.all(paths.map(async (path) => (await client.ask('GET', path + id)).status)));
+    expect(await statuses(ann!, 'nowhere')).toEqual(new Set([404]));
+    for (const client of [bob!, dom!]) expect(await statuses(client, 'south.h1')).toEqual(new Set([403]));
   });
 
   it('stands bare where the gateway of Cloudpods has it', async () => {

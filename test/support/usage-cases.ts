@@ -19,8 +19,11 @@ export const USAGE_CASES: Readonly<Record<string, (words: Words) => readonly str
   '/usages': ({ project, domain }) => [`project_id=${project}`, `domain_id=${domain}`].map((q) => `/usages?${q}`),
   '/usages/cloudregions/:id': ({ id }) => oneOf('/usages/cloudregions', [id, `north.${id}`]),
   '/usages/zones/:id': ({ id, word }) => oneOf('/usages/zones', [id, `${word}-zone`, `north.${word}-zone`]),
+  '/usages/hosts/:id': ({ id, word }) => oneOf('/usages/hosts', [id, `${word}-host`, `north.${word}-host`]),
   '/usages/cloudaccounts/:id': ({ id }) => oneOf('/usages/cloudaccounts', [id]),
   '/usages/cloudproviders/:id': ({ id }) => oneOf('/usages/cloudproviders', [id]),
   '/rpc/usages/general-usage': ({ id, project }) =>
-    [`range_type=zones&range_id=${id}`, `project_id=${project}`].map((q) => `/rpc/usages/general-usage?${q}`),
+    [`range_type=zones&range_id=${id}`, `range_type=hosts&range_id=${id}`, `project_id=${project}`].map(
+      (q) => `/rpc/usages/general-usage?${q}`,
+    ),
 };

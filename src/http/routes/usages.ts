@@ -1,21 +1,15 @@
 import { GatewayError } from '../../contract/index.ts';
 import type { CloudState } from '../../inventory/sync/cloud-state.ts';
 import { visibilityOf, widthOf, type Width } from '../../policy/visibility.ts';
+import { listableHosts } from '../../schema/hosts/listable.ts';
 import { isIn, not, type Condition } from '../../schema/query/condition.ts';
 import { flagOf, ownershipOf, type Listable } from '../../schema/query/list-query.ts';
-import {
-  account,
-  all,
-  byEither,
-  exactly,
-  parameterConditions,
-  region,
-  type Parameter,
-} from '../../schema/query/parameters.ts';
+import { account, all, exactly, parameterConditions, region, type Parameter } from '../../schema/query/parameters.ts';
 import { RawQuery } from '../../schema/query/raw.ts';
-import { LISTABLES, RESOURCES } from '../../schema/resources.ts';
+import { RESOURCES } from '../../schema/resources.ts';
 import { byCloud } from '../../schema/usages/by-cloud.ts';
 import { fits, usagesOf, type UsageOf } from '../../schema/usages/usages.ts';
+import { listableZones } from '../../schema/zones/listable.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
 import { freshnessHeaders, freshnessOf, partsMissing } from '../freshness.ts';
 import { routesOf, type Route } from '../route.ts';
@@ -39,17 +33,18 @@ const looked = (parameter: Parameter): Range => {
     parameter([reference], { directory: directory(), admin: actor.systemAdmin }, 'range');
 };
 
-/** A zone by its id or name among those that the caller sees; by its words alone while zones are not listed. */
-async function zone(reference: string, exchange: ActorExchange, parts: ReadParts): Promise<Condition> {
-  const zones: Listable | undefined = LISTABLES.find(({ schema }) => schema.plural === 'zones');
-  if (!zones) return byEither('zone_id', 'zone')([reference], { directory: parts.directory(), admin: false }, 'zone');
-  const { answer } = await new ResourceReads(parts, zones).find(exchange, '', reference);
-  return isIn('zone_id', [answer.found[0]?.id ?? reference]);
-}
+/** One of a list by its id or name among those that the caller sees: what says in a column that it is there is counted. */
+const listed =
+  (listable: Listable, column: string): Range =>
+  async (reference, exchange, parts) => {
+    const { answer } = await new ResourceReads(parts, listable).find(exchange, '', reference);
+    return isIn(column, [answer.found[0]?.id ?? reference]);
+  };
 
 const RANGES: Readonly<Record<string, Range>> = {
   cloudregions: looked(region),
-  zones: zone,
+  zones: listed(listableZones, 'zone_id'),
+  hosts: listed(listableHosts, 'host_id'),
   cloudaccounts: looked(account),
   cloudproviders: looked(account),
 };

@@ -137,6 +137,7 @@ export const hostKind = defineKind({
   plural: 'hosts',
   reach: 'admin',
   fields: HostFields,
+  columns: { host_id: { type: 'text' } },
   facets: { meta: {} },
   brief: ['access_ip', 'cpu_count', 'host_status', 'host_type', 'mem_size'],
 });
@@ -145,5 +146,5 @@ export const hostKind = defineKind({
 export const hostRows = derivation('hosts', hostKind, (host, place) => {
   const row = hostRow(host, place);
   const facets = Object.entries(row.metadata ?? {}).map(([key, value]) => ['meta', key, value] as const);
-  return [{ row, facets, addresses: [host.access_ip ?? ''] }];
+  return [{ row, columns: { host_id: row.id }, facets, addresses: [host.access_ip ?? ''] }];
 });
