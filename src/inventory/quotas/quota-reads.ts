@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Cloud } from '../../clouds/cloud.ts';
 import { GatewayError, type BackendProject, type Call, type Quota } from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
@@ -37,6 +38,8 @@ export class QuotaReads {
     this.#cloud = cloud;
     this.#dispatch = parts.dispatch;
     this.#now = parts.now;
+    // Every project that is asked for listens, and each to several services.
+    setMaxListeners(0, this.#stopped.signal);
   }
 
   /** False for kinds of clouds that tell no quotas. */
