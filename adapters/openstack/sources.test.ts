@@ -74,6 +74,20 @@ describe('what a list asks for', () => {
   });
 });
 
+describe('a failed server of which the list tells no fault', () => {
+  it('is whole when it was read singly, whether or not that has one: some are only declared failed', async () => {
+    const { servers } = openstack.sources;
+    const failed = { id: 's1', status: 'ERROR', updated: '2026-11-20T22:41:20Z' };
+    const { session, call } = stubCloud({ answers: { '/servers/s1': { body: { server: failed } } } });
+    expect(servers.incomplete?.(failed)).toBe(true);
+    const shown = await servers.get!(session, 's1', call);
+    expect(servers.incomplete?.(shown)).toBe(false);
+    expect(servers.incomplete?.(servers.merge!(shown, failed))).toBe(false);
+    // It may have failed anew.
+    expect(servers.incomplete?.(servers.merge!(shown, { ...failed, updated: '2026-11-20T22:50:00Z' }))).toBe(true);
+  });
+});
+
 describe('what is kept of a record', () => {
   it('is what translation reads, and nothing secret', async () => {
     const { items } = await read('servers', { '/servers/detail': recorded('servers-detail') }, ALL);

@@ -23,10 +23,14 @@ const listing = {
 /** By creation, because that never changes while we walk (mapping L-59). */
 const ORDER = { sort_key: 'created_at', sort_dir: 'asc' } as const;
 
+const isUnexplained = (server: NovaServer) => server.status === 'ERROR' && !server.fault;
+
+/** A server alone. One that somebody only declared failed has no fault: an empty one says that it was asked for. */
 async function show(session: Session, id: string, call: Call): Promise<NovaServer> {
   const path = `/servers/${pathPart(id)}`;
   const request = { service: 'compute', operation: 'servers.show', path, version: RECORD_VERSION } as const;
-  return readShown((await session.send(request, call)).json()).server;
+  const { server } = readShown((await session.send(request, call)).json());
+  return isUnexplained(server) ? { ...server, fault: {} } : server;
 }
 
 const STATELESS = {
@@ -62,7 +66,7 @@ export const servers: Source<Session, NovaServer> = {
   },
   get: show,
   merge,
-  incomplete: (server) => server.status === 'ERROR' && !server.fault,
+  incomplete: isUnexplained,
 };
 
 const MAX_VOLUMES = 32;
