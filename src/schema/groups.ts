@@ -66,9 +66,11 @@ export const ownedFields = {
 export const sharedFields = {
   is_public: flag({ column: true, from: 'may be used by projects other than its own' }),
   public_scope: text({ column: true, from: 'none, project or system' }),
+  // Whoever may use a thing need not know who else may: no cloud tells him either.
   shared_projects: later(
     Type.Array(Type.Object({ id: text(), name: text(), domain: text(), domain_id: text() }), {
       description: 'projects that it is shared with',
+      secret: true,
     }),
   ),
 };

@@ -186,13 +186,13 @@ describe('who sees networks', () => {
     expect(await idsOf(ann, '/networks')).not.toContain('north.nobodys');
   });
 
-  it('is told in the rows', async () => {
-    expect(await shown(bob, '/networks/north.lent')).toMatchObject({
-      is_public: true,
-      project: 'beta',
-      public_scope: 'project',
-      shared_projects: [{ name: 'alpha' }],
-    });
+  it('is told in the rows, with names to administrators alone', async () => {
+    const lent = { is_public: true, project: 'beta', public_scope: 'project' };
+    const seen = await shown(bob, '/networks/north.lent');
+    expect(seen).toMatchObject(lent);
+    expect(seen).not.toHaveProperty('shared_projects');
+    const whole = await shown(ann, '/networks/north.lent');
+    expect(whole).toMatchObject({ ...lent, shared_projects: [{ name: 'alpha' }] });
     expect(await shown(eve, '/networks/north.open')).toMatchObject({ is_public: true, public_scope: 'system' });
   });
 });

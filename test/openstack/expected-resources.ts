@@ -77,7 +77,7 @@ export class ExpectedResources {
     const rows = this.parts.flatMap((part) =>
       (part.rows.get(oracle.plural) ?? []).filter((row) => this.sees(user, oracle, part, row)).map(({ row }) => row),
     );
-    return isSystem ? rows : rows.map((row) => without(row, oracle.secret ?? []));
+    return isSystem ? rows : rows.map((row) => without(row, ['shared_projects', ...(oracle.secret ?? [])]));
   }
 
   private sees(user: User, { reach, group }: ResourceOracle, { settings }: Part, row: OwnedRow): boolean {

@@ -1,5 +1,5 @@
 import type { Sku } from '../../contract/index.ts';
-import { Type, type Static, type TSchema } from '../../kit/index.ts';
+import { Type, type Static } from '../../kit/index.ts';
 import { derivation } from '../derive.ts';
 import {
   alphabetical,
@@ -17,8 +17,6 @@ import {
 } from '../groups.ts';
 import { defineKind, flag, integer, later, text, type Column } from '../resource.ts';
 
-const forAdministrators = <T extends TSchema>(schema: T): T => ({ ...schema, secret: true });
-
 const Availability = Type.Object({
   cloudregion: text(),
   cloudregion_id: text(),
@@ -30,8 +28,6 @@ const Availability = Type.Object({
 export const SkuFields = alphabetical({
   ...baseFields,
   ...sharedFields,
-  // Whoever may use a size need not know who else may.
-  shared_projects: forAdministrators(sharedFields.shared_projects),
   ...managedFields,
   ...regionFields,
   ...externalFields,

@@ -85,6 +85,5 @@ export const serverskus: ResourceOracle = {
   plural: 'serverskus',
   keyword: 'serversku',
   reach: 'shared',
-  secret: ['shared_projects'],
   rows: (reading, settings) => reading.fullFlavors.map((flavor) => skuRow(flavor, reading, settings)),
 };
