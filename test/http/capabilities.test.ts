@@ -186,3 +186,17 @@ describe('the capability of a region and of a zone', () => {
     expect((await eve!.ask('GET', '/zones/north.z1/capability')).status).toBe(404);
   });
 });
+
+describe('the capability of a large cloud', () => {
+  it('counts all machines, not those of one page', async () => {
+    const many = Array.from({ length: 2100 }, (_, at) => host(`h${at}`, 'z1', 'x86_64'));
+    const large = await startTestGateway({ clouds: { large: cloudOf({ zones, hosts: many }) } });
+    try {
+      await large.inventory.firstRounds();
+      const admin = await logIn(clientOf(large.url), 'ann', 'system');
+      expect(await capability(admin)).toMatchObject({ available_host_count: 2100 });
+    } finally {
+      await large.close();
+    }
+  });
+});

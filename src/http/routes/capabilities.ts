@@ -1,5 +1,5 @@
 import { everything, isIn, type Condition } from '../../schema/query/condition.ts';
-import type { Listable } from '../../schema/query/list-query.ts';
+import { MAX_LIMIT, type Listable } from '../../schema/query/list-query.ts';
 import { all } from '../../schema/query/parameters.ts';
 import { listableHosts } from '../../schema/hosts/listable.ts';
 import { capabilityOf, type Row } from '../../schema/places/capability.ts';
@@ -97,7 +97,7 @@ class Capabilities {
     return found['cpu_architecture'] ?? [];
   }
 
-  /** The rows of a kind that the caller sees; none of a kind that is not there. */
+  /** All rows of a kind that the caller sees, page by page; none of a kind that is not there. */
   async #rows(
     exchange: ActorExchange,
     plural: string,
@@ -107,9 +107,15 @@ class Capabilities {
     const reads = this.#reads.get(plural);
     if (!reads) return [];
     const within = clouds && inClouds(reads.listable, clouds);
-    const { body } = await reads.list(exchange, search, within);
-    const list = JSON.parse(Buffer.from(body as Uint8Array).toString('utf8')) as Readonly<Record<string, unknown>>;
-    return (list[plural] ?? []) as readonly Row[];
+    const rows: Row[] = [];
+    for (;;) {
+      const page = `${search}&limit=${MAX_LIMIT}&offset=${rows.length}`;
+      const { body } = await reads.list(exchange, page, within);
+      const list = JSON.parse(Buffer.from(body as Uint8Array).toString('utf8')) as Readonly<Record<string, unknown>>;
+      const found = (list[plural] ?? []) as readonly Row[];
+      rows.push(...found);
+      if (found.length === 0 || rows.length >= Number(list['total'])) return rows;
+    }
   }
 
   #of({ schema }: Listable): ResourceReads {
