@@ -39,3 +39,13 @@ export function sharingOf(thing: Shareable, isOpen: boolean, related: Lookup): S
     shared_projects: everyone ? [] : sharedWith(thing, project_id, targets, related),
   };
 }
+
+const seersOf = ({ project, shared_projects = [] }: Sharing) =>
+  [project, ...shared_projects].flatMap((one) => one?.id ?? []);
+
+/** All who see one thing see the other too: only then may what they are shown of the one name the other. */
+export function isSeenByAllOf(other: Sharing, one: Sharing): boolean {
+  if (other.everyone) return true;
+  const seers = new Set(seersOf(other));
+  return !one.everyone && seersOf(one).every((id) => seers.has(id));
+}

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { SecgroupRule } from 'podgate/contract';
 import type { NeutronRule, NeutronSecurityGroup } from '../networks/neutron.ts';
 import type { Lookup } from '../records.ts';
-import { relatedOf } from '../testing/related.ts';
+import { relatedOf, type Lists } from '../testing/related.ts';
 import { AS_ADMIN, readRecorded } from '../testing/translated.ts';
 import { toSecgroup } from './translate.ts';
 
@@ -77,6 +77,35 @@ describe('a rule', () => {
     ['about a list', { remote_address_group_id: 'l1' }, { cidr: '', address_group_id: 'l1' }],
   ])('%s', (_, rule, ours) => {
     expect(ruleOf(rule)).toMatchObject(ours);
+  });
+});
+
+describe('the name of the group that a rule is about', () => {
+  const policy = (id: string, object_id: string, target_tenant: string) => {
+    return { id, object_id, object_type: 'security_group', action: 'access_as_shared', target_tenant };
+  };
+  const TO_P2 = policy('a', 'g1', 'p2');
+
+  it.each<[string, Lists['rbac_policies'], Partial<NeutronSecurityGroup>, string | undefined]>([
+    ['is told to the project of both', [], { project_id: 'p1' }, 'db'],
+    ['is not told to whom the rule’s group alone is shared with', [TO_P2], { project_id: 'p1' }, undefined],
+    ['is told where both are shared', [TO_P2, policy('b', 'g2', 'p2')], { project_id: 'p1' }, 'db'],
+    ['is told where the other is everybody’s', [TO_P2, policy('b', 'g2', '*')], { project_id: 'p3' }, 'db'],
+    ['is not told to everybody of one project’s', [policy('a', 'g1', '*')], { project_id: 'p1' }, undefined],
+    ['is not told of another project’s', [], { project_id: 'p3' }, undefined],
+    ['is told of what is lent', [policy('b', 'g2', 'p1')], { project_id: 'p3' }, 'db'],
+  ])('%s', (_, rbac_policies, owner, name) => {
+    const shown = group([{ remote_group_id: 'g2' }], { project_id: 'p1' });
+    const security_groups = [shown, { id: 'g2', name: 'db', ...owner }];
+    const [rule] = toSecgroup(shown, relatedOf({ security_groups, rbac_policies })).rules ?? [];
+    expect([rule?.peer_secgroup_id, rule?.peer_secgroup]).toEqual(['g2', name]);
+  });
+
+  it('is not told of what an administrator is listed of others', () => {
+    const shown = group([{ remote_group_id: 'g2' }], { project_id: 'p1', seen_by: 'p1' });
+    const security_groups = [shown, { id: 'g2', name: 'db', project_id: 'p2', seen_by: 'p1' }];
+    const [rule] = toSecgroup(shown, relatedOf({ security_groups })).rules ?? [];
+    expect(rule).not.toHaveProperty('peer_secgroup', 'db');
   });
 });
 

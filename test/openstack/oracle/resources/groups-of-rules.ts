@@ -3,7 +3,7 @@ import { baseFields, externalFields, managedFields, ownedFields, regionFields, s
 import type { ResourceReading } from './read-resources.ts';
 import type { NeutronGroup, NeutronRule } from './records.ts';
 import { shown, type OwnedRow, type ResourceOracle, type ResourceSettings } from './resource.ts';
-import { reachOf, taggedFields } from './sharing.ts';
+import { mayBeNamedWith, reachOf, taggedFields } from './sharing.ts';
 
 const nameOf = ({ id, name }: NeutronGroup) => name || id;
 
@@ -52,13 +52,14 @@ function portsOf({ protocol, port_range_min: from, port_range_max: to }: Neutron
   return from === to ? `${from}` : `${from}-${to ?? from}`;
 }
 
-function remoteOf(rule: NeutronRule, { allGroups }: ResourceReading, settings: ResourceSettings) {
+function remoteOf(rule: NeutronRule, group: NeutronGroup, reading: ResourceReading, settings: ResourceSettings) {
   const { remote_ip_prefix, remote_group_id, remote_address_group_id, ethertype } = rule;
   if (remote_ip_prefix) return { cidr: remote_ip_prefix, target_type: 'cidr' };
   if (remote_group_id) {
-    const peer = allGroups.find(({ id }) => id === remote_group_id);
+    const peer = reading.allGroups.find(({ id }) => id === remote_group_id);
+    const name = peer && mayBeNamedWith(peer, group, reading) ? nameOf(peer) : undefined;
     const id = gatewayId(settings, remote_group_id);
-    return { cidr: id, target_type: 'security_group', peer_secgroup: peer && nameOf(peer), peer_secgroup_id: id };
+    return { cidr: id, target_type: 'security_group', peer_secgroup: name, peer_secgroup_id: id };
   }
   if (remote_address_group_id) return { cidr: remote_address_group_id, target_type: 'address_group' };
   return { cidr: ethertype === 'IPv6' ? '::/0' : '0.0.0.0/0', target_type: 'cidr' };
@@ -77,7 +78,7 @@ function ruleRow(
     ...managedFields(settings),
     ...regionFields(settings),
     ...externalFields(rule.id),
-    ...remoteOf(rule, reading, settings),
+    ...remoteOf(rule, group, reading, settings),
     action: 'allow',
     direction: rule.direction === 'ingress' ? 'in' : 'out',
     ports: portsOf(rule),

@@ -32,6 +32,25 @@ export function reachOf(thing: Lendable, open: boolean, reading: ResourceReading
   return { owner, everyone, shared };
 }
 
+/** The projects of the cloud that may use something; `*` is everybody. */
+function usersOf({ id, project_id }: Lendable, open: boolean, reading: ResourceReading): readonly string[] {
+  if (!reading.all) return open ? ['*'] : [project_id].filter((owner) => owner === reading.project);
+  const lent = reading.shares.filter(
+    ({ object_id, action }) => object_id === id && ['access_as_shared', 'access_as_external'].includes(action),
+  );
+  const targets = lent.map(({ target_tenant }) => target_tenant);
+  return lent.length === 0 && open ? ['*'] : [project_id, ...targets];
+}
+
+type Group = Lendable & { readonly shared?: boolean };
+
+/** Whether a name may stand with a thing: all who see the thing see what is called so. */
+export function mayBeNamedWith(named: Group, thing: Group, reading: ResourceReading): boolean {
+  const users = usersOf(named, named.shared === true, reading);
+  const seers = usersOf(thing, thing.shared === true, reading);
+  return users.includes('*') || seers.every((id) => users.includes(id));
+}
+
 /** Neutron's tags and the name of the project. */
 export function taggedFields(
   { tags, project_id }: { readonly tags: readonly string[]; readonly project_id: string },
