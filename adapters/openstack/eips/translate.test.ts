@@ -74,6 +74,15 @@ describe('what a floating IP leads to', () => {
     expect(eip).not.toHaveProperty('associate_type');
   });
 
+  it('is a port of which only the id is known when that is another project’s', () => {
+    const ports = [port({ device_owner: 'compute:az1', device_id: 's1', project_id: 'p2' })];
+    const servers = [{ id: 's1', name: 'theirs' }];
+    const eip = made({ ports, servers }, { project_id: 'p1' });
+    expect(eip).toMatchObject({ associate_id: 'port1' });
+    expect(eip).not.toHaveProperty('associate_name');
+    expect(made({ ports, servers }, { project_id: 'p2' })).toMatchObject({ associate_name: 'theirs' });
+  });
+
   it('is nothing without a port', () => {
     const eip = made({ ports: [port({ device_owner: 'compute:az1', device_id: 's1' })] }, { port_id: null });
     expect(eip).not.toHaveProperty('associate_id');

@@ -26,6 +26,7 @@ function networkOf(floating: NeutronFloatingIp, related: Lookup): Pick<Eip, 'net
 /** Ports of load balancers, by who holds them: Octavia, and the service before it. */
 const BALANCERS = new Set(['Octavia', 'neutron:LOADBALANCERV2']);
 
+type Owned = Pick<NeutronFloatingIp, 'project_id'>;
 type Associate = Pick<Eip, 'associate_type' | 'associate_id' | 'associate_name'>;
 
 function holderOf(port: NeutronPort, related: Lookup): Associate {
@@ -45,11 +46,16 @@ function holderOf(port: NeutronPort, related: Lookup): Associate {
   return { associate_type: 'networkinterface', associate_id: port.id, associate_name: port.name ?? '' };
 }
 
+/** Of a port in another project, which only an operator can give an address to, no more is told than Neutron itself tells. */
+const isForeign = (owner: Owned, port: Owned) =>
+  owner.project_id && port.project_id ? owner.project_id !== port.project_id : false;
+
 /** What an address leads to. Of a port that is not shown only the id is known. */
-function associateOf({ port_id: id }: NeutronFloatingIp, related: Lookup): Associate {
+function associateOf(floating: NeutronFloatingIp, related: Lookup): Associate {
+  const { port_id: id } = floating;
   if (!id) return {};
   const port = related.get('ports', id);
-  return port ? holderOf(port, related) : { associate_id: id };
+  return port && !isForeign(floating, port) ? holderOf(port, related) : { associate_id: id };
 }
 
 /** Neutron's floating IP in our words (OS-65; `docs/fields.md`). */

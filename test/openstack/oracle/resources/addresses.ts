@@ -10,11 +10,11 @@ import { domainFields, taggedFields } from './sharing.ts';
 
 const isServers = ({ device_owner }: NeutronPort) => device_owner.startsWith('compute:');
 
-/** What a floating address leads to. */
-function associateOf({ port_id }: NeutronAddress, reading: ResourceReading, settings: ResourceSettings) {
+/** What a floating address leads to; of another project's port the id alone. */
+function associateOf({ port_id, project_id }: NeutronAddress, reading: ResourceReading, settings: ResourceSettings) {
   if (port_id === null) return {};
   const port = reading.allPorts.find(({ id }) => id === port_id);
-  if (port === undefined) return { associate_id: gatewayId(settings, port_id) };
+  if (port?.project_id !== project_id) return { associate_id: gatewayId(settings, port_id) };
   if (isServers(port)) {
     const server = reading.servers.find(({ id }) => id === port.device_id);
     const associate_id = gatewayId(settings, port.device_id);
