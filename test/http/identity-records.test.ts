@@ -89,13 +89,14 @@ describe('the records of identity', () => {
     expect(await names('/v3/users?search=BO', 'users')).toEqual(['bob']);
     expect(await names('/v3/users?name=bob&name=eve', 'users')).toEqual(['bob', 'eve']);
     expect(await names('/v3/users?enabled=true', 'users')).toEqual(all);
+    expect(await names('/v3/users?enabled=True&name=', 'users')).toEqual(all);
     expect(await names('/v3/users?enabled=false', 'users')).toEqual([]);
     expect(await names('/v3/projects?domain_id=default&name=beta', 'projects')).toEqual(['beta']);
     expect(new Set(await names('/v3/services?type=identity', 'services'))).toEqual(new Set(['keystone']));
     const endpoints = await ann!.ask('GET', '/v3/endpoints?interface=public');
     const faces = rowsOf(endpoints, 'endpoints').map((row) => row['interface']);
     expect(faces).toEqual(Object.keys(SERVICE_PATHS).map(() => 'public'));
-    for (const bad of ['limit=x', 'offset=1.5']) {
+    for (const bad of ['limit=x', 'offset=1.5', 'enabled=perhaps']) {
       const { status, body } = await ann!.ask('GET', `/v3/users?${bad}`);
       expect([status, body['details']]).toEqual([400, expect.stringContaining(bad.split('=')[0] ?? '')]);
     }
@@ -117,6 +118,17 @@ describe('the records of identity', () => {
     expect(rowsOf(await bob!.ask('GET', own), 'projects').map(({ name }) => name)).toEqual(['alpha']);
     expect(rowsOf(await ann!.ask('GET', hers), 'projects').map(({ name }) => name)).toEqual(['beta']);
     expect((await bob!.ask('GET', hers)).status).toBe(404);
+  });
+
+  it('count for a member in his domain what he sees of it', async () => {
+    const counts = async (client: Client, path: string) =>
+      rowsOf(await client.ask('GET', path), 'domains')
+        .filter(({ id }) => id === 'default')
+        .map(({ project_count, user_count }) => [project_count, user_count]);
+    expect(await counts(bob!, '/v3/domains')).toEqual([[1, 1]]);
+    const projects = rowsOf(await ann!.ask('GET', '/v3/projects?domain_id=default'), 'projects').length;
+    const users = rowsOf(await ann!.ask('GET', '/v3/users?domain_id=default'), 'users').length;
+    expect(await counts(ann!, '/v3/domains')).toEqual([[projects, users]]);
   });
 
   it('say who has which role where', async () => {

@@ -11,7 +11,7 @@ import {
   type IdentityResource,
 } from '../../identity/keystone/resources.ts';
 import { RawQuery } from '../../schema/query/raw.ts';
-import { integerOf } from '../../schema/query/values.ts';
+import { booleanOf, integerOf } from '../../schema/query/values.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
 import { routesOf, type Route } from '../route.ts';
 import { HTTP } from '../status.ts';
@@ -44,19 +44,19 @@ function listReply(plural: string, records: readonly unknown[], query: RawQuery,
 /** Members that Keystone's and Cloudpods' lists are narrowed by. */
 const FILTERS = ['id', 'name', 'domain_id', 'type', 'service_id', 'interface', 'region_id', 'enabled'];
 
+/** Whether a member of a record has one of the values; what a record has not narrows nothing. */
+function isOneOf(own: unknown, values: readonly string[], name: string): boolean {
+  if (values.length === 0 || own === undefined) return true;
+  if (typeof own === 'boolean') return values.some((value) => booleanOf(name, value) === own);
+  return values.includes(typeof own === 'string' ? own : JSON.stringify(own));
+}
+
 function narrowed(records: readonly IdentityRecord[], query: RawQuery): readonly IdentityRecord[] {
   const search = query.value('search')?.toLowerCase();
+  const asked = FILTERS.map((name) => ({ name, values: query.values(name).filter((value) => value !== '') }));
   return records.filter(
     (record) =>
-      FILTERS.every((name) => {
-        const values = query.values(name);
-        const own = record[name];
-        return (
-          values.length === 0 ||
-          own === undefined ||
-          values.includes(typeof own === 'string' ? own : JSON.stringify(own))
-        );
-      }) &&
+      asked.every(({ name, values }) => isOneOf(record[name], values, name)) &&
       (search === undefined || `${record.id} ${record.name}`.toLowerCase().includes(search)),
   );
 }
@@ -120,7 +120,9 @@ function ownProjects(exchange: ActorExchange, parts: IdentityRouteParts): Reply 
 
 function ownDomains(exchange: ActorExchange, parts: IdentityRouteParts): Reply {
   const { domains } = parts.identity().identified(exchange.token);
-  const records = domains.map(({ id, name }) => domainRecord({ id, name, description: '' }, parts.directory()));
+  const records = domains.map(({ id, name }) =>
+    domainRecord({ id, name, description: '' }, exchange.actor, parts.directory()),
+  );
   return listReply('domains', records, new RawQuery(exchange.search), `${parts.place().url}/v3/auth/domains`);
 }
 

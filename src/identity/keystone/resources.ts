@@ -60,7 +60,8 @@ export function projectRecord({ id, name, domainId, domain, description }: Proje
   };
 }
 
-export function domainRecord({ id, name, description }: Domain, directory: Directory): IdentityRecord {
+/** A domain with how many of its projects and users the actor may see. */
+export function domainRecord({ id, name, description }: Domain, actor: Actor, directory: Directory): IdentityRecord {
   return {
     ...COMMON,
     description,
@@ -68,9 +69,9 @@ export function domainRecord({ id, name, description }: Domain, directory: Direc
     is_domain: true,
     name,
     options: {},
-    project_count: directory.projects().filter((project) => project.domainId === id).length,
+    project_count: visibleProjects(actor, directory).filter((project) => project.domainId === id).length,
     tags: [],
-    user_count: directory.users().filter((user) => user.domain.id === id).length,
+    user_count: visibleUsers(actor, directory).filter((user) => user.domain.id === id).length,
   };
 }
 
@@ -137,7 +138,7 @@ export function identityRecords(
     case 'projects':
       return visibleProjects(actor, directory).map(projectRecord);
     case 'domains':
-      return visibleDomains(actor, directory).map((domain) => domainRecord(domain, directory));
+      return visibleDomains(actor, directory).map((domain) => domainRecord(domain, actor, directory));
     case 'roles':
       return ROLES.map(roleRecord);
     case 'regions':
