@@ -50,6 +50,22 @@ describe('GET /servers', () => {
     }
   });
 
+  it.each([
+    'created_at.gt("2024-13-45T00:00:00+01:00")',
+    'created_at.gt("2024-03-01T00:00:00+99:99")',
+    'created_at.gt("2023-02-29")',
+    'created_at.between("2024-03-01","2024-03-01 25:61:61")',
+  ])('refuses a time that no calendar has: %s', async (filter) => {
+    const { status, body } = await bob!.ask('GET', `/servers?filter=${encodeURIComponent(filter)}`);
+    expect([status, body['details']]).toEqual([400, expect.stringContaining('created_at')]);
+  });
+
+  it('refuses a joint by another field than the one that names servers', async () => {
+    const joint = 'guestnetworks.network_id(id).ip_addr.contains(10.0)';
+    const { status, body } = await bob!.ask('GET', `/servers?joint_filter=${encodeURIComponent(joint)}`);
+    expect([status, body['details']]).toEqual([400, expect.stringContaining('there is guestnetworks.guest_id')]);
+  });
+
   it('shows hosts to administrators alone', async () => {
     const [mine] = rowsOf(await bob!.ask('GET', '/servers?name=web-2'));
     expect(mine).toMatchObject({ host: '', host_id: '', host_status: '', host_type: 'fake' });

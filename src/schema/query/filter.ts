@@ -189,8 +189,9 @@ export function jointCondition(
   on: Filterable,
   joints: Readonly<Record<string, FacetNames>>,
 ): Condition {
-  const [, joint = '', , own = '', inner = ''] = JOINT_FORM.exec(filter) ?? [];
+  const [, plural = '', field = '', own = '', inner = ''] = JOINT_FORM.exec(filter) ?? [];
   if (inner === '') throw malformed(filter, 'is not of the form joint.field(id).field.operator(value, …)');
+  const joint = `${plural}.${field}`;
   const facetNames = Object.hasOwn(joints, joint) ? joints[joint] : undefined;
   if (!facetNames) throw malformed(filter, `there is no joint "${joint}"; there is ${Object.keys(joints).join(', ')}`);
   if (own !== 'id') throw malformed(filter, `${on.schema.plural} are joined by id, not by "${own}"`);

@@ -14,6 +14,7 @@ export interface Listable {
   readonly schema: ResourceSchema;
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly facetNames: FacetNames;
+  /** What a `joint_filter` looks at, by the list and the field of it that names a row of this one. */
   readonly joints: Readonly<Record<string, FacetNames>>;
   readonly orders: Readonly<Record<string, string>>;
   /** Columns in which rows are alike that `distinct=true` lists once; without it the parameter means nothing. */

@@ -199,7 +199,12 @@ export const serverFacetNames: FacetNames = {
 
 /** What a `joint_filter` may look at. */
 export const serverJoints: Readonly<Record<string, FacetNames>> = {
-  guestnetworks: { ip_addr: fixed, ip6_addr: fixed, mac_addr: { facet: 'mac' }, network_id: { facet: 'network' } },
+  'guestnetworks.guest_id': {
+    ip_addr: fixed,
+    ip6_addr: fixed,
+    mac_addr: { facet: 'mac' },
+    network_id: { facet: 'network' },
+  },
 };
 
 /** Other names that lists are sorted by (`order_by`, `order_by_<name>`). */
