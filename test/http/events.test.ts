@@ -71,6 +71,7 @@ describe('GET /events', () => {
     expect(await told(bob!, `filter=action.startswith("GET /servers")`)).toHaveLength(1);
     expect(await told(bob!, 'search=asked-1')).toHaveLength(1);
     expect((await bob!.ask('GET', '/events?paging_order=ASC')).status).toBe(400);
+    expect((await bob!.ask('GET', '/events?paging_marker=last')).status).toBe(400);
     const values = await bob!.ask('GET', '/events/distinct-field?field=action&user=rob');
     expect(values.body['event']).toEqual({ action: ['login'] });
   });

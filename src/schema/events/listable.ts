@@ -21,8 +21,13 @@ const when =
     );
 
 /** What stands behind a record in the list, which is newest first. */
-const behind: Parameter = (values) =>
-  all(values.map((value): Condition => ({ kind: 'column', column: 'id', test: { op: 'lt', value } })));
+const behind: Parameter = (values, _, name) => {
+  const bad = values.find((value) => !/^\d{1,20}$/.test(value));
+  if (bad !== undefined) {
+    throw new GatewayError('invalid_request', `${name}: "${bad.slice(0, 80)}" is not the id of an event`);
+  }
+  return all(values.map((value): Condition => ({ kind: 'column', column: 'id', test: { op: 'lt', value } })));
+};
 
 const newestFirst: Parameter = (values, _, name) => {
   if (values.every((value) => value.toLowerCase() === 'desc')) return all([]);
