@@ -22,6 +22,7 @@ import { toExternalProject } from './projects/translate.ts';
 import { quotasOf } from './quotas/quotas.ts';
 import type { Records } from './records.ts';
 import { toSecgroup } from './secgroups/translate.ts';
+import { serverActions } from './servers/actions.ts';
 import { liveServer, servers } from './servers/source.ts';
 import { toServer } from './servers/translate.ts';
 import { openSession, type Session } from './session.ts';
@@ -94,6 +95,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       ],
       translate: (session, record, related) => toServer(record, related, session.config),
       live: liveServer,
+      actions: serverActions,
     },
     images: {
       rows: 'images',

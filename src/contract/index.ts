@@ -1,4 +1,5 @@
 /** What an adapter and the gateway agree on. Imports nothing else of Podgate. */
+export * from './actions.ts';
 export * from './disk.ts';
 export * from './eip.ts';
 export * from './errors.ts';

@@ -1,4 +1,5 @@
 import type { TSchema } from '@sinclair/typebox';
+import type { ServerActions } from './actions.ts';
 import type { BackendProject } from './forms.ts';
 import type { IdentitySource } from './identity.ts';
 import type { Resource } from './resource.ts';
@@ -65,7 +66,7 @@ export type ResourceOf<S, Records extends RecordsBySource, T> = {
 /** Servers are what the gateway is for; whatever else is there is listed, whatever is not is not. */
 export type Resources<S, Records extends RecordsBySource> = {
   readonly servers: ResourceOf<S, Records, Thing<'servers'>> &
-    Required<Pick<Resource<S, Records, string, Thing<'servers'>>, 'live'>>;
+    Required<Pick<Resource<S, Records, string, Thing<'servers'>>, 'live'>> & { readonly actions?: ServerActions<S> };
 } & { readonly [Name in Exclude<ResourceName, 'servers'>]?: ResourceOf<S, Records, Thing<Name> | undefined> };
 
 /**

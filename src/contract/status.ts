@@ -42,6 +42,30 @@ export const SERVER_STATUSES = [
 
 export type ServerStatus = (typeof SERVER_STATUSES)[number];
 
+const PASSING: ReadonlySet<string> = new Set<ServerStatus>([
+  'init',
+  'schedule',
+  'network',
+  'disk',
+  'deploying',
+  'starting',
+  'stopping',
+  'suspending',
+  'resuming',
+  'start_rescue',
+  'stop_rescue',
+  'change_flavor',
+  'rebuild_root',
+  'sync_config',
+  'save_disk',
+  'migrating',
+  'live_migrating',
+  'deleting',
+]);
+
+/** Whether a server is being made or changed: its status will be another without anybody doing anything. */
+export const isPassing = (status: ServerStatus): boolean => PASSING.has(status);
+
 /** Whether the guest has power, as far as the cloud knows. */
 export const POWER_STATES = ['on', 'off', 'unknown'] as const;
 

@@ -132,6 +132,9 @@ function mountWrongMethods(router: Router, routes: readonly Route[]): void {
   }
 }
 
+/** Whether a path holds no names. */
+const isPlain = ({ path }: Route) => !path.includes(':');
+
 const firstSegment = (path: string) => path.split('/', 2)[1] ?? '';
 
 /** The routes behind a look-up of the path's first segment, so that a request is not held against all of them. */
@@ -144,15 +147,18 @@ function routing(parts: CorridorParts): RequestHandler {
   const routers = new Map<string, Router>();
   for (const [segment, routes] of segments) {
     const router = Router();
-    for (const route of routes) {
-      const read = route.method === 'get' || route.method === 'head' ? [] : [readBody];
-      router[route.method](route.path, ...read, handlerOf(parts, route));
+    // What has a path of its own is no thing of that name, whatever the method.
+    for (const group of [routes.filter(isPlain), routes.filter((route) => !isPlain(route))]) {
+      for (const route of group) {
+        const read = route.method === 'get' || route.method === 'head' ? [] : [readBody];
+        router[route.method](route.path, ...read, handlerOf(parts, route));
+      }
+      mountWrongMethods(router, group);
     }
-    mountWrongMethods(router, routes);
     routers.set(segment, router);
   }
   // Most requests are lists, whose paths hold no names.
-  const plain = parts.routes.filter(({ method, path }) => method === 'get' && !path.includes(':'));
+  const plain = parts.routes.filter((route) => route.method === 'get' && isPlain(route));
   const lists = new Map(plain.map((route) => [route.path, handlerOf(parts, route)]));
   return (request, response, next) => {
     const known = request.method === 'GET' ? lists.get(request.path) : undefined;

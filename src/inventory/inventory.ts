@@ -1,4 +1,6 @@
 import type { Cloud } from '../clouds/cloud.ts';
+import type { Occasion } from '../dispatch/dispatch.ts';
+import type { Asked } from '../schema/servers/writes/actions.ts';
 import { all } from '../schema/query/parameters.ts';
 import type { CloudPlace } from '../schema/places/place.ts';
 import type { Condition } from '../schema/query/condition.ts';
@@ -7,7 +9,7 @@ import { HotAnswers } from './answers.ts';
 import { EventBook } from './event-book.ts';
 import { findOne, type FindOptions } from './find-one.ts';
 import { freshen } from './freshen.ts';
-import { keep } from './keep.ts';
+import { keep, letGo } from './keep.ts';
 import type { Freshness, Kept, Listed, Shown, Visible } from './kept.ts';
 import { ofClouds, Places } from './places.ts';
 import { interestOfCondition, interestOfList, interestOfSums } from './query/interest.ts';
@@ -62,8 +64,7 @@ export class Inventory {
    */
   async update(change: { readonly opened: readonly Cloud[]; readonly closed: readonly Cloud[] }): Promise<void> {
     const before = change.closed.flatMap(({ name }) => this.#kept.get(name) ?? []);
-    for (const { quotas } of before) quotas.stop();
-    await Promise.all(before.map(({ rounds }) => rounds.stop()));
+    await Promise.all(before.map(letGo));
     const dropped = change.closed.map(({ name }) => {
       this.#kept.delete(name);
       return this.#store.dropCloud(name);
@@ -169,6 +170,11 @@ export class Inventory {
     });
   }
 
+  /** Does something to a server of a cloud, by its id there; throws what stands in the way. */
+  async act(cloud: string, id: string, asked: Asked, occasion: Occasion): Promise<void> {
+    await this.#kept.get(cloud)?.writes.act(id, asked, occasion);
+  }
+
   /** Rows of clouds per resource, cloud and status. */
   async counts(): Promise<readonly StatusCount[]> {
     return ofClouds(await this.#store.counts(undefined)).filter(({ cloud }) => cloud !== '');
@@ -190,8 +196,7 @@ export class Inventory {
   async close(): Promise<void> {
     this.#places.stop();
     this.#events.close();
-    for (const { quotas } of this.#kept.values()) quotas.stop();
-    await Promise.all([...this.#kept.values()].map(({ rounds }) => rounds.stop()));
+    await Promise.all([...this.#kept.values()].map(letGo));
     await this.#store.close();
   }
 

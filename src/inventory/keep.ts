@@ -3,10 +3,19 @@ import type { Kept } from './kept.ts';
 import { QuotaReads } from './quotas/quota-reads.ts';
 import { CloudSync, type SyncParts } from './sync/cloud-sync.ts';
 import { Rounds, type RoundsParts } from './sync/rounds.ts';
+import { ServerWrites } from './writes/server-writes.ts';
 
 /** Begins to read a cloud. */
 export function keep(cloud: Cloud, parts: SyncParts & RoundsParts): Kept {
   const sync = new CloudSync(cloud, parts);
   const rounds = new Rounds(sync, cloud.config.inventory, parts);
-  return { sync, rounds, quotas: new QuotaReads(cloud, parts), first: rounds.start(), since: parts.now() };
+  const [quotas, writes] = [new QuotaReads(cloud, parts), new ServerWrites(sync, parts)];
+  return { sync, rounds, quotas, writes, first: rounds.start(), since: parts.now() };
+}
+
+/** Asks nothing more of a cloud. */
+export async function letGo({ rounds, quotas, writes }: Kept): Promise<void> {
+  quotas.stop();
+  writes.stop();
+  await rounds.stop();
 }

@@ -19,6 +19,9 @@ const Given = Type.Object(
         description: 'services that this cloud does not have',
       }),
     ),
+    taskTime: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'milliseconds that a change of a server takes, default 500' }),
+    ),
     now: Type.Optional(Type.Unsafe<() => number>({ description: 'clock: milliseconds since 1970' })),
     onRequest: Type.Optional(
       Type.Unsafe<(line: string) => void>({ description: 'told of each request as it is logged' }),
@@ -44,6 +47,7 @@ export function settingsFrom(value: Readonly<Record<string, unknown>> = {}): Set
     region: 'RegionOne',
     tokenLifetime: 3600,
     maxLimit: 1000,
+    taskTime: 500,
     without: [],
     now: Date.now,
     ...value,

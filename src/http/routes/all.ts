@@ -41,7 +41,7 @@ function createDirectory({ people, inventory }: RouteParts): () => Directory {
 /** Every route of the main listener. */
 export function allRoutes(parts: RouteParts): readonly Route[] {
   const { identity, people, limiter, channels, place, inventory } = parts;
-  const reading = { inventory, directory: createDirectory(parts), projects: () => people().projects() };
+  const reading = { inventory, channels, directory: createDirectory(parts), projects: () => people().projects() };
   return [
     ...tokenRoutes({ identity, people, limiter, channels, place }),
     ...identityRoutes({ identity, directory: people, place }),

@@ -2,6 +2,7 @@ import { GatewayError } from '../../contract/index.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Shown, Visible } from '../../inventory/kept.ts';
 import type { Shape } from '../../inventory/store/protocol.ts';
+import type { Channels } from '../../observe/channels.ts';
 import { visibilityOf, visibilityOfOne } from '../../policy/visibility.ts';
 import type { OwnerProject } from '../../schema/context.ts';
 import type { Condition } from '../../schema/query/condition.ts';
@@ -19,6 +20,12 @@ export interface ReadParts {
   /** What references in queries are looked up in. */
   readonly directory: () => Directory;
   readonly projects: () => readonly OwnerProject[];
+}
+
+/** What routes need that change things. */
+export interface WriteParts extends ReadParts {
+  /** Who did what is told there. */
+  readonly channels: Channels;
 }
 
 /** A row as it was read from its document. */
@@ -97,8 +104,8 @@ export class ResourceReads {
     return { body: this.wrapped(Object.fromEntries(values)) };
   }
 
-  async show(exchange: ActorExchange, search = exchange.search): Promise<Reply> {
-    const { answer, clouds } = await this.find(exchange, search);
+  async show(exchange: ActorExchange, search = exchange.search, reference?: string): Promise<Reply> {
+    const { answer, clouds } = await this.find(exchange, search, reference);
     const body = showEnvelope(this.listable.schema.keyword, answer.row ?? new Uint8Array());
     return { headers: freshnessHeaders(clouds), body, tag: `W/"${answer.tag}"` };
   }

@@ -4,7 +4,8 @@ import { listableServers } from '../../schema/servers/listable.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
 import { freshnessHeaders } from '../freshness.ts';
 import { routesOf, type Route } from '../route.ts';
-import { ResourceReads, type ReadParts } from './resource-reads.ts';
+import { ResourceReads, type WriteParts } from './resource-reads.ts';
+import { serverWriteRoutes } from './server-writes.ts';
 import { SERVER_SPECS, type ServerDocument } from './server-specs.ts';
 
 async function statistics(reads: ResourceReads, exchange: ActorExchange): Promise<Reply> {
@@ -26,13 +27,8 @@ async function spec(reads: ResourceReads, exchange: ActorExchange): Promise<Repl
   return { headers: freshnessHeaders(clouds), body };
 }
 
-function action(exchange: ActorExchange): Reply {
-  const name = (exchange.params['spec'] ?? '').slice(0, 60);
-  throw new GatewayError('unknown_action', `a server has no action "${name}" here`);
-}
-
 /** `/servers` and what is read below it (CP-35, CP-36, cloudpods-api §1.5). */
-export function serverRoutes(parts: ReadParts): readonly Route[] {
+export function serverRoutes(parts: WriteParts): readonly Route[] {
   const reads = new ResourceReads(parts, listableServers);
   const { bearer } = routesOf('unified');
   return [
@@ -51,6 +47,6 @@ export function serverRoutes(parts: ReadParts): readonly Route[] {
       (exchange) => spec(reads, exchange),
       '`status`, `metadata` (with `field`, `prefix`) or `desc` of one server',
     ),
-    bearer('post', '/servers/:id/:spec', action, 'actions: none yet, 404'),
+    ...serverWriteRoutes(reads, parts),
   ];
 }

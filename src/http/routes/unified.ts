@@ -6,7 +6,7 @@ import { imageRoutes } from './images.ts';
 import { keypairRoutes } from './keypairs.ts';
 import { nestedRoutes } from './nested.ts';
 import { quotaRoutes } from './quotas.ts';
-import type { ReadParts } from './resource-reads.ts';
+import type { WriteParts } from './resource-reads.ts';
 import { resourceRoutes } from './resources.ts';
 import { secgroupRoutes } from './secgroups.ts';
 import { serverDiskRoutes } from './server-disks.ts';
@@ -15,7 +15,7 @@ import { skuRoutes } from './serverskus.ts';
 import { usageRoutes } from './usages.ts';
 
 /** Resources that have more to ask for than lists and single rows, or less. */
-const OWN_ROUTES: readonly ((reading: ReadParts) => readonly Route[])[] = [
+const OWN_ROUTES: readonly ((reading: WriteParts) => readonly Route[])[] = [
   // Before the routes of servers, which take whatever stands behind a server's id.
   guestNetworkRoutes,
   serverDiskRoutes,
@@ -29,7 +29,7 @@ const OWN_ROUTES: readonly ((reading: ReadParts) => readonly Route[])[] = [
 const firstSegment = (path: string) => path.split('/', 2)[1] ?? '';
 
 /** Every list of the Cloudpods service API, and what is read below it. */
-export function unifiedRoutes(reading: ReadParts): readonly Route[] {
+export function unifiedRoutes(reading: WriteParts): readonly Route[] {
   const own = OWN_ROUTES.flatMap((make) => make(reading));
   const routed = new Set(own.map(({ path }) => firstSegment(path)));
   const others = LISTABLES.filter(({ schema }) => !routed.has(schema.plural));

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Cloud } from '../../clouds/cloud.ts';
-import { GatewayError, type BackendProject, type ResourceName } from '../../contract/index.ts';
+import { GatewayError, type BackendProject, type ResourceName, type Server } from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { Channels } from '../../observe/channels.ts';
 import type { GatewayLog } from '../../observe/log.ts';
@@ -13,6 +13,7 @@ import { stateOf, type CloudState } from './cloud-state.ts';
 import { contextOf } from './context-of.ts';
 import { Joiner, type PlacedRow } from './joiner.ts';
 import { ownersOf, type FindProject } from './owner.ts';
+import { Progress } from './progress.ts';
 import { CloudRecords } from './records.ts';
 import { RecentReads } from './recent-reads.ts';
 import { Round } from './round.ts';
@@ -32,9 +33,6 @@ export interface SyncParts {
   readonly userOf?: CloudContext['userOf'];
 }
 
-/** Milliseconds between two words about a long first reading. */
-const PROGRESS_EVERY = 3000;
-
 /** Keeps one cloud's rows: reads it, joins what belongs together, knows how fresh it is. */
 export class CloudSync {
   readonly cloud: Cloud;
@@ -51,7 +49,7 @@ export class CloudSync {
   #regionNames: readonly string[] = [];
   #loginProblem: GatewayError | undefined;
   #healthy: boolean | undefined;
-  #toldProgress: number;
+  readonly #progress: Progress;
 
   constructor(cloud: Cloud, parts: SyncParts) {
     this.cloud = cloud;
@@ -61,7 +59,7 @@ export class CloudSync {
     this.#records = new CloudRecords(cloud.adapter);
     this.#states = new SourceStates(cloud.adapter);
     this.#recent = new RecentReads(parts.now);
-    this.#toldProgress = parts.now();
+    this.#progress = new Progress(cloud.name, parts);
     this.#joiner = new Joiner({
       cloud,
       records: this.#records,
@@ -116,6 +114,11 @@ export class CloudSync {
   /** The projects of the cloud, as far as they are known. */
   projects(): readonly BackendProject[] | undefined {
     return this.#joiner.things('externalprojects')?.flatMap(({ project }) => project ?? []);
+  }
+
+  /** A server as it is known now. */
+  server(id: string): Server | undefined {
+    return this.#joiner.thing('servers', id) as Server | undefined;
   }
 
   /** Sources whose last reading failed. */
@@ -191,16 +194,9 @@ export class CloudSync {
       store,
       warn: (what, why) => log.warn(what, { cloud: this.cloud.name, why }),
       now,
-      progress: (rows) => this.#tellProgress(rows),
+      progress: (rows) => (this.known ? undefined : this.#progress.tell(rows)),
       signal: this.#stopped.signal,
     });
-  }
-
-  #tellProgress(rows: number): void {
-    const { now, channels } = this.#parts;
-    if (this.known || now() - this.#toldProgress < PROGRESS_EVERY) return;
-    this.#toldProgress = now();
-    channels.publish('reading', { cloud: this.cloud.name, rows });
   }
 
   async #logIn(): Promise<boolean> {

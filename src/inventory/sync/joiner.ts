@@ -78,17 +78,20 @@ export class Joiner {
 
   /** The things of a resource as they are known now; nothing while its list was never read, or cannot be. */
   things(resource: string): readonly Owned[] | undefined {
-    const { cloud, records } = this.#parts;
     const found = this.#resources.get(resource);
     if (!found) return undefined;
-    const table = records.table(found.rows);
+    const table = this.#parts.records.table(found.rows);
     if (!table.known) return undefined;
+    return [...table.ids()].flatMap((id) => this.thing(resource, id) ?? []);
+  }
+
+  /** One thing of a resource as it is known now. */
+  thing(resource: string, id: string): Owned | undefined {
+    const { cloud, records } = this.#parts;
+    const found = this.#resources.get(resource);
+    const record = found && records.table(found.rows).get(id);
     const quiet = { warn: () => undefined };
-    return [...table.ids()].flatMap((id) => {
-      const record = table.get(id);
-      const thing = record && found.translate(cloud.session, record, records.related(new Set()), quiet);
-      return thing ?? [];
-    });
+    return record && found.translate(cloud.session, record, records.related(new Set()), quiet);
   }
 
   /** The rows of some records that are not as they were, and those that are there no longer. */

@@ -4,12 +4,14 @@ import { get, router, type Route } from '../http/router.ts';
 import { NOT_FOUND, webobError } from '../http/webob.ts';
 import { accessOf, unauthorized } from '../identity/access.ts';
 import { askedVersion, rangeTo, versionComplaint, versionFor, type Range } from '../microversions.ts';
+import { settle } from '../state/tasks.ts';
 import type { World } from '../world.ts';
 import type { Context } from './context.ts';
 import { novaError } from './errors.ts';
 import { listFlavorAccess, listFlavors, showExtraSpecs, showFlavor } from './flavors.ts';
 import { listHypervisors, listServices, listZones, listZonesDetail } from './hosts.ts';
 import { listKeypairs, listServerGroups, showKeypair, showLimits, showServerGroup } from './own-things.ts';
+import { actOnServer, addMetadata, changeServer, deleteServer, removeMetadata } from './server-actions.ts';
 import { listServers } from './server-list.ts';
 import {
   listActions,
@@ -27,7 +29,12 @@ const routes: readonly Route<Context, Reply>[] = [
   get('/servers', (context) => listServers(context, 'servers')),
   get('/servers/detail', (context) => listServers(context, 'servers/detail')),
   get('/servers/:id', showServer),
+  { method: 'PUT', path: '/servers/:id', handle: changeServer },
+  { method: 'DELETE', path: '/servers/:id', handle: deleteServer },
+  { method: 'POST', path: '/servers/:id/action', handle: actOnServer },
   get('/servers/:id/metadata', showMetadata),
+  { method: 'POST', path: '/servers/:id/metadata', handle: addMetadata },
+  { method: 'DELETE', path: '/servers/:id/metadata/:key', handle: removeMetadata },
   get('/servers/:id/tags', showTags),
   get('/servers/:id/os-interface', listInterfaces),
   get('/servers/:id/os-security-groups', listServerGroupsOfPorts),
@@ -101,6 +108,7 @@ function versioned(world: World, request: Request, range: Range): Reply {
   const projectPath = projectId === undefined ? '' : `/${projectId}`;
   const context = { world, cloud, request, access, minor: asked.minor, projectPath };
   const run = () => {
+    settle(cloud);
     if (projectId !== undefined && projectId !== access.projectId) {
       const own = access.projectId ?? 'None';
       const why = `URL's project_id '${projectId}' doesn't match Context's project_id '${own}'`;

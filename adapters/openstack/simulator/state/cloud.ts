@@ -9,6 +9,7 @@ import { serverSeeds } from '../content/servers.ts';
 import { snapshots, volumeSeeds } from '../content/volumes.ts';
 import type { FloatingIpRow, PortRow, ServerGroupRow, ServerRow, SnapshotRow, VolumeRow } from './rows.ts';
 import { Table } from './table.ts';
+import type { Task } from './tasks.ts';
 
 const NO_NICS = { nics: [] } as const;
 
@@ -28,6 +29,8 @@ export interface Cloud {
   readonly hosts: ReadonlyMap<string, Host>;
   readonly snapshots: ReadonlyMap<string, SnapshotRow>;
   readonly serverGroups: ReadonlyMap<string, ServerGroupRow>;
+  /** What is being done to servers, by their ids. */
+  readonly tasks: Map<string, Task>;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -66,6 +69,7 @@ export function cloud(name: string, servers: number, now: () => number): Cloud {
     hosts: new Map(content.hosts.map((host) => [host.name, host])),
     snapshots: byId(snapshots(content)),
     serverGroups: byId(serverGroups(content)),
+    tasks: new Map(),
     now,
   };
 }

@@ -1,0 +1,86 @@
+import type { Accepted, Call, PowerOptions, Server, ServerAction, ServerActions, ServerStatus } from 'podgate/contract';
+import { pathPart, type Session } from '../session.ts';
+import { deleteServer } from './delete.ts';
+import { acceptedBy } from './reference.ts';
+import { updateServer } from './update.ts';
+
+/** The one key of an action's body, with what it needs; null where it needs nothing. */
+type Body = Readonly<Record<string, unknown>>;
+
+async function act(session: Session, { id }: Server, body: Body, call: Call): Promise<Accepted> {
+  const [operation = ''] = Object.keys(body);
+  const reply = await session.send(
+    {
+      service: 'compute',
+      operation: `servers.${operation}`,
+      method: 'POST',
+      path: `/servers/${pathPart(id)}/action`,
+      body,
+    },
+    call,
+  );
+  return acceptedBy(reply);
+}
+
+/** An action whose body depends on the server and on what is wanted. */
+function action<Input = void>(
+  from: (input: Input) => readonly ServerStatus[],
+  body: (server: Server, input: Input) => Body,
+): ServerAction<Session, Input> {
+  return { from, run: (session, server, input, call) => act(session, server, body(server, input), call) };
+}
+
+/** An action without anything to say about. */
+const plain = (word: string, ...from: readonly ServerStatus[]): ServerAction<Session> =>
+  action(
+    () => from,
+    () => ({ [word]: null }),
+  );
+
+/** What Nova reboots by force: also what does not run, which it then starts (mapping W-16). */
+const FORCED: readonly ServerStatus[] = ['running', 'ready', 'suspend', 'unknown'];
+
+const reboot = (type: 'SOFT' | 'HARD'): Body => ({ reboot: { type } });
+
+/** What makes a server run again; Nova wants the word that fits its state (mapping W-12, W-18). */
+function wakening({ upstream: { vm_state: state } }: Server): Body {
+  switch (state) {
+    case 'suspended':
+      return { resume: null };
+    case 'paused':
+      return { unpause: null };
+    case 'shelved':
+    case 'shelved_offloaded':
+      return { unshelve: null };
+    default:
+      return { 'os-start': null };
+  }
+}
+
+/** From any status. */
+const anytime = (word: string): ServerAction<Session> => ({
+  run: (session, server, _input, call) => act(session, server, { [word]: null }, call),
+});
+
+/** What Nova does to servers (mapping W-04…W-19, W-46…W-49). Its own guard, by vm_state, comes after ours, by status. */
+export const serverActions: ServerActions<Session> = {
+  start: action(() => ['ready', 'suspend'], wakening),
+  // Nova asks the guest first and cuts the power after its time-out; it has no other stop (mapping W-13, W-14).
+  stop: action<PowerOptions>(
+    () => ['running', 'unknown'],
+    () => ({ 'os-stop': null }),
+  ),
+  restart: action<PowerOptions>(
+    ({ force }) => (force ? FORCED : ['running']),
+    (_server, { force }) => reboot(force ? 'HARD' : 'SOFT'),
+  ),
+  suspend: plain('suspend', 'running'),
+  resume: action(() => ['suspend'], wakening),
+  pause: plain('pause', 'running'),
+  shelve: plain('shelve', 'running', 'ready', 'suspend'),
+  unshelve: plain('unshelve', 'ready'),
+  lock: anytime('lock'),
+  unlock: anytime('unlock'),
+  update: { run: updateServer },
+  delete: { run: deleteServer },
+};

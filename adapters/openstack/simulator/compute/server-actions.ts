@@ -1,0 +1,146 @@
+import { Refusal, bodyOf, json, type Reply } from '../http/message.ts';
+import { updateServer } from '../state/changes.ts';
+import type { ServerPatch } from '../state/patches.ts';
+import type { ServerRow } from '../state/rows.ts';
+import { begin } from '../state/tasks.ts';
+import type { Context } from './context.ts';
+import { badRequest, novaError } from './errors.ts';
+import { visibleServer } from './server-parts.ts';
+
+/** A change that takes its time: from which states, by which task, to what end. */
+interface Course {
+  readonly from: readonly string[];
+  readonly task: string;
+  readonly end: ServerPatch;
+}
+
+const ON: ServerPatch = { vmState: 'active', powerState: 1 };
+const OFF: ServerPatch = { vmState: 'stopped', powerState: 4 };
+
+/** Nova's actions without members, by their key (mapping W-12…W-19, W-48, W-49). */
+const COURSES: Readonly<Record<string, Course>> = {
+  'os-start': { from: ['stopped'], task: 'powering-on', end: ON },
+  'os-stop': { from: ['active', 'error'], task: 'powering-off', end: OFF },
+  suspend: { from: ['active'], task: 'suspending', end: { vmState: 'suspended', powerState: 4 } },
+  resume: { from: ['suspended'], task: 'resuming', end: ON },
+  pause: { from: ['active'], task: 'pausing', end: { vmState: 'paused', powerState: 3 } },
+  unpause: { from: ['paused'], task: 'unpausing', end: ON },
+  shelve: {
+    from: ['active', 'stopped', 'paused', 'suspended'],
+    task: 'shelving',
+    end: { vmState: 'shelved_offloaded', powerState: 4, host: null },
+  },
+  unshelve: { from: ['shelved', 'shelved_offloaded'], task: 'unshelving', end: ON },
+};
+
+const REBOOTS: Readonly<Record<string, Course>> = {
+  SOFT: { from: ['active'], task: 'rebooting', end: ON },
+  HARD: { from: ['active', 'stopped', 'paused', 'suspended', 'error'], task: 'rebooting_hard', end: ON },
+};
+
+const conflict = (message: string) => new Refusal(novaError(409, message));
+
+/** Nova says no to what a state does not allow, to what is at work, and to what is locked, in this order. */
+function guard({ access }: Context, row: ServerRow, name: string, from?: readonly string[]): void {
+  if (row.locked && !access.isAdmin) throw conflict(`Instance ${row.id} is locked`);
+  const cannot = (what: string, state: string) =>
+    conflict(`Cannot '${name}' instance ${row.id} while it is in ${what} ${state}`);
+  if (from && !from.includes(row.vmState)) throw cannot('vm_state', row.vmState);
+  if (row.taskState !== null) throw cannot('task_state', row.taskState);
+}
+
+function follow(context: Context, row: ServerRow, name: string, { from, task, end }: Course): Reply {
+  guard(context, row, name, from);
+  // Offloaded servers have no host; where they come back is the scheduler's to say.
+  const host = row.host ?? [...context.cloud.hosts.keys()][0] ?? null;
+  const patch = end.vmState === 'active' ? { ...end, host } : end;
+  begin(context.cloud, row.id, { taskState: task, takes: context.world.settings.taskTime, patch });
+  return accepted;
+}
+
+const accepted: Reply = { status: 202, headers: {}, body: '' };
+
+function lock(context: Context, row: ServerRow, locked: boolean): Reply {
+  updateServer(context.cloud, row.id, { locked });
+  return accepted;
+}
+
+/** POST /servers/{id}/action: a body with one key, which says what is wanted. */
+export function actOnServer(context: Context, id: string): Reply {
+  const body = bodyOf(context.request);
+  const keys = typeof body === 'object' && body !== null ? Object.entries(body as Record<string, unknown>) : [];
+  const [[name, value] = ['', undefined]] = keys;
+  if (keys.length !== 1) throw badRequest('Invalid input: exactly one action is expected');
+  const row = visibleServer(context, id);
+  const course = Object.hasOwn(COURSES, name) ? COURSES[name] : undefined;
+  if (course) return follow(context, row, name, course);
+  switch (name) {
+    case 'reboot': {
+      const type = String((value as { type?: unknown } | null)?.type);
+      const reboot = Object.hasOwn(REBOOTS, type) ? REBOOTS[type] : undefined;
+      if (!reboot) throw badRequest(`Invalid input for field/attribute type. Value: ${type}.`);
+      return follow(context, row, name, reboot);
+    }
+    case 'lock':
+    case 'unlock':
+      return lock(context, row, name === 'lock');
+    case 'forceDelete':
+      return deleteRow(context, row);
+    default:
+      throw badRequest(`There is no such action: ${name}`);
+  }
+}
+
+function deleteRow(context: Context, row: ServerRow): Reply {
+  if (row.locked && !context.access.isAdmin) throw conflict(`Instance ${row.id} is locked`);
+  begin(context.cloud, row.id, { taskState: 'deleting', takes: context.world.settings.taskTime, gone: true });
+  return accepted;
+}
+
+/** DELETE /servers/{id} */
+export const deleteServer = (context: Context, id: string): Reply => ({
+  ...deleteRow(context, visibleServer(context, id)),
+  status: 204,
+});
+
+type Words = Readonly<Record<string, string>>;
+
+function memberOf(context: Context, key: string): Readonly<Record<string, unknown>> {
+  const body = bodyOf(context.request) as Readonly<Record<string, unknown>> | undefined;
+  const member = body?.[key];
+  if (typeof member !== 'object' || member === null) throw badRequest(`Invalid input: '${key}' is a required property`);
+  return member as Readonly<Record<string, unknown>>;
+}
+
+/** PUT /servers/{id}: its name, and from 2.19 its description. */
+export function changeServer(context: Context, id: string): Reply {
+  const row = visibleServer(context, id);
+  const known = context.minor < 19 ? ['name'] : ['name', 'description'];
+  const given = memberOf(context, 'server');
+  for (const key of Object.keys(given)) {
+    if (!known.includes(key)) throw badRequest(`Additional properties are not allowed ('${key}' was unexpected)`);
+  }
+  updateServer(context.cloud, row.id, given);
+  return json(200, { server: { id: row.id, ...given } });
+}
+
+const KEPT = ['active', 'paused', 'suspended', 'stopped'];
+
+/** POST /servers/{id}/metadata: beside what is there (mapping W-05). */
+export function addMetadata(context: Context, id: string): Reply {
+  const row = visibleServer(context, id);
+  guard(context, { ...row, taskState: null }, 'update metadata', KEPT);
+  const metadata: Words = { ...row.metadata, ...(memberOf(context, 'metadata') as Words) };
+  updateServer(context.cloud, row.id, { metadata });
+  return json(200, { metadata });
+}
+
+/** DELETE /servers/{id}/metadata/{key} (mapping W-07). */
+export function removeMetadata(context: Context, id: string, key: string): Reply {
+  const row = visibleServer(context, id);
+  guard(context, { ...row, taskState: null }, 'delete metadata', KEPT);
+  if (!Object.hasOwn(row.metadata, key)) throw new Refusal(novaError(404, 'Metadata item was not found'));
+  const rest = Object.fromEntries(Object.entries(row.metadata).filter(([name]) => name !== key));
+  updateServer(context.cloud, row.id, { metadata: rest });
+  return { ...accepted, status: 204 };
+}

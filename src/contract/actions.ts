@@ -1,0 +1,56 @@
+import type { Server } from './server.ts';
+import type { ServerStatus } from './status.ts';
+import type { Call } from './tools.ts';
+
+/** What a cloud says when it takes a change on: not that it is done. */
+export interface Accepted {
+  /** Under which the cloud keeps how the change went, for example the request id of Nova's instance action. */
+  readonly reference?: string;
+}
+
+/** One thing that can be done to a server. */
+export interface ServerAction<S, Input = void> {
+  /** Statuses from which the cloud takes it on; absent: all. */
+  from?(input: Input): readonly ServerStatus[];
+  /**
+   * Asks the cloud for it, once: a change that was sent is never repeated. Throws `invalid_status` when the server is in another state
+   * than was known, `protected` when it is locked, `not_found` when it is gone.
+   */
+  run(session: S, server: Server, input: Input, call: Call): Promise<Accepted>;
+}
+
+export interface PowerOptions {
+  /** Without asking the guest. */
+  readonly force: boolean;
+}
+
+/** What is to be different; what is left out stays. */
+export interface ServerChange {
+  readonly name?: string;
+  readonly description?: string;
+  /** May not be deleted until this is taken back. */
+  readonly disable_delete?: boolean;
+}
+
+/** What can be done to servers of a cloud. What an adapter leaves out is refused before any traffic. */
+export interface ServerActions<S> {
+  /** From `ready`, and from `suspend` as `resume` does. */
+  readonly start?: ServerAction<S>;
+  readonly stop?: ServerAction<S, PowerOptions>;
+  /** By force also what does not run, which is then started. */
+  readonly restart?: ServerAction<S, PowerOptions>;
+  readonly suspend?: ServerAction<S>;
+  /** From `suspend`, however it came there. */
+  readonly resume?: ServerAction<S>;
+  readonly pause?: ServerAction<S>;
+  readonly shelve?: ServerAction<S>;
+  readonly unshelve?: ServerAction<S>;
+  /** Against changes by its owner. */
+  readonly lock?: ServerAction<S>;
+  readonly unlock?: ServerAction<S>;
+  readonly update?: ServerAction<S, ServerChange>;
+  /** `force`: past the cloud's recycle bin, where there is one. */
+  readonly delete?: ServerAction<S, PowerOptions>;
+}
+
+export type ServerActionName = keyof ServerActions<unknown>;

@@ -1,0 +1,32 @@
+import { GatewayError } from '../contract/index.ts';
+import type { AuditedThing, Channels } from '../observe/channels.ts';
+import { auditedActor } from './audited-actor.ts';
+import type { ActorExchange } from './exchange.ts';
+
+/** What is being done to what. */
+export interface Write {
+  /** For example `server.start`. */
+  readonly action: string;
+  readonly thing: AuditedThing;
+}
+
+/** Does a write and leaves a record of it, whatever came of it. Denials leave theirs in the corridor. */
+export async function audited(
+  channels: Channels,
+  exchange: ActorExchange,
+  { action, thing }: Write,
+  work: () => Promise<void>,
+): Promise<void> {
+  const tell = (result: string) => {
+    const { requestId, address, actor } = exchange;
+    channels.publish('audit', { ...auditedActor(actor), action, result, requestId, address, thing });
+  };
+  try {
+    await work();
+  } catch (error) {
+    const code = GatewayError.is(error) ? error.code : 'internal';
+    if (code !== 'forbidden') tell(`failed: ${code}`);
+    throw error;
+  }
+  tell('accepted');
+}

@@ -1,0 +1,41 @@
+import { GatewayError } from '../../../contract/index.ts';
+import { check, Type, type Problem, type Static, type TObject } from '../../../kit/index.ts';
+
+/** A switch in a body: clients send `true`, `"true"` and `"True"`. */
+export const flag = (description: string) =>
+  Type.Optional(
+    Type.Union([Type.Boolean(), Type.String({ pattern: '^([Tt]rue|TRUE|[Ff]alse|FALSE)$' })], {
+      description: `true or false: ${description}`,
+    }),
+  );
+
+/** Whether a switch is on. */
+export const isOn = (given: boolean | string | undefined): boolean => String(given ?? false).toLowerCase() === 'true';
+
+/**
+ * What a body says of a thing: it is wrapped in the thing's word, bare, empty, or the empty list that old clients send in place of
+ * nothing (cloudpods-api §9.4). Throws `invalid_request` for anything else.
+ */
+export function membersOf(body: unknown, keyword: string): Readonly<Record<string, unknown>> {
+  const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isEmpty = (value: unknown) =>
+    value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+  if (isEmpty(body)) return {};
+  if (!isObject(body)) throw new GatewayError('invalid_request', `the body must be an object, perhaps in "${keyword}"`);
+  const wrapped = Object.keys(body).length === 1 && keyword in body ? body[keyword] : body;
+  if (isEmpty(wrapped)) return {};
+  if (!isObject(wrapped)) throw new GatewayError('invalid_request', `${keyword} must be an object`);
+  return wrapped;
+}
+
+const said = ({ path, expected }: Problem) => `${path.join('.') || 'the body'} ${expected}`;
+
+/** Reads what a body may hold. Throws `invalid_request` naming each field that is wrong, and what is accepted. */
+export function bodyReader<T extends TObject>(fields: T): (given: unknown) => Static<T> {
+  const checked = check(fields);
+  return (given) => {
+    if (checked.is(given)) return given;
+    throw new GatewayError('invalid_request', [...new Set(checked.problems(given).map(said))].join('; '));
+  };
+}
