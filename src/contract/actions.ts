@@ -51,6 +51,8 @@ export interface ServerActions<S> {
   readonly update?: ServerAction<S, ServerChange>;
   /** `force`: past the cloud's recycle bin, where there is one. */
   readonly delete?: ServerAction<S, PowerOptions>;
+  /** Out of the cloud's recycle bin. */
+  readonly restore?: ServerAction<S>;
 }
 
 export type ServerActionName = keyof ServerActions<unknown>;

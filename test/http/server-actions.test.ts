@@ -209,6 +209,26 @@ describe('a server', () => {
     expect((await bob!.ask('DELETE', `/servers/${id}`)).status).toBe(404);
   });
 
+  it('in the recycle bin comes out of it when asked to, and is deleted for good only when that is said', async () => {
+    const id = await serverIn('running');
+    const simulator = cloud as unknown as { updateServer(id: string, patch: object): Promise<void> };
+    const throwAway = async () => {
+      await simulator.updateServer(id.split('.')[1] ?? '', { status: 'SOFT_DELETED' });
+      await bob!.ask('GET', `/servers/${id}`, { headers: { 'cache-control': 'no-cache' } });
+    };
+    expect((await act(bob!, id, 'cancel-delete')).status).toBe(200);
+    expect(await requestsOf(id)).toEqual([]);
+    await throwAway();
+    expect((await act(bob!, id, 'cancel-delete')).status).toBe(200);
+    await comesTo(id, 'running');
+    await throwAway();
+    const refused = await bob!.ask('DELETE', `/servers/${id}`);
+    expect([refused.status, refused.body['class']]).toEqual([400, 'InvalidStatusError']);
+    expect(refused.body['details']).toMatch(/override_pending_delete=true deletes it for good/);
+    expect((await bob!.ask('DELETE', `/servers/${id}?override_pending_delete=true`)).status).toBe(200);
+    await until('it is gone', async () => (await bob!.ask('GET', `/servers/${id}`)).status === 404);
+  });
+
   it('is not deleted with what cannot be deleted with it', async () => {
     const id = await serverIn('running');
     const answer = await bob!.ask('DELETE', `/servers/${id}?delete_disks=true`);

@@ -62,7 +62,7 @@ const anytime = (word: string): ServerAction<Session> => ({
   run: (session, server, _input, call) => act(session, server, { [word]: null }, call),
 });
 
-/** What Nova does to servers (mapping W-04…W-19, W-46…W-49). Its own guard, by vm_state, comes after ours, by status. */
+/** What Nova does to servers (mapping W-04…W-19, W-11, W-46…W-49). Its own guard, by vm_state, comes after ours, by status. */
 export const serverActions: ServerActions<Session> = {
   start: action(() => ['ready', 'suspend'], wakening),
   // Nova asks the guest first and cuts the power after its time-out; it has no other stop (mapping W-13, W-14).
@@ -83,4 +83,5 @@ export const serverActions: ServerActions<Session> = {
   unlock: anytime('unlock'),
   update: { run: updateServer },
   delete: { run: deleteServer },
+  restore: anytime('restore'),
 };

@@ -1,4 +1,10 @@
-import { GatewayError, type Server, type ServerAction, type ServerActions } from '../../contract/index.ts';
+import {
+  GatewayError,
+  type PowerOptions,
+  type Server,
+  type ServerAction,
+  type ServerActions,
+} from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { GatewayLog } from '../../observe/log.ts';
 import type { Asked } from '../../schema/servers/writes/actions.ts';
@@ -28,22 +34,32 @@ function actionOf({ cloud }: CloudSync, name: string): AnyAction {
   return action;
 }
 
+/** Why a server may not be deleted; nothing when it may. */
+function keptFrom(server: Server, { force }: PowerOptions): GatewayError | undefined {
+  const { name, disable_delete: kept, pending_deleted: binned } = server;
+  if (kept === true) {
+    return new GatewayError('invalid_status', `server ${name} may not be deleted: set disable_delete to false first`);
+  }
+  // A deletion that is said twice must not become one that cannot be taken back.
+  if (binned !== true || force) return undefined;
+  const how = 'override_pending_delete=true deletes it for good';
+  return new GatewayError('invalid_status', `server ${name} is in the recycle bin of its cloud already; ${how}`);
+}
+
 /** Why a server does not take something on; nothing when it does. */
 function obstacle(server: Server, { name, input }: Asked, action: AnyAction): GatewayError | undefined {
   if (server.locked === true && !PAST_LOCKS.has(name ?? '')) {
     return new GatewayError('protected', `server ${server.name} is locked; unlock it first`);
   }
-  if (name === 'delete' && server.disable_delete === true) {
-    return new GatewayError(
-      'invalid_status',
-      `server ${server.name} may not be deleted: set disable_delete to false first`,
-    );
-  }
+  if (name === 'delete') return keptFrom(server, input as PowerOptions);
   const from = action.from?.(input);
   if (!from || from.includes(server.status)) return undefined;
   const words = `cannot ${name ?? 'read'} server ${server.name} in status ${server.status}; it must be ${from.join(' or ')}`;
   return new GatewayError('invalid_status', words);
 }
+
+/** What is not in the recycle bin need not come out of it (cloudpods-api §9.4.1). */
+const isDone = ({ pending_deleted: binned }: Server, name: string) => name === 'restore' && binned !== true;
 
 /** Changes servers of one cloud: asks for it once, and sees to it that the rows show what came of it. */
 export class ServerWrites {
@@ -66,7 +82,7 @@ export class ServerWrites {
     if (name !== undefined) {
       const action = actionOf(this.#sync, name);
       const server = await this.#ready(id, { asked, action, occasion });
-      await this.#ask(server, { asked, action, occasion });
+      if (!isDone(server, name)) await this.#ask(server, { asked, action, occasion });
     }
     await this.#readAgain(id, occasion);
     this.#followers.follow(id);

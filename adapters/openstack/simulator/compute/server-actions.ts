@@ -30,6 +30,7 @@ const COURSES: Readonly<Record<string, Course>> = {
     task: 'shelving',
     end: { vmState: 'shelved_offloaded', powerState: 4, host: null },
   },
+  restore: { from: ['soft-delete'], task: 'restoring', end: ON },
   unshelve: { from: ['shelved', 'shelved_offloaded'], task: 'unshelving', end: ON },
 };
 

@@ -52,6 +52,7 @@ const ACTIONS: Readonly<Record<string, Read>> = {
   lock: asked('lock', fields({})),
   unfreeze: asked('unlock', fields({})),
   unlock: asked('unlock', fields({})),
+  'cancel-delete': asked('restore', fields({})),
   syncstatus: asked(undefined, fields({})),
   sync: asked(undefined, fields({ fw_only: flag('rules of its groups alone') })),
 };
