@@ -156,5 +156,8 @@ export interface StoreMessage {
   readonly argument: unknown;
 }
 
+/** Wakes a worker that waits, so that it sees that it is to stop: the shared number that it was started with is then 1. */
+export const STOP = 'stop';
+
 export type StoreReply =
   { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: string };

@@ -1,6 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { GatewayError } from '../../contract/index.ts';
-import type { Changed, OperationName, StoreMessage, StoreOperations, StoreReply } from './protocol.ts';
+import {
+  STOP,
+  type Changed,
+  type OperationName,
+  type StoreMessage,
+  type StoreOperations,
+  type StoreReply,
+} from './protocol.ts';
 
 /** The read model as the gateway sees it: the worker's operations, each a promise. */
 export type Store = {
@@ -22,13 +29,17 @@ const WORKER_LIMITS = { maxYoungGenerationSizeMb: 12 };
 /** Questions to the worker and its answers, which come in the order of the questions. */
 class Line {
   readonly #worker: Worker;
+  readonly #ended: Promise<unknown>;
+  readonly #stop: Int32Array;
   readonly #onFailure: (error: Error) => void;
   readonly #waiting = new Map<number, Waiting>();
   #next = 1;
   #closed = false;
 
-  constructor(worker: Worker, onFailure: (error: Error) => void) {
+  constructor(worker: Worker, stop: Int32Array, onFailure: (error: Error) => void) {
     this.#worker = worker;
+    this.#ended = new Promise((resolve) => worker.once('exit', resolve));
+    this.#stop = stop;
     this.#onFailure = onFailure;
     worker.on('message', (reply: StoreReply) => this.#receive(reply));
     worker.on('error', (error) => this.#fail(error));
@@ -51,7 +62,10 @@ class Line {
   async close(): Promise<void> {
     this.#closed = true;
     this.#refuseAll(new GatewayError('internal', 'the read model has stopped'));
-    await this.#worker.terminate();
+    // It ends itself after what it is doing: terminated within SQLite, it would take the whole process with it.
+    Atomics.store(this.#stop, 0, 1);
+    this.#worker.postMessage(STOP);
+    await this.#ended;
   }
 
   #receive(reply: StoreReply): void {
@@ -82,8 +96,12 @@ export function openStore(
   onFailure: (error: Error) => void,
   onChange: (changed: Changed) => void = () => undefined,
 ): Store {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { resourceLimits: WORKER_LIMITS });
-  const line = new Line(worker, onFailure);
+  const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const worker = new Worker(new URL('./worker.js', import.meta.url), {
+    resourceLimits: WORKER_LIMITS,
+    workerData: stop,
+  });
+  const line = new Line(worker, stop, onFailure);
 
   async function writing(answer: Promise<Changed>): Promise<Changed> {
     const changed = await answer;

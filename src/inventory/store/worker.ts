@@ -1,7 +1,7 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { RESOURCES } from '../../schema/resources.ts';
 import { openReadModel } from './database.ts';
-import type { StoreMessage, StoreReply } from './protocol.ts';
+import { STOP, type StoreMessage, type StoreReply } from './protocol.ts';
 
 /** Runs in a thread of its own, so that no query and no sync ever blocks the loop that answers requests. */
 const model = openReadModel(RESOURCES);
@@ -14,7 +14,16 @@ function buffersOf(result: unknown): ArrayBuffer[] {
   return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
 }
 
-port.on('message', ({ id, operation, argument }: StoreMessage) => {
+const stop = workerData as Int32Array;
+
+port.on('message', (message: StoreMessage | typeof STOP) => {
+  // Whatever else waits is not wanted any more.
+  if (message === STOP || Atomics.load(stop, 0) === 1) {
+    model.close();
+    port.close();
+    return;
+  }
+  const { id, operation, argument } = message;
   let reply: StoreReply;
   try {
     reply = { id, result: (model[operation] as (argument: unknown) => unknown)(argument) };

@@ -1,0 +1,35 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Server } from '../../../src/contract/index.ts';
+import { cloudFragments, serverStorer } from '../../../src/schema/servers/document.ts';
+import { ALPHA, cloudContext, openTestStore, pageOf } from '../../support/read-model.ts';
+import { refusalOf } from '../../support/identity.ts';
+
+const context = cloudContext('c1');
+const storer = serverStorer(context);
+
+const rowsFrom = (first: number) =>
+  Array.from({ length: 200 }, (_, at) => {
+    const id = `s${first + at}`;
+    const server: Server = { id, name: `web-${id}`, status: 'running', upstream: { status: 'ACTIVE' } };
+    return storer(server, ALPHA);
+  });
+
+describe('the end of a store', () => {
+  test('comes in the middle of writing and reading, and takes nobody with it', async () => {
+    for (let time = 0; time < 6; time += 1) {
+      const store = openTestStore();
+      await store.setCloud({ cloud: 'c1', ...cloudFragments(context, true) });
+      const going = Array.from({ length: 10 }, (_, at) => [
+        store.apply({ resource: 'servers', upserts: rowsFrom(at * 200), removals: [] }),
+        pageOf(store, 'search=web&order_by=name&limit=50'),
+      ]).flat();
+      await going[time % 5];
+      const refused = Promise.allSettled(going);
+      await store.close();
+      const ends = (await refused).map(({ status }) => status);
+      expect(ends.slice(0, (time % 5) + 1)).not.toContain('rejected');
+      expect(ends).toContain('rejected');
+      expect(await refusalOf(() => pageOf(store, 'limit=1'))).toMatchObject({ message: 'the read model has stopped' });
+    }
+  });
+});
