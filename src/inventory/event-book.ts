@@ -1,6 +1,7 @@
 import type { Events, Channels } from '../observe/channels.ts';
 import { eventKind, storedEvent, type EventRow } from '../schema/events/event.ts';
 import type { StoredRow } from '../schema/document.ts';
+import { FairRing } from './fair-ring.ts';
 import type { Store } from './store/store.ts';
 
 type Audited = Events['audit'];
@@ -13,12 +14,18 @@ export interface EventBookParts {
   readonly onBug: (error: unknown) => void;
 }
 
-/** As many records are kept: older ones go first. */
+/** As many records are kept; older ones go first, of whoever has the most. */
 const MAX_KEPT = 10_000;
 /** How long records wait to be written together, milliseconds. */
 const TOGETHER = 500;
 /** Names that callers give are cut: nobody fills the memory by them. */
 const LONGEST = 128;
+
+/** A record that is not written yet, and whose it is. */
+interface Waiting {
+  readonly owner: string;
+  readonly row: StoredRow;
+}
 
 const short = (text: string | undefined) => text?.slice(0, LONGEST);
 
@@ -56,8 +63,8 @@ function rowOf(event: Audited, id: string): Omit<EventRow, 'ops_time'> {
  */
 export class EventBook {
   readonly #parts: EventBookParts;
-  readonly #kept: string[] = [];
-  #waiting: StoredRow[] = [];
+  readonly #kept = new FairRing(MAX_KEPT);
+  #waiting: Waiting[] = [];
   #writing: Promise<void> = Promise.resolve();
   #number = 0;
   #takeBack: (() => void) | undefined;
@@ -81,7 +88,9 @@ export class EventBook {
   #note(event: Audited): void {
     const at = this.#parts.now();
     this.#number = Math.max(this.#number + 1, at * 1000);
-    this.#waiting.push(storedEvent(rowOf(event, String(this.#number)), at));
+    // Who is not known calls himself as he likes: all of them count as one.
+    const owner = event.user ? event.actor : '';
+    this.#waiting.push({ owner, row: storedEvent(rowOf(event, String(this.#number)), at) });
     if (this.#waiting.length > MAX_KEPT) this.#waiting.shift();
     this.#takeBack ??= this.#parts.after(TOGETHER, () => void this.#flush());
   }
@@ -90,11 +99,11 @@ export class EventBook {
     this.#takeBack?.();
     this.#takeBack = undefined;
     if (this.#waiting.length === 0) return this.#writing;
-    const upserts = this.#waiting;
+    const removals = new Set(this.#waiting.flatMap(({ owner, row }) => this.#kept.add(owner, row.id) ?? []));
+    const upserts = this.#waiting.flatMap(({ row }) => (removals.delete(row.id) ? [] : row));
     this.#waiting = [];
-    this.#kept.push(...upserts.map(({ id }) => id));
-    const removals = this.#kept.splice(0, Math.max(0, this.#kept.length - MAX_KEPT));
-    const written = this.#parts.store.apply({ resource: eventKind.plural, upserts, removals });
+    const change = { resource: eventKind.plural, upserts, removals: [...removals] };
+    const written = this.#parts.store.apply(change);
     this.#writing = written.then(
       () => undefined,
       (error: unknown) => {

@@ -3,7 +3,7 @@ import { EventBook } from '../../../src/inventory/event-book.ts';
 import { openStore, type Store } from '../../../src/inventory/store/store.ts';
 import type { Changed } from '../../../src/inventory/store/protocol.ts';
 import { createChannels } from '../../../src/observe/channels.ts';
-import { everything } from '../../../src/schema/query/condition.ts';
+import { everything, isIn } from '../../../src/schema/query/condition.ts';
 import { manualTimers } from '../../support/inventory.ts';
 
 let store: Store;
@@ -17,8 +17,10 @@ function open() {
   );
   const [channels, timers] = [createChannels(), manualTimers()];
   const book = new EventBook({ store, channels, ...timers, onBug: (error) => void bugs.push(error) });
-  const note = (action: string) =>
-    channels.publish('audit', { actor: 'u1', project: 'a1', action, result: 'denied', requestId: 'r1' });
+  const note = (action: string, actor = 'u1') => {
+    const user = { name: actor, domain: 'Default', domainId: 'default' };
+    channels.publish('audit', { actor, project: 'a1', action, result: 'denied', requestId: 'r1', user });
+  };
   return { book, timers, changes, bugs, note };
 }
 
@@ -59,6 +61,21 @@ describe('the audit as rows', () => {
     await book.upToDate('events');
     expect((await listed(1)).total).toBe(10_000);
     expect(bugs).toEqual([]);
+  });
+
+  it('lets nobody crowd out the records of others', async () => {
+    const { book, note } = open();
+    for (let count = 0; count < 50; count += 1) note(`quiet${count}`, 'u2');
+    for (let count = 0; count < 12_000; count += 1) {
+      note(`loud${count}`);
+      if (count % 5000 === 0) await book.upToDate('events');
+    }
+    note('last', 'u2');
+    await book.upToDate('events');
+    const order = [{ column: 'created_at', direction: 'asc' }] as const;
+    const request = { resource: 'events', where: isIn('user_id', ['u2']), order, limit: 1, offset: 0, shape: SHAPE };
+    expect((await store.list({ ...request, totals: false })).total).toBe(51);
+    expect((await listed(1)).total).toBe(10_000);
   });
 
   it('ends quietly, also while it is written', async () => {
