@@ -32,6 +32,14 @@ export interface ServerChange {
   readonly disable_delete?: boolean;
 }
 
+/** What is to become of a server's metadata; keys are users' own, without a prefix. */
+export interface MetadataChange {
+  readonly set: Readonly<Record<string, string>>;
+  readonly remove: readonly string[];
+  /** Nothing else is to be there. */
+  readonly replace: boolean;
+}
+
 /** What can be done to servers of a cloud. What an adapter leaves out is refused before any traffic. */
 export interface ServerActions<S> {
   /** From `ready`, and from `suspend` as `resume` does. */
@@ -49,6 +57,7 @@ export interface ServerActions<S> {
   readonly lock?: ServerAction<S>;
   readonly unlock?: ServerAction<S>;
   readonly update?: ServerAction<S, ServerChange>;
+  readonly metadata?: ServerAction<S, MetadataChange>;
   /** `force`: past the cloud's recycle bin, where there is one. */
   readonly delete?: ServerAction<S, PowerOptions>;
   /** Out of the cloud's recycle bin. */

@@ -1,6 +1,6 @@
 import type { Cloud } from '../clouds/cloud.ts';
 import type { Occasion } from '../dispatch/dispatch.ts';
-import type { Asked } from '../schema/servers/writes/actions.ts';
+import type { Asked } from '../schema/servers/writes/asked.ts';
 import { all } from '../schema/query/parameters.ts';
 import type { CloudPlace } from '../schema/places/place.ts';
 import type { Condition } from '../schema/query/condition.ts';

@@ -115,6 +115,22 @@ describe.each(WAYS)('servers are changed %s', (_way, user, clouds) => {
     expect(await ask('PATCH', `/servers/${gid()}`, { disable_delete: false })).toMatchObject({ disable_delete: false });
   });
 
+  it('sets, takes away and replaces metadata', async () => {
+    const metadata = async () => (await shop.find(id))?.metadata;
+    const steps: readonly (readonly [string, object, object])[] = [
+      ['set-user-metadata', { color: 'red', 'user:size': 3 }, { color: 'red', size: '3' }],
+      ['user-metadata', { server: { color: 'blue' } }, { color: 'blue', size: '3' }],
+      ['metadata', { size: 'None', shape: 'round' }, { color: 'blue', shape: 'round' }],
+      ['set-user-metadata', {}, {}],
+    ];
+    for (const [action, body, comesTo] of steps) {
+      const row = await ask('POST', `/servers/${gid()}/${action}`, body);
+      expect(await metadata()).toEqual(comesTo);
+      const shown = Object.entries(row['metadata'] as object).filter(([key]) => key.startsWith('user:'));
+      expect(shown.map(([key]) => key.slice('user:'.length)).sort()).toEqual(Object.keys(comesTo).sort());
+    }
+  });
+
   it('refuses what its status does not allow, and anything on a cloud that is only read', async () => {
     const refused = await client.ask('POST', `/servers/${gid()}/suspend`);
     expect([refused.status, refused.body['class']]).toEqual([400, 'InvalidStatusError']);

@@ -1,5 +1,6 @@
 import type { Accepted, Call, PowerOptions, Server, ServerAction, ServerActions, ServerStatus } from 'podgate/contract';
 import { pathPart, type Session } from '../session.ts';
+import { changeMetadata } from './change-metadata.ts';
 import { deleteServer } from './delete.ts';
 import { acceptedBy } from './reference.ts';
 import { updateServer } from './update.ts';
@@ -82,6 +83,7 @@ export const serverActions: ServerActions<Session> = {
   lock: anytime('lock'),
   unlock: anytime('unlock'),
   update: { run: updateServer },
+  metadata: { from: () => ['running', 'ready', 'suspend'], run: changeMetadata },
   delete: { run: deleteServer },
   restore: anytime('restore'),
 };

@@ -4,6 +4,9 @@ import type { NovaServer } from './nova.ts';
 
 const HIDDEN = 'podgate:';
 
+/** Whether a key of Nova's metadata is the gateway's own. */
+export const isHidden = (key: string): boolean => key.startsWith(HIDDEN);
+
 /** Set on a server to protect it from deletion through Podgate. */
 export const DISABLE_DELETE = 'podgate:disable_delete';
 
@@ -44,7 +47,7 @@ export function metadataOf(
   const entries = Object.entries(facts).filter(([, value]) => value !== '');
   for (const tag of nova.tags ?? []) entries.push([`tag:${tag}`, '']);
   for (const [key, value] of Object.entries(nova.metadata ?? {})) {
-    if (!key.startsWith(HIDDEN)) entries.push([`user:${key}`, value]);
+    if (!isHidden(key)) entries.push([`user:${key}`, value]);
   }
   return Object.fromEntries(entries);
 }

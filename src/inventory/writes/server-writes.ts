@@ -7,7 +7,7 @@ import {
 } from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { GatewayLog } from '../../observe/log.ts';
-import type { Asked } from '../../schema/servers/writes/actions.ts';
+import type { Asked } from '../../schema/servers/writes/asked.ts';
 import type { CloudSync } from '../sync/cloud-sync.ts';
 import { Followers, type FollowersParts } from './followers.ts';
 

@@ -11,7 +11,14 @@ import { novaError } from './errors.ts';
 import { listFlavorAccess, listFlavors, showExtraSpecs, showFlavor } from './flavors.ts';
 import { listHypervisors, listServices, listZones, listZonesDetail } from './hosts.ts';
 import { listKeypairs, listServerGroups, showKeypair, showLimits, showServerGroup } from './own-things.ts';
-import { actOnServer, addMetadata, changeServer, deleteServer, removeMetadata } from './server-actions.ts';
+import {
+  actOnServer,
+  addMetadata,
+  changeServer,
+  deleteServer,
+  removeMetadata,
+  replaceMetadata,
+} from './server-actions.ts';
 import { listServers } from './server-list.ts';
 import {
   listActions,
@@ -34,6 +41,7 @@ const routes: readonly Route<Context, Reply>[] = [
   { method: 'POST', path: '/servers/:id/action', handle: actOnServer },
   get('/servers/:id/metadata', showMetadata),
   { method: 'POST', path: '/servers/:id/metadata', handle: addMetadata },
+  { method: 'PUT', path: '/servers/:id/metadata', handle: replaceMetadata },
   { method: 'DELETE', path: '/servers/:id/metadata/:key', handle: removeMetadata },
   get('/servers/:id/tags', showTags),
   get('/servers/:id/os-interface', listInterfaces),

@@ -136,6 +136,15 @@ export function addMetadata(context: Context, id: string): Reply {
   return json(200, { metadata });
 }
 
+/** PUT /servers/{id}/metadata: in place of what is there (mapping W-06). */
+export function replaceMetadata(context: Context, id: string): Reply {
+  const row = visibleServer(context, id);
+  guard(context, { ...row, taskState: null }, 'update metadata', KEPT);
+  const metadata = memberOf(context, 'metadata') as Words;
+  updateServer(context.cloud, row.id, { metadata });
+  return json(200, { metadata });
+}
+
 /** DELETE /servers/{id}/metadata/{key} (mapping W-07). */
 export function removeMetadata(context: Context, id: string, key: string): Reply {
   const row = visibleServer(context, id);

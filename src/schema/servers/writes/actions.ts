@@ -1,14 +1,10 @@
 import { GatewayError, type PowerOptions, type ServerActionName } from '../../../contract/index.ts';
 import { Type, type Static, type TObject, type TProperties } from '../../../kit/index.ts';
+import type { Asked } from './asked.ts';
 import { bodyReader, flag, isOn, membersOf } from './body.ts';
+import { METADATA_ACTIONS } from './metadata.ts';
 
-/** What is asked of a server; without a name it is only to be read again. */
-export interface Asked {
-  readonly name?: ServerActionName;
-  readonly input?: unknown;
-}
-
-type Read = (given: unknown) => Asked;
+type Read = (body: unknown) => Asked;
 
 const fields = <T extends TProperties>(members: T) => Type.Object(members, { additionalProperties: false });
 
@@ -19,8 +15,8 @@ function asked<T extends TObject>(
   input?: (given: Static<T>) => unknown,
 ): Read {
   const read = bodyReader(schema);
-  return (given) => {
-    const members = read(given);
+  return (body) => {
+    const members = read(membersOf(body, 'server'));
     return { name, ...(input && { input: input(members) }) };
   };
 }
@@ -52,6 +48,7 @@ const ACTIONS: Readonly<Record<string, Read>> = {
   lock: asked('lock', fields({})),
   unfreeze: asked('unlock', fields({})),
   unlock: asked('unlock', fields({})),
+  ...METADATA_ACTIONS,
   'cancel-delete': asked('restore', fields({})),
   syncstatus: asked(undefined, fields({})),
   sync: asked(undefined, fields({ fw_only: flag('rules of its groups alone') })),
@@ -67,5 +64,5 @@ export function askedOf(word: string, body: unknown): Asked {
     const known = SERVER_ACTION_WORDS.join(', ');
     throw new GatewayError('unknown_action', `a server has no action "${word.slice(0, 60)}"; it has ${known}`);
   }
-  return read(membersOf(body, 'server'));
+  return read(body);
 }

@@ -1,6 +1,6 @@
 import { GatewayError, type ServerChange } from '../../../contract/index.ts';
 import { Type } from '../../../kit/index.ts';
-import type { Asked } from './actions.ts';
+import type { Asked } from './asked.ts';
 import { bodyReader, flag, isOn, membersOf } from './body.ts';
 
 /** What no server may be called by Cloudpods' rule (cloudpods-api §9.1.1). */

@@ -1,0 +1,60 @@
+import { GatewayError, type MetadataChange } from '../../../contract/index.ts';
+import { membersOf } from './body.ts';
+import type { Asked } from './asked.ts';
+
+const USER = 'user:';
+/** As long as clouds take them. */
+const LONGEST = 255;
+/** Cloudpods' words for taking a key away (cloudpods-api §9.4.5). */
+const GONE = /^(none|null)$/i;
+
+const refused = (what: string) => new GatewayError('invalid_request', what);
+
+/** A key without its prefix. Only users' own metadata can be changed: what else a row shows under a prefix are facts. */
+function keyOf(given: string): string {
+  const key = given.startsWith(USER) ? given.slice(USER.length) : given;
+  const shown = given.slice(0, 60);
+  if (key === '' || key.length > LONGEST) throw refused(`metadata key "${shown}" must have 1 to ${LONGEST} characters`);
+  if (/^(podgate|sys|os|tag|ext|cls|org):|^__/.test(key)) {
+    throw refused(`metadata key "${shown}" cannot be set: only keys of users can, with or without "${USER}"`);
+  }
+  return key;
+}
+
+function valueOf(key: string, given: unknown): string {
+  if (!['string', 'number', 'boolean'].includes(typeof given)) {
+    throw refused(`metadata "${key.slice(0, 60)}" must be a text, a number, or true or false`);
+  }
+  const value = String(given);
+  if (value.length > LONGEST) throw refused(`metadata "${key.slice(0, 60)}" must have at most ${LONGEST} characters`);
+  return value;
+}
+
+function changeFrom(body: unknown, { replace, removing }: { replace: boolean; removing: boolean }): MetadataChange {
+  const pairs = Object.entries(membersOf(body, 'server')).map(([given, value]) => {
+    const key = keyOf(given);
+    return [key, value === null && removing ? 'null' : valueOf(key, value)] as const;
+  });
+  if (pairs.length === 0 && !replace) {
+    throw new GatewayError('missing_parameter', 'nothing is to be changed; give keys with their values');
+  }
+  const isGone = (value: string) => removing && GONE.test(value);
+  return {
+    set: Object.fromEntries(pairs.filter(([, value]) => !isGone(value))),
+    remove: pairs.flatMap(([key, value]) => (isGone(value) ? [key] : [])),
+    replace,
+  };
+}
+
+const asked =
+  (options: { replace: boolean; removing: boolean }) =>
+  (body: unknown): Asked => {
+    return { name: 'metadata', input: changeFrom(body, options) };
+  };
+
+/** The actions that change metadata, each with how (cloudpods-api §9.4.5). Keys come with or without `user:`. */
+export const METADATA_ACTIONS: Readonly<Record<string, (body: unknown) => Asked>> = {
+  metadata: asked({ replace: false, removing: true }),
+  'user-metadata': asked({ replace: false, removing: false }),
+  'set-user-metadata': asked({ replace: true, removing: false }),
+};

@@ -1,0 +1,85 @@
+import { createAdapters } from '../../src/clouds/adapters.ts';
+import { clientOf, logIn, rowsOf, type Answer, type Client } from './client.ts';
+import { startTestGateway, type TestGateway } from './gateway.ts';
+import { until } from './inventory.ts';
+import { simulatedCloud, type SimulatedCloud } from './simulated-cloud.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The row in an answer. */
+export const serverOf = ({ body }: Answer): Row => (body['server'] ?? {}) as Row;
+
+export const act = (client: Client, id: string, action: string, body?: unknown): Promise<Answer> =>
+  client.ask('POST', `/servers/${id}/${action}`, { body });
+
+/** Servers of alpha on a simulated cloud, `cloud1`, and on one that is only read, `cloud2`; each test takes its own. */
+export class WrittenServers {
+  readonly #taken = new Set<string>();
+  readonly #cloud: SimulatedCloud;
+  readonly #stop: () => Promise<void>;
+
+  private constructor(
+    readonly gateway: TestGateway,
+    /** A member of alpha, one of beta, the administrator, and a reader of alpha. */
+    readonly users: Readonly<Record<'bob' | 'eve' | 'ann' | 'rob', Client>>,
+    clouds: readonly [SimulatedCloud, SimulatedCloud],
+  ) {
+    [this.#cloud] = clouds;
+    this.#stop = async () => {
+      await gateway.close();
+      await Promise.all(clouds.map((cloud) => cloud.stop()));
+    };
+  }
+
+  static async start(): Promise<WrittenServers> {
+    const projects = { all: true, map: { demo: 'alpha', other: 'beta' } };
+    const settings = { taskTime: 300 };
+    const cloud = await simulatedCloud({ name: 'cloud1', servers: 60, settings }, { projects });
+    const closed = await simulatedCloud({ name: 'cloud2', servers: 20 }, { projects, read_only: true });
+    const provider = await createAdapters().find('openstack');
+    const gateway = await startTestGateway({ provider, values: { clouds: [cloud.entry, closed.entry] } });
+    const open = clientOf(gateway.url);
+    const [bob, eve, ann, rob] = await Promise.all([
+      logIn(open, 'bob', 'alpha'),
+      logIn(open, 'eve', 'beta'),
+      logIn(open, 'ann', 'system'),
+      logIn(open, 'rob', 'alpha'),
+    ]);
+    await gateway.inventory.firstRounds();
+    return new WrittenServers(gateway, { bob, eve, ann, rob }, [cloud, closed]);
+  }
+
+  stop(): Promise<void> {
+    return this.#stop();
+  }
+
+  /** Id of a server in a status, free for anything, which no other test has taken. */
+  async take(status: string, of = 'cloud1'): Promise<string> {
+    const rows = rowsOf(await this.users.bob.ask('GET', `/servers?status=${status}&cloudregion=${of}&limit=0`));
+    const free = ({ id, disable_delete: kept, freezed }: Row) =>
+      !this.#taken.has(String(id)) && kept !== true && freezed !== true;
+    const id = rows.find(free)?.['id'];
+    if (typeof id !== 'string') throw new Error(`there is no server in status ${status} left`);
+    this.#taken.add(id);
+    return id;
+  }
+
+  /** Waits until the gateway shows a server in a status, without asking for fresher rows. */
+  comesTo(id: string, status: string): Promise<void> {
+    return until(`${id} is ${status}`, async () => {
+      return serverOf(await this.users.bob.ask('GET', `/servers/${id}`))['status'] === status;
+    });
+  }
+
+  /** Changes a server behind the gateway's back. */
+  async behind(id: string, patch: object): Promise<void> {
+    const simulator = this.#cloud as unknown as { updateServer(id: string, patch: object): Promise<void> };
+    await simulator.updateServer(id.split('.')[1] ?? '', patch);
+  }
+
+  /** What was asked of the cloud for a server, beside looking at it. */
+  async writes(id: string): Promise<readonly string[]> {
+    const backendId = id.slice(id.indexOf('.') + 1);
+    return (await this.#cloud.requests()).filter((line) => line.includes(backendId) && !line.startsWith('GET'));
+  }
+}
