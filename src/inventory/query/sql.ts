@@ -77,6 +77,12 @@ function facetSql(table: string, condition: Extract<Condition, { kind: 'facet' }
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
+/** The rows that the search index finds for a text in its own grammar. */
+export const matchSql = (table: string, match: string): Sql => ({
+  text: `s.row IN (SELECT rowid FROM ${table}_search WHERE ${table}_search MATCH ?)`,
+  bound: [match],
+});
+
 /** What short texts are looked for in. */
 export const NAMED = ['name', 'external_id', 'id'] as const;
 
@@ -95,7 +101,7 @@ function searchSql({ plural: table, columns: known, searched }: Searched, text: 
   const columns = /[.:]/.test(plain) ? '{words addresses}' : '{words}';
   const match = `${columns} : ${quoted(plain)}`;
   if (searched) return searched(text, match, way);
-  return { text: `s.row IN (SELECT rowid FROM ${table}_search WHERE ${table}_search MATCH ?)`, bound: [match] };
+  return matchSql(table, match);
 }
 
 /** What of a resource a condition is about. */

@@ -129,6 +129,7 @@ class SqliteReadModel implements ReadModel {
   #of(resource: string): Resource {
     const found = this.#resources.get(resource);
     if (!found) throw new Error(`the read model has no resource ${resource}`);
+    found.reading.searches.makeRoom();
     return found;
   }
 

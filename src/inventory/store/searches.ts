@@ -1,4 +1,4 @@
-import type { Sql, Way } from '../query/sql.ts';
+import { matchSql, type Sql, type Way } from '../query/sql.ts';
 import { touchOf, type Interest } from '../query/interest.ts';
 import type { Changed } from './protocol.ts';
 import type { Statements } from './statements.ts';
@@ -28,9 +28,18 @@ export class Searches {
     return `CREATE TABLE ${plural}_found (search INTEGER, row INTEGER, PRIMARY KEY (search, row)) WITHOUT ROWID;`;
   }
 
+  /** Lets go of the oldest searches when there is no room for more: before a statement, never while one is being made. */
+  makeRoom(): void {
+    if (this.#kept.size < MAX_KEPT) return;
+    const oldest = [...this.#kept.keys()].slice(0, MAX_KEPT / 2);
+    for (const match of oldest) this.#drop(match);
+  }
+
   /** The rows that match, as a condition: looked up one by one while walking, taken together else. */
   found(match: string, interest: Interest, way: Way): Sql {
-    const { id } = this.#kept.get(match) ?? this.#search(match, interest);
+    const known = this.#kept.get(match);
+    if (!known && this.#kept.size >= MAX_KEPT) return matchSql(this.#plural, match);
+    const { id } = known ?? this.#search(match, interest);
     const rows = `SELECT f.row FROM ${this.#plural}_found f WHERE f.search = ?`;
     return way === 'walk'
       ? { text: `EXISTS (${rows} AND f.row = s.row)`, bound: [id] }
@@ -44,8 +53,6 @@ export class Searches {
   }
 
   #search(match: string, interest: Interest): Kept {
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size >= MAX_KEPT && oldest !== undefined) this.#drop(oldest);
     this.#last += 1;
     const kept = { id: this.#last, interest };
     const [into, from] = [`${this.#plural}_found`, `${this.#plural}_search`];
