@@ -71,9 +71,12 @@ function secretsOf(keys: readonly [Key, ...Key[]]): Secrets {
   };
 }
 
+/** Node takes longer times for one millisecond. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** A timer that keeps no process alive. */
 function after(milliseconds: number, work: () => void): () => void {
-  const timer = setTimeout(work, milliseconds).unref();
+  const timer = setTimeout(work, Math.min(milliseconds, LONGEST_TIMER)).unref();
   return () => clearTimeout(timer);
 }
 
