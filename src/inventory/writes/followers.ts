@@ -16,18 +16,21 @@ interface Following {
   takeBack: () => void;
 }
 
+/** What tells of the servers of a cloud. */
+export type Followed = Pick<CloudSync, 'live' | 'server'>;
+
 export interface FollowersParts extends Clock {
   readonly onBug: (error: unknown) => void;
 }
 
 /** Reads servers of a cloud again until what was done to them has ended. One follower per server, however many callers change it. */
 export class Followers {
-  readonly #sync: CloudSync;
+  readonly #sync: Followed;
   readonly #parts: FollowersParts;
   readonly #following = new Map<string, Following>();
   #stopped = false;
 
-  constructor(sync: CloudSync, parts: FollowersParts) {
+  constructor(sync: Followed, parts: FollowersParts) {
     this.#sync = sync;
     this.#parts = parts;
   }

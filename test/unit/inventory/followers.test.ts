@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import { GatewayError, type Server, type ServerStatus } from '../../../src/contract/index.ts';
+import { Followers } from '../../../src/inventory/writes/followers.ts';
+import { manualTimers } from '../../support/inventory.ts';
+
+const HOUR = 3_600_000;
+
+/** A server whose status the test sets, or what the cloud says in its place; each reading is noted with its time. */
+function followed(status: ServerStatus | GatewayError) {
+  const timers = manualTimers();
+  const began = timers.now();
+  const server: Server = { id: 's1', name: 's1', status: 'running', upstream: { status: 'ACTIVE' } };
+  const told = { status };
+  const reads: number[] = [];
+  const bugs: unknown[] = [];
+  const source = {
+    live: () => {
+      reads.push(timers.now() - began);
+      return told.status instanceof GatewayError ? Promise.reject(told.status) : Promise.resolve();
+    },
+    server: () => (told.status instanceof GatewayError ? undefined : { ...server, status: told.status }),
+  };
+  const followers = new Followers(source, { ...timers, onBug: (error) => void bugs.push(error) });
+  /** Time passes; what is read meanwhile comes to its end. */
+  const pass = async (milliseconds: number, step = 250) => {
+    for (let at = 0; at < milliseconds; at += step) {
+      timers.advance(step);
+      for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+    }
+  };
+  return { followers, told, reads, bugs, pass };
+}
+
+describe('the follower of a server', () => {
+  it('looks soon, then less and less often, until nothing is done to it any more', async () => {
+    const { followers, told, reads, pass } = followed('stopping');
+    followers.follow('s1');
+    await pass(60_000);
+    const gaps = reads.map((at, place) => at - (reads[place - 1] ?? 0));
+    expect(gaps[0]).toBe(500);
+    const first = gaps.slice(0, 6);
+    expect(first).toEqual([...new Set(first)].sort((a, b) => a - b));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(10_250);
+    told.status = 'ready';
+    await pass(11_000);
+    const ended = reads.length;
+    await pass(HOUR, 10_000);
+    expect(reads).toHaveLength(ended);
+  });
+
+  it('is one, however often the server is changed, and begins anew each time', async () => {
+    const { followers, reads, pass } = followed('stopping');
+    for (let time = 0; time < 5; time += 1) followers.follow('s1');
+    await pass(500);
+    expect(reads).toEqual([500]);
+    await pass(5000);
+    const before = reads.length;
+    followers.follow('s1');
+    await pass(500);
+    expect(reads).toHaveLength(before + 1);
+  });
+
+  it('ends when the server is gone', async () => {
+    const { followers, reads, pass } = followed(new GatewayError('not_found', 'gone'));
+    followers.follow('s1');
+    await pass(60_000);
+    expect(reads).toHaveLength(1);
+  });
+
+  it('goes on while the cloud cannot be asked, but not for ever', async () => {
+    const { followers, told, reads, bugs, pass } = followed(new GatewayError('upstream_unavailable', 'away'));
+    followers.follow('s1');
+    await pass(60_000);
+    expect(reads.length).toBeGreaterThan(5);
+    told.status = 'stopping';
+    await pass(3 * HOUR + 20_000, 10_000);
+    const ended = reads.length;
+    await pass(HOUR, 10_000);
+    expect([reads.length, bugs]).toEqual([ended, []]);
+  });
+
+  it('stops with its cloud', async () => {
+    const { followers, reads, pass } = followed('stopping');
+    followers.follow('s1');
+    followers.stop();
+    followers.follow('s1');
+    await pass(10_000);
+    expect(reads).toEqual([]);
+  });
+});
