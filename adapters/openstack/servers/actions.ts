@@ -83,7 +83,8 @@ export const serverActions: ServerActions<Session> = {
   lock: anytime('lock'),
   unlock: anytime('unlock'),
   update: { run: updateServer },
-  metadata: { from: () => ['running', 'ready', 'suspend'], run: changeMetadata },
+  // Whatever is being done to it (mapping W-05).
+  metadata: { run: changeMetadata },
   delete: { run: deleteServer },
   restore: anytime('restore'),
 };
