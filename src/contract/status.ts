@@ -1,21 +1,12 @@
-/**
- * The status words of a server, Cloudpods' spelling (cloudpods-api §4.2). The list is closed: an adapter reports one of these and
- * keeps the cloud's own words in `upstream`.
- */
-export const SERVER_STATUSES = [
-  // steady
-  'running',
-  'ready',
-  'suspend',
-  'rescue',
-  'unknown',
-  // being made
+const STEADY = ['running', 'ready', 'suspend', 'rescue', 'unknown'] as const;
+
+/** Being made, or being changed. */
+const PASSING = [
   'init',
   'schedule',
   'network',
   'disk',
   'deploying',
-  // changing
   'starting',
   'stopping',
   'suspending',
@@ -29,7 +20,9 @@ export const SERVER_STATUSES = [
   'migrating',
   'live_migrating',
   'deleting',
-  // failed
+] as const;
+
+const FAILED = [
   'sched_fail',
   'create_fail',
   'start_fail',
@@ -40,31 +33,16 @@ export const SERVER_STATUSES = [
   'migrate_failed',
 ] as const;
 
+/**
+ * The status words of a server, Cloudpods' spelling (cloudpods-api §4.2). The list is closed: an adapter reports one of these and
+ * keeps the cloud's own words in `upstream`.
+ */
+export const SERVER_STATUSES = [...STEADY, ...PASSING, ...FAILED] as const;
+
 export type ServerStatus = (typeof SERVER_STATUSES)[number];
 
-const PASSING: ReadonlySet<string> = new Set<ServerStatus>([
-  'init',
-  'schedule',
-  'network',
-  'disk',
-  'deploying',
-  'starting',
-  'stopping',
-  'suspending',
-  'resuming',
-  'start_rescue',
-  'stop_rescue',
-  'change_flavor',
-  'rebuild_root',
-  'sync_config',
-  'save_disk',
-  'migrating',
-  'live_migrating',
-  'deleting',
-]);
-
 /** Whether a server is being made or changed: its status will be another without anybody doing anything. */
-export const isPassing = (status: ServerStatus): boolean => PASSING.has(status);
+export const isPassing = (status: ServerStatus): boolean => (PASSING as readonly string[]).includes(status);
 
 /** Whether the guest has power, as far as the cloud knows. */
 export const POWER_STATES = ['on', 'off', 'unknown'] as const;
