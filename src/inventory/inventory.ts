@@ -1,6 +1,4 @@
 import type { Cloud } from '../clouds/cloud.ts';
-import type { Occasion } from '../dispatch/dispatch.ts';
-import type { Asked } from '../schema/servers/writes/asked.ts';
 import { all } from '../schema/query/parameters.ts';
 import type { CloudPlace } from '../schema/places/place.ts';
 import type { Condition } from '../schema/query/condition.ts';
@@ -31,6 +29,7 @@ import { openStore, type Store } from './store/store.ts';
 import type { CloudState } from './sync/cloud-state.ts';
 import type { SyncParts } from './sync/cloud-sync.ts';
 import type { RoundsParts } from './sync/rounds.ts';
+import type { ServerWrites } from './writes/server-writes.ts';
 
 export interface InventoryParts extends Omit<SyncParts, 'store'>, RoundsParts {
   /** Told when the store's thread has died. */
@@ -170,9 +169,9 @@ export class Inventory {
     });
   }
 
-  /** Does something to a server of a cloud, by its id there; throws what stands in the way. */
-  async act(cloud: string, id: string, asked: Asked, occasion: Occasion): Promise<void> {
-    await this.#kept.get(cloud)?.writes.act(id, asked, occasion);
+  /** What changes the servers of a cloud; nothing when the cloud is not there, or not any more. */
+  writes(cloud: string): ServerWrites | undefined {
+    return this.#kept.get(cloud)?.writes;
   }
 
   /** Rows of clouds per resource, cloud and status. */

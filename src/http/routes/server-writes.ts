@@ -47,9 +47,11 @@ class ServerWriting {
     const at = splitGid(id);
     if (!at) throw new Error(`${id} is no id of a server`);
     requireWriter(exchange.actor, { projectId: ownerProject, domainId: ownerDomain });
+    const writes = inventory.writes(at.cloud);
+    if (!writes) throw new GatewayError('not_found', `server ${id} not found: there is no cloud ${at.cloud} any more`);
     const thing = { type: 'server', id, name: word(row, 'name'), cloud: at.cloud, ownerProject, ownerDomain };
     await audited(channels, exchange, { action: `server.${action}`, thing }, () =>
-      inventory.act(at.cloud, at.backendId, asked, exchange.occasion()),
+      writes.act(at.backendId, asked, exchange.occasion()),
     );
     return row;
   }
