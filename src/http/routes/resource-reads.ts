@@ -119,6 +119,17 @@ export class ResourceReads {
     return { row: JSON.parse(Buffer.from(answer.row ?? []).toString('utf8')) as RowDocument, clouds };
   }
 
+  /** Rows that fit, read: as many as `limit`. */
+  async rows(exchange: ActorExchange, where: Condition, limit: number): Promise<readonly RowDocument[]> {
+    const { query, visible, admin } = this.#asked(exchange, '');
+    const request = { resource: this.listable.schema.plural, where, order: query.order, limit, offset: 0 };
+    const shape = shapeOf({ ...query, details: true }, admin);
+    const { answer } = await this.#parts.inventory.list({ ...request, shape, totals: false }, visible, {
+      refresh: false,
+    });
+    return JSON.parse(`[${Buffer.from(answer.rows).toString('utf8')}]`) as readonly RowDocument[];
+  }
+
   /** The row that the path names, or the reference. `field` narrows it as in lists; `details` does not. */
   find(exchange: ActorExchange, search = exchange.search, reference = exchange.params['id'] ?? ''): Promise<Shown> {
     const admin = exchange.actor.systemAdmin;

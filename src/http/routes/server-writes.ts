@@ -4,11 +4,12 @@ import { splitGid } from '../../schema/ids.ts';
 import { RawQuery } from '../../schema/query/raw.ts';
 import { flagOf } from '../../schema/query/list-query.ts';
 import { askedOf } from '../../schema/servers/writes/actions.ts';
-import type { Asked } from '../../schema/servers/writes/asked.ts';
+import type { Reference, Wanted } from '../../schema/servers/writes/asked.ts';
 import { isOn, membersOf } from '../../schema/servers/writes/body.ts';
 import { changeOf } from '../../schema/servers/writes/update.ts';
 import { audited } from '../audited-write.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
+import { References } from '../references.ts';
 import { routesOf, type Route } from '../route.ts';
 import type { ResourceReads, RowDocument, WriteParts } from './resource-reads.ts';
 
@@ -18,10 +19,12 @@ const word = (row: RowDocument, key: string) => (typeof row[key] === 'string' ? 
 class ServerWriting {
   readonly #reads: ResourceReads;
   readonly #parts: WriteParts;
+  readonly #references: References;
 
   constructor(reads: ResourceReads, parts: WriteParts) {
     this.#reads = reads;
     this.#parts = parts;
+    this.#references = new References(parts);
   }
 
   async act(exchange: ActorExchange): Promise<Reply> {
@@ -40,7 +43,7 @@ class ServerWriting {
   }
 
   /** Answers the row as it was before. */
-  async #write(exchange: ActorExchange, action: string, asked: Asked): Promise<RowDocument> {
+  async #write(exchange: ActorExchange, action: string, wanted: Wanted): Promise<RowDocument> {
     const { inventory, channels } = this.#parts;
     const { row } = await this.#reads.document(exchange);
     const [id, ownerProject, ownerDomain] = [word(row, 'id'), word(row, 'project_id'), word(row, 'domain_id')];
@@ -50,9 +53,13 @@ class ServerWriting {
     const writes = inventory.writes(at.cloud);
     if (!writes) throw new GatewayError('not_found', `server ${id} not found: there is no cloud ${at.cloud} any more`);
     const thing = { type: 'server', id, name: word(row, 'name'), cloud: at.cloud, ownerProject, ownerDomain };
-    await audited(channels, exchange, { action: `server.${action}`, thing }, () =>
-      writes.act(at.backendId, asked, exchange.occasion()),
-    );
+    await audited(channels, exchange, { action: `server.${action}`, thing }, async () => {
+      const { name, complete } = wanted;
+      writes.requireAction(name);
+      const look = (reference: Reference) => this.#references.one(exchange, reference, at.cloud);
+      const input = complete ? await complete(look, row) : wanted.input;
+      await writes.act(at.backendId, { name, input }, exchange.occasion());
+    });
     return row;
   }
 
@@ -71,7 +78,7 @@ class ServerWriting {
 const NOT_YET = ['delete_snapshots', 'delete_eip', 'delete_disks', 'purge'] as const;
 
 /** Deletions are told how by the query, or by the body (cloudpods-api §9.3). */
-function deletionOf(exchange: ActorExchange): Asked {
+function deletionOf(exchange: ActorExchange): Wanted {
   const query = new RawQuery(exchange.search);
   const members = membersOf(exchange.body, 'server');
   const given = (name: string) => flagOf(query, name, false) || isOn(members[name] as string | boolean | undefined);

@@ -88,6 +88,11 @@ export class ServerWrites {
     this.#followers.follow(id);
   }
 
+  /** Throws `unsupported` when the cloud's servers do not have an action, `forbidden` when the cloud is only read. */
+  requireAction(name: string | undefined): void {
+    if (name !== undefined) actionOf(this.#sync, name);
+  }
+
   stop(): void {
     this.#followers.stop();
   }

@@ -1,10 +1,10 @@
 import { GatewayError, type PowerOptions, type ServerActionName } from '../../../contract/index.ts';
 import { Type, type Static, type TObject, type TProperties } from '../../../kit/index.ts';
-import type { Asked } from './asked.ts';
+import type { Wanted } from './asked.ts';
 import { bodyReader, flag, isOn, membersOf } from './body.ts';
 import { METADATA_ACTIONS } from './metadata.ts';
 
-type Read = (body: unknown) => Asked;
+type Read = (body: unknown) => Wanted;
 
 const fields = <T extends TProperties>(members: T) => Type.Object(members, { additionalProperties: false });
 
@@ -58,7 +58,7 @@ const ACTIONS: Readonly<Record<string, Read>> = {
 export const SERVER_ACTION_WORDS = Object.keys(ACTIONS);
 
 /** What an action's path and body ask for. Throws `unknown_action`, and `invalid_request` naming what is wrong in the body. */
-export function askedOf(word: string, body: unknown): Asked {
+export function askedOf(word: string, body: unknown): Wanted {
   const read = Object.hasOwn(ACTIONS, word) ? ACTIONS[word] : undefined;
   if (!read) {
     const known = SERVER_ACTION_WORDS.join(', ');
