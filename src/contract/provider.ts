@@ -1,5 +1,6 @@
 import type { TSchema } from '@sinclair/typebox';
 import type { ServerActions } from './actions.ts';
+import type { ServerCreation } from './create.ts';
 import type { BackendProject } from './forms.ts';
 import type { IdentitySource } from './identity.ts';
 import type { Resource } from './resource.ts';
@@ -66,7 +67,10 @@ export type ResourceOf<S, Records extends RecordsBySource, T> = {
 /** Servers are what the gateway is for; whatever else is there is listed, whatever is not is not. */
 export type Resources<S, Records extends RecordsBySource> = {
   readonly servers: ResourceOf<S, Records, Thing<'servers'>> &
-    Required<Pick<Resource<S, Records, string, Thing<'servers'>>, 'live'>> & { readonly actions?: ServerActions<S> };
+    Required<Pick<Resource<S, Records, string, Thing<'servers'>>, 'live'>> & {
+      readonly actions?: ServerActions<S>;
+      readonly create?: ServerCreation<S>;
+    };
 } & { readonly [Name in Exclude<ResourceName, 'servers'>]?: ResourceOf<S, Records, Thing<Name> | undefined> };
 
 /**
