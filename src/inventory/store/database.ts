@@ -1,4 +1,5 @@
 import type { ResourceSchema } from '../../schema/resource.ts';
+import { Packing } from './packing.ts';
 import {
   ALL_RESOURCES,
   type Changed,
@@ -51,8 +52,9 @@ class SqliteReadModel implements ReadModel {
     this.#db = db;
     for (const schema of schemas) {
       db.script(tablesOf(schema));
-      const reading = readingOf(schema, db, this.#fragments);
-      this.#resources.set(schema.plural, { reading, writer: new Writer(schema, db) });
+      const packing = new Packing();
+      const reading = readingOf(schema, { db, packing, fragments: this.#fragments });
+      this.#resources.set(schema.plural, { reading, writer: new Writer(schema, db, packing) });
     }
   }
 

@@ -1,6 +1,7 @@
+import type { Packing } from './packing.ts';
 import type { CloudFragments, Shape } from './protocol.ts';
 
-/** The pieces of one document as they stand in the table. */
+/** The pieces of one document, in the order in which they stand in the table: what is always shown first. */
 export interface Pieces {
   readonly lead: string;
   readonly head: string;
@@ -8,6 +9,22 @@ export interface Pieces {
   readonly tail: string;
   readonly open: string;
   readonly brief: string;
+}
+
+/** A document that is not there. */
+export const NOTHING: Pieces = { lead: '', head: '', host: '', tail: '', open: '', brief: '{}' };
+const SECTIONS = Object.keys(NOTHING).length;
+
+/** The pieces of a document as the table keeps them. */
+export function packedOf({ lead, head, host, tail, open, brief }: Pieces, packing: Packing): string {
+  return packing.pack([lead, head, host, tail, open, brief]);
+}
+
+/** The pieces that a shape needs; without the short form unless that is it. */
+export function unpackedOf(packed: string, { form, fields }: Shape, packing: Packing): Pieces {
+  const wanted = form === 'brief' && !fields ? SECTIONS : SECTIONS - 1;
+  const [lead = '', head = '', host = '', tail = '', open = '', brief = '{}'] = packing.unpack(packed, wanted);
+  return { lead, head, host, tail, open, brief };
 }
 
 function full(pieces: Pieces, fragments: CloudFragments | undefined, admin: boolean): string {

@@ -5,13 +5,23 @@ import { everything, type Condition } from '../../schema/query/condition.ts';
 import { conditionSql, orderSql, type Searched, type Way } from '../query/sql.ts';
 import type { ResourceSchema } from '../../schema/resource.ts';
 import { totalsOf, type Tables } from './aggregates.ts';
-import { documentOf, type Pieces } from './documents.ts';
+import { documentOf, NOTHING, unpackedOf, type Pieces } from './documents.ts';
+import type { Packing } from './packing.ts';
 import { Searches } from './searches.ts';
-import type { Statements } from './statements.ts';
-import type { Changed, CloudFragments, Found, ListAnswer, ListRequest, ShowAnswer, ShowRequest } from './protocol.ts';
+import type {
+  Changed,
+  CloudFragments,
+  Found,
+  ListAnswer,
+  ListRequest,
+  Shape,
+  ShowAnswer,
+  ShowRequest,
+} from './protocol.ts';
 
 /** The tables of a resource with what is remembered about them until the next change. */
 export interface Reading extends Tables {
+  readonly packing: Packing;
   readonly fragments: ReadonlyMap<string, CloudFragments>;
   /** Rows per condition. */
   readonly counted: Map<string, Counted>;
@@ -46,11 +56,12 @@ function count({ schema, db, counted }: Reading, where: Condition): number {
 }
 
 /** What one resource is read from. */
-export function readingOf(schema: ResourceSchema, db: Statements, fragments: Reading['fragments']): Reading {
+export function readingOf(schema: ResourceSchema, from: Pick<Reading, 'db' | 'packing' | 'fragments'>): Reading {
+  const { db } = from;
   const searches = new Searches(schema.plural, db);
   const searched: Searched['searched'] = (text, match, way) =>
     searches.found(match, interestOfCondition({ kind: 'search', text }), way);
-  return { schema: { ...schema, searched }, db, fragments, searches, counted: new Map() };
+  return { ...from, schema: { ...schema, searched }, searches, counted: new Map() };
 }
 
 /** Forgets the counts and the searches that a change may have made wrong. */
@@ -65,25 +76,21 @@ export function forgetAnswers({ counted, searches }: Reading, rows: Changed['row
 }
 
 /** The pieces of many documents at once, in the order of the rows. */
-function piecesOf({ schema: { plural }, db }: Reading, rows: readonly unknown[]): readonly Pieces[] {
+function piecesOf({ schema: { plural }, db, packing }: Reading, rows: readonly unknown[], shape: Shape): Pieces[] {
   const found = new Map<unknown, Pieces>();
   for (let at = 0; at < rows.length; at += AT_ONCE) {
     const part = rows.slice(at, at + AT_ONCE);
     // Always as many marks, so that one prepared statement serves pages of any size.
     const wanted = Array.from({ length: AT_ONCE }, (_, place) => (part[place] ?? null) as number | null);
-    for (const [row, ...pieces] of db.all(documentsText(plural), wanted)) {
-      const [lead = '', head = '', host = '', tail = '', open = '', brief = ''] = pieces.map(text);
-      found.set(row, { lead, head, host, tail, open, brief });
-    }
+    for (const [row, packed] of db.all(documentsText(plural), wanted))
+      found.set(row, unpackedOf(text(packed), shape, packing));
   }
   return rows.map((row) => found.get(row) ?? NOTHING);
 }
 
 const AT_ONCE = 20;
-const NOTHING: Pieces = { lead: '', head: '', host: '', tail: '', open: '', brief: '{}' };
 const MARKS = Array.from({ length: AT_ONCE }, () => '?').join(',');
-const documentsText = (plural: string) =>
-  `SELECT row, lead, head, host, tail, open, brief FROM ${plural}_doc WHERE row IN (${MARKS})`;
+const documentsText = (plural: string) => `SELECT row, packed FROM ${plural}_doc WHERE row IN (${MARKS})`;
 
 /** What the documents of one resource share with those of others of the same cloud. */
 function fragmentsOf({ schema, fragments }: Reading, cloud: string): CloudFragments | undefined {
@@ -131,6 +138,7 @@ export function listOf(from: Reading, request: ListRequest): Omit<ListAnswer, 'v
   const pieces = piecesOf(
     from,
     page.map(([row]) => row),
+    shape,
   );
   const documents = page.map(([, cloud], at) =>
     documentOf(pieces[at] ?? NOTHING, fragmentsOf(from, text(cloud)), shape),
@@ -151,7 +159,7 @@ export function showOf(from: Reading, { where, shape }: ShowRequest): Omit<ShowA
   const found: Found[] = rows.map((row) => ({ id: text(row[3]), cloud: text(row[1]), name: text(row[4]) }));
   const [only] = rows;
   if (rows.length !== 1 || only === undefined) return { found, tag: '' };
-  const [pieces = NOTHING] = piecesOf(from, [only[0]]);
+  const [pieces = NOTHING] = piecesOf(from, [only[0]], shape);
   const document = documentOf(pieces, fragmentsOf(from, text(only[1])), shape);
   return { found, row: encoder.encode(document), tag: tagOf(from, rows, shape) };
 }

@@ -36,7 +36,7 @@ export function tablesOf(schema: ResourceSchema): string {
   return [
     `CREATE TABLE ${plural} (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, ${declared.join(', ')});`,
     ...indexesOf({ ...schema, columns: { ...columns, id: { type: 'text' } } }),
-    `CREATE TABLE ${plural}_doc (row INTEGER PRIMARY KEY, lead TEXT, head TEXT, host TEXT, tail TEXT, open TEXT, brief TEXT);`,
+    `CREATE TABLE ${plural}_doc (row INTEGER PRIMARY KEY, packed TEXT);`,
     `CREATE TABLE ${plural}_facet (facet TEXT, value TEXT, extra TEXT, row INTEGER,
        PRIMARY KEY (facet, value, extra, row)) WITHOUT ROWID;`,
     `CREATE INDEX ${plural}_facet_row ON ${plural}_facet (row);`,

@@ -1,6 +1,8 @@
 import { SEARCH_SEPARATOR, type ColumnValue, type FacetValue, type StoredRow } from '../../schema/document.ts';
 import type { ResourceSchema } from '../../schema/resource.ts';
 import { facetName, SEARCH_NAME } from '../query/interest.ts';
+import { packedOf } from './documents.ts';
+import type { Packing } from './packing.ts';
 import type { RowChange } from './protocol.ts';
 import type { Statements } from './statements.ts';
 import { isSearched } from './tables.ts';
@@ -14,17 +16,19 @@ const factsOf = (facets: readonly FacetValue[]) => new Set(facets.map((facet) =>
 export class Writer {
   readonly #plural: string;
   readonly #db: Statements;
+  readonly #packing: Packing;
   readonly #names: readonly string[];
   readonly #searched: ReadonlySet<string>;
   readonly #isSearched: boolean;
   readonly #insert: string;
   readonly #update: string;
 
-  constructor(schema: ResourceSchema, db: Statements) {
+  constructor(schema: ResourceSchema, db: Statements, packing: Packing) {
     const { plural, columns } = schema;
     this.#isSearched = isSearched(schema);
     this.#plural = plural;
     this.#db = db;
+    this.#packing = packing;
     this.#names = Object.keys(columns);
     this.#searched = new Set(this.#names.filter((name) => columns[name]?.search));
     const others = this.#names.filter((name) => name !== 'id');
@@ -66,7 +70,6 @@ export class Writer {
     const columns = this.#names.filter((_, place) => (before[place] ?? null) !== (stored.columns[place] ?? null));
     const facets = this.#changedFacets(row, stored);
     this.#db.run(this.#update, [stored.hash, ...values, row]);
-    this.#db.run(`DELETE FROM ${this.#plural}_doc WHERE row = ?`, [row]);
     this.#putDocument(row, stored);
     if (facets.length > 0) {
       this.#db.run(`DELETE FROM ${this.#plural}_facet WHERE row = ?`, [row]);
@@ -97,9 +100,9 @@ export class Writer {
     return [...new Set(different.map((fact) => facetName(fact.split('\n')[0] ?? '')))];
   }
 
-  #putDocument(row: number, { lead, head, host, tail, open, brief }: StoredRow): void {
-    const text = `INSERT INTO ${this.#plural}_doc (row, lead, head, host, tail, open, brief) VALUES (?, ?, ?, ?, ?, ?, ?)`;
-    this.#db.run(text, [row, lead, head, host, tail, open, brief]);
+  #putDocument(row: number, stored: StoredRow): void {
+    const text = `INSERT OR REPLACE INTO ${this.#plural}_doc (row, packed) VALUES (?, ?)`;
+    this.#db.run(text, [row, packedOf(stored, this.#packing)]);
   }
 
   #putFacets(row: number, { facets }: StoredRow): void {

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Packing } from '../../../src/inventory/store/packing.ts';
+
+const members = (value: object) => JSON.stringify(value).slice(1, -1);
+const section = fc.oneof(
+  fc.object({ maxDepth: 2, values: [fc.string(), fc.string({ unit: 'binary' }), fc.integer(), fc.boolean()] }),
+  fc.record({ status: fc.constantFrom('running', 'ready'), name: fc.string() }),
+);
+
+function row(number: number): readonly string[] {
+  const own = members({ account: 'one', id: `id-${number}`, name: `web-${number}`, status: 'running', zone: 'nova' });
+  return [own, `{${own}}`];
+}
+
+describe('packed documents', () => {
+  it('come back as they were, whatever they say', () => {
+    const packing = new Packing();
+    fc.assert(
+      fc.property(fc.array(section, { maxLength: 6 }), (values) => {
+        const sections = [...values.map(members), '', `{${values.map(members).filter(Boolean).join(',')}}`];
+        expect(packing.unpack(packing.pack(sections), sections.length)).toEqual(sections);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('are read as far as is asked', () => {
+    const packing = new Packing();
+    expect(packing.unpack(packing.pack(row(1)), 1)).toEqual([row(1)[0]]);
+  });
+
+  it('hold little beside what is their own, and the same thing once', () => {
+    const packing = new Packing();
+    for (let number = 0; number < 200; number += 1) packing.pack(row(number));
+    const [packed, plain] = [packing.pack(row(1000)), row(1000).join('')];
+    expect(packed.split('web-1000')).toHaveLength(2);
+    expect(packed.length).toBeLessThan(plain.length / 3);
+  });
+
+  it('learn what comes again, and not every id', () => {
+    const packing = new Packing();
+    for (let number = 0; number < 20_000; number += 1) packing.pack(row(number));
+    expect(packing.size).toBeLessThan(200);
+  });
+
+  it('are not longer than the known phrases allow when members have no end of names', () => {
+    const packing = new Packing();
+    for (let number = 0; number < 20_000; number += 1) packing.pack([members({ [`key-${number}`]: 'x' })]);
+    expect(packing.size).toBeLessThanOrEqual(8192);
+    const last = [members({ 'key-19999': 'x', 'key-19998': 'y' })];
+    expect(packing.unpack(packing.pack(last), 1)).toEqual(last);
+  });
+});
