@@ -23,6 +23,7 @@ import { quotasOf } from './quotas/quotas.ts';
 import type { Records } from './records.ts';
 import { toSecgroup } from './secgroups/translate.ts';
 import { serverActions } from './servers/actions.ts';
+import { serverHistory } from './servers/history.ts';
 import { liveServer, servers } from './servers/source.ts';
 import { toServer } from './servers/translate.ts';
 import { openSession, type Session } from './session.ts';
@@ -96,6 +97,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       translate: (session, record, related) => toServer(record, related, session.config),
       live: liveServer,
       actions: serverActions,
+      history: serverHistory,
     },
     images: {
       rows: 'images',

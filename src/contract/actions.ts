@@ -6,6 +6,8 @@ import type { Call } from './tools.ts';
 export interface Accepted {
   /** Under which the cloud keeps how the change went, for example the request id of Nova's instance action. */
   readonly reference?: string;
+  /** The answer says that it is done: nothing is left to be seen. */
+  readonly done?: boolean;
 }
 
 /** One thing that can be done to a server. */
@@ -17,6 +19,8 @@ export interface ServerAction<S, Input = void> {
    * than was known, `protected` when it is locked, `not_found` when it is gone.
    */
   run(session: S, server: Server, input: Input, call: Call): Promise<Accepted>;
+  /** Whether a server at rest is as was wanted, where that shows on it; absent: what the cloud keeps of the action is enough. Pure. */
+  achieved?(server: Server, input: Input): boolean;
 }
 
 export interface PowerOptions {

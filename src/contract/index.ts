@@ -1,6 +1,7 @@
 /** What an adapter and the gateway agree on. Imports nothing else of Podgate. */
 export * from './actions.ts';
 export * from './create.ts';
+export * from './actions-history.ts';
 export * from './disk.ts';
 export * from './eip.ts';
 export * from './errors.ts';

@@ -1,6 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import type { ServerActions } from './actions.ts';
 import type { ServerCreation } from './create.ts';
+import type { ServerHistory } from './actions-history.ts';
 import type { BackendProject } from './forms.ts';
 import type { IdentitySource } from './identity.ts';
 import type { Resource } from './resource.ts';
@@ -70,6 +71,8 @@ export type Resources<S, Records extends RecordsBySource> = {
     Required<Pick<Resource<S, Records, string, Thing<'servers'>>, 'live'>> & {
       readonly actions?: ServerActions<S>;
       readonly create?: ServerCreation<S>;
+      /** Without it what came of an action is known by the server's status alone. */
+      readonly history?: ServerHistory<S>;
     };
 } & { readonly [Name in Exclude<ResourceName, 'servers'>]?: ResourceOf<S, Records, Thing<Name> | undefined> };
 

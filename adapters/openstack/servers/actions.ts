@@ -63,6 +63,14 @@ const anytime = (word: string): ServerAction<Session> => ({
   run: (session, server, _input, call) => act(session, server, { [word]: null }, call),
 });
 
+/** Nova does it before it answers, and keeps no record of what changes nothing. */
+const atOnce = (word: string): ServerAction<Session> => ({
+  run: async (session, server, _input, call) => ({
+    ...(await act(session, server, { [word]: null }, call)),
+    done: true,
+  }),
+});
+
 /** What Nova does to servers (mapping W-04…W-19, W-11, W-46…W-49). Its own guard, by vm_state, comes after ours, by status. */
 export const serverActions: ServerActions<Session> = {
   start: action(() => ['ready', 'suspend'], wakening),
@@ -80,8 +88,8 @@ export const serverActions: ServerActions<Session> = {
   pause: plain('pause', 'running'),
   shelve: plain('shelve', 'running', 'ready', 'suspend'),
   unshelve: plain('unshelve', 'ready'),
-  lock: anytime('lock'),
-  unlock: anytime('unlock'),
+  lock: atOnce('lock'),
+  unlock: atOnce('unlock'),
   update: { run: updateServer },
   // Whatever is being done to it (mapping W-05).
   metadata: { run: changeMetadata },

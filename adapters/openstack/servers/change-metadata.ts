@@ -2,7 +2,7 @@ import type { Accepted, Call, MetadataChange, Server } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
 import { pathPart, type Session } from '../session.ts';
 import { isHidden } from './metadata.ts';
-import { acceptedBy } from './reference.ts';
+import { doneBy } from './reference.ts';
 
 const readMetadata = reader(
   Type.Object({ metadata: Type.Record(Type.String(), Type.String()) }),
@@ -25,9 +25,9 @@ export async function changeMetadata(
   const about = { service: 'compute', path: `/servers/${pathPart(id)}/metadata` } as const;
   if (!change.replace && change.remove.length === 0) {
     const body = { metadata: change.set };
-    return acceptedBy(await session.send({ ...about, operation: 'servers.metadata', method: 'POST', body }, call));
+    return doneBy(await session.send({ ...about, operation: 'servers.metadata', method: 'POST', body }, call));
   }
   const known = readMetadata((await session.send({ ...about, operation: 'servers.metadata.show' }, call)).json());
   const body = { metadata: changed(known.metadata, change) };
-  return acceptedBy(await session.send({ ...about, operation: 'servers.metadata', method: 'PUT', body }, call));
+  return doneBy(await session.send({ ...about, operation: 'servers.metadata', method: 'PUT', body }, call));
 }

@@ -4,3 +4,6 @@ import type { Accepted, HttpReply } from 'podgate/contract';
 export function acceptedBy({ headers }: HttpReply): Accepted {
   return { reference: headers['x-compute-request-id'] ?? headers['x-openstack-request-id'] };
 }
+
+/** What Nova has done when it answers; it keeps no record of that. */
+export const doneBy = (reply: HttpReply): Accepted => ({ ...acceptedBy(reply), done: true });

@@ -1,7 +1,7 @@
 import { GatewayError, type Accepted, type Call, type Server, type ServerChange } from 'podgate/contract';
 import { pathPart, type Session } from '../session.ts';
 import { DISABLE_DELETE } from './metadata.ts';
-import { acceptedBy } from './reference.ts';
+import { doneBy } from './reference.ts';
 
 /** Descriptions came with 2.19 (mapping W-04). */
 const DESCRIBED_SINCE = 19;
@@ -38,8 +38,8 @@ export async function updateServer(
   }
   // First what depends on the server's state, so that a refusal leaves everything as it was.
   if (protects !== undefined) await protect(session, path, protects, call);
-  if (name === undefined && description === undefined) return {};
+  if (name === undefined && description === undefined) return { done: true };
   const server = { ...(name !== undefined && { name }), ...(description !== undefined && { description }) };
   const request = { service: 'compute', operation: 'servers.update', method: 'PUT', path, body: { server } } as const;
-  return acceptedBy(await session.send({ ...request, version: DESCRIBED_SINCE }, call));
+  return doneBy(await session.send({ ...request, version: DESCRIBED_SINCE }, call));
 }

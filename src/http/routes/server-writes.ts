@@ -1,6 +1,5 @@
 import { GatewayError } from '../../contract/index.ts';
 import { requireWriter } from '../../policy/writing.ts';
-import { splitGid } from '../../schema/ids.ts';
 import { RawQuery } from '../../schema/query/raw.ts';
 import { flagOf } from '../../schema/query/list-query.ts';
 import { askedOf } from '../../schema/servers/writes/actions.ts';
@@ -12,6 +11,7 @@ import type { ActorExchange, Reply } from '../exchange.ts';
 import { References } from '../references.ts';
 import { routesOf, type Route } from '../route.ts';
 import type { ResourceReads, RowDocument, WriteParts } from './resource-reads.ts';
+import { seenServer } from './server-records.ts';
 
 const word = (row: RowDocument, key: string) => (typeof row[key] === 'string' ? row[key] : '');
 
@@ -44,21 +44,20 @@ class ServerWriting {
 
   /** Answers the row as it was before. */
   async #write(exchange: ActorExchange, action: string, wanted: Wanted): Promise<RowDocument> {
-    const { inventory, channels } = this.#parts;
+    const { channels } = this.#parts;
     const { row } = await this.#reads.document(exchange);
     const [id, ownerProject, ownerDomain] = [word(row, 'id'), word(row, 'project_id'), word(row, 'domain_id')];
-    const at = splitGid(id);
-    if (!at) throw new Error(`${id} is no id of a server`);
     requireWriter(exchange.actor, { projectId: ownerProject, domainId: ownerDomain });
-    const writes = inventory.writes(at.cloud);
-    if (!writes) throw new GatewayError('not_found', `server ${id} not found: there is no cloud ${at.cloud} any more`);
-    const thing = { type: 'server', id, name: word(row, 'name'), cloud: at.cloud, ownerProject, ownerDomain };
+    const { writes, backendId, cloud } = seenServer(this.#parts, row);
+    const thing = { type: 'server', id, name: word(row, 'name'), cloud, ownerProject, ownerDomain };
     await audited(channels, exchange, { action: `server.${action}`, thing }, async () => {
       const { name, complete } = wanted;
       writes.requireAction(name);
-      const look = (reference: Reference) => this.#references.one(exchange, reference, at.cloud);
+      const look = (reference: Reference) => this.#references.one(exchange, reference, cloud);
       const input = complete ? await complete(look, row) : wanted.input;
-      await writes.act(at.backendId, { name, input }, exchange.occasion());
+      const { actor, requestId } = exchange;
+      const asker = { id: actor.id, name: actor.name, requestId };
+      await writes.act(backendId, { name, input, word: action, asker }, exchange.occasion());
     });
     return row;
   }

@@ -5,6 +5,7 @@ import type { ActorExchange, Reply } from '../exchange.ts';
 import { freshnessHeaders } from '../freshness.ts';
 import { routesOf, type Route } from '../route.ts';
 import { ResourceReads, type WriteParts } from './resource-reads.ts';
+import { SERVER_RECORDS, seenServer } from './server-records.ts';
 import { serverWriteRoutes } from './server-writes.ts';
 import { SERVER_SPECS, type ServerDocument } from './server-specs.ts';
 
@@ -15,15 +16,19 @@ async function statistics(reads: ResourceReads, exchange: ActorExchange): Promis
   return { headers: freshnessHeaders(clouds), body: reads.wrapped(sums) };
 }
 
-async function spec(reads: ResourceReads, exchange: ActorExchange): Promise<Reply> {
+const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
+
+async function spec(reads: ResourceReads, parts: WriteParts, exchange: ActorExchange): Promise<Reply> {
   const wanted = exchange.params['spec'] ?? '';
-  const make = Object.hasOwn(SERVER_SPECS, wanted) ? SERVER_SPECS[wanted] : undefined;
-  if (!make) {
-    const known = Object.keys(SERVER_SPECS).join(', ');
+  const [make, ask] = [own(SERVER_SPECS, wanted), own(SERVER_RECORDS, wanted)];
+  if (!make && !ask) {
+    const known = [...Object.keys(SERVER_SPECS), ...Object.keys(SERVER_RECORDS)].join(', ');
     throw new GatewayError('unknown_spec', `a server has no "${wanted.slice(0, 60)}"; it has ${known}`);
   }
   const { row, clouds } = await reads.document(exchange);
-  const body = reads.wrapped(make(row as ServerDocument, new RawQuery(exchange.search)));
+  const answer = make?.(row as ServerDocument, new RawQuery(exchange.search));
+  const body = reads.wrapped(answer ?? (await ask?.(seenServer(parts, row), exchange)));
   return { headers: freshnessHeaders(clouds), body };
 }
 
@@ -44,8 +49,8 @@ export function serverRoutes(parts: WriteParts): readonly Route[] {
     bearer(
       'get',
       '/servers/:id/:spec',
-      (exchange) => spec(reads, exchange),
-      '`status`, `metadata` (with `field`, `prefix`) or `desc` of one server',
+      (exchange) => spec(reads, parts, exchange),
+      '`status`, `metadata` (with `field`, `prefix`), `desc`, `tasks` (with `since`, `is_open`) or `actions` (with `limit`) of one server',
     ),
     ...serverWriteRoutes(reads, parts),
   ];

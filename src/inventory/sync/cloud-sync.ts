@@ -17,6 +17,7 @@ import { Progress } from './progress.ts';
 import { CloudRecords } from './records.ts';
 import { RecentReads } from './recent-reads.ts';
 import { Round } from './round.ts';
+import { ServerNotes } from './server-notes.ts';
 import { scopesOf, sourcesOf, wholeScope, type Scope } from './scopes.ts';
 import { SourceStates } from './source-states.ts';
 import { createStorers, type Storers } from './storers.ts';
@@ -36,6 +37,7 @@ export interface SyncParts {
 /** Keeps one cloud's rows: reads it, joins what belongs together, knows how fresh it is. */
 export class CloudSync {
   readonly cloud: Cloud;
+  readonly notes = new ServerNotes();
   readonly #parts: SyncParts;
   readonly #records: CloudRecords;
   readonly #states: SourceStates;
@@ -241,6 +243,6 @@ export class CloudSync {
 
   #store(resource: ResourceName, thing: unknown, owners: Owners): readonly PlacedRow[] {
     if (!this.#storers) throw new Error(`nothing is known of cloud ${this.cloud.name} yet`);
-    return this.#storers(resource, thing, owners);
+    return this.#storers(resource, resource === 'servers' ? this.notes.noted(thing as Server) : thing, owners);
   }
 }

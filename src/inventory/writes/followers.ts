@@ -1,9 +1,11 @@
-import { GatewayError, isPassing } from '../../contract/index.ts';
+import { GatewayError, isPassing, type Server } from '../../contract/index.ts';
 import type { Clock } from '../freshen.ts';
 import type { CloudSync } from '../sync/cloud-sync.ts';
 
-/** Milliseconds until a changed server is read again: first, and at most. */
-const DELAY = { first: 500, most: 10_000 };
+/** Milliseconds until a changed server is read again: first, at most while it may end any moment, and at most later. */
+const DELAY = { first: 500, soon: 1000, most: 10_000 };
+/** How long a change may end any moment: most take less. Milliseconds. */
+const SOON = 30_000;
 /** Each wait is longer than the one before it by this. */
 const SLOWER = 1.5;
 /** How long a change is followed: a resize may take hours (mapping W-async). Milliseconds. */
@@ -11,7 +13,7 @@ const LONGEST = 3 * 3_600_000;
 
 interface Following {
   readonly id: string;
-  readonly until: number;
+  readonly began: number;
   delay: number;
   takeBack: () => void;
 }
@@ -19,19 +21,32 @@ interface Following {
 /** What tells of the servers of a cloud. */
 export type Followed = Pick<CloudSync, 'live' | 'server'>;
 
+/** What is done with servers as they are read. */
+export interface Course {
+  /** Of a server at rest, or gone: whether all is known that came of it. May throw what the cloud says: it is asked again. */
+  settle(id: string, server: Server | undefined): Promise<boolean>;
+  /** It is not followed any longer. */
+  giveUp(id: string): void;
+}
+
 export interface FollowersParts extends Clock {
   readonly onBug: (error: unknown) => void;
 }
 
-/** Reads servers of a cloud again until what was done to them has ended. One follower per server, however many callers change it. */
+/**
+ * Reads servers of a cloud again until what was done to them has ended and it is known how. One follower per server, however many
+ * callers change it.
+ */
 export class Followers {
   readonly #sync: Followed;
+  readonly #course: Course;
   readonly #parts: FollowersParts;
   readonly #following = new Map<string, Following>();
   #stopped = false;
 
-  constructor(sync: Followed, parts: FollowersParts) {
+  constructor(sync: Followed, course: Course, parts: FollowersParts) {
     this.#sync = sync;
+    this.#course = course;
     this.#parts = parts;
   }
 
@@ -39,8 +54,7 @@ export class Followers {
   follow(id: string): void {
     this.#following.get(id)?.takeBack();
     if (this.#stopped) return;
-    const until = this.#parts.now() + LONGEST;
-    this.#wait({ id, until, delay: DELAY.first, takeBack: () => undefined });
+    this.#wait({ id, began: this.#parts.now(), delay: DELAY.first, takeBack: () => undefined });
   }
 
   stop(): void {
@@ -57,24 +71,41 @@ export class Followers {
   }
 
   async #look(following: Following): Promise<void> {
-    const { id, until } = following;
-    const rests = await this.#rests(id);
+    const { id, began } = following;
+    const ended = await this.#ended(id);
     // Somebody may have changed it again, or let go of it, while it was read.
     if (this.#following.get(id) !== following) return;
     this.#following.delete(id);
-    if (rests || this.#parts.now() > until) return;
-    this.#wait({ ...following, delay: Math.min(following.delay * SLOWER, DELAY.most) });
+    if (ended) return;
+    const passed = this.#parts.now() - began;
+    if (passed > LONGEST) {
+      this.#course.giveUp(id);
+      return;
+    }
+    const most = passed < SOON ? DELAY.soon : DELAY.most;
+    this.#wait({ ...following, delay: Math.min(following.delay * SLOWER, most) });
   }
 
-  /** Whether nothing is being done to it any more, or it is gone. A cloud that cannot be asked is asked again. */
-  async #rests(id: string): Promise<boolean> {
+  /** Whether nothing is being done to it any more, or it is gone, and all is known. A cloud that cannot be asked is asked again. */
+  async #ended(id: string): Promise<boolean> {
+    try {
+      const server = await this.#read(id);
+      if (server && isPassing(server.status)) return false;
+      return await this.#course.settle(id, server);
+    } catch (error) {
+      if (!GatewayError.is(error)) throw error;
+      return false;
+    }
+  }
+
+  /** The server as it is now; nothing when it is gone. */
+  async #read(id: string): Promise<Server | undefined> {
     try {
       await this.#sync.live('servers', id, {});
     } catch (error) {
-      if (!GatewayError.is(error)) throw error;
-      return error.code === 'not_found';
+      if (GatewayError.is(error) && error.code === 'not_found') return undefined;
+      throw error;
     }
-    const server = this.#sync.server(id);
-    return server === undefined || !isPassing(server.status);
+    return this.#sync.server(id);
   }
 }

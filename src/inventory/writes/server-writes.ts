@@ -1,8 +1,8 @@
 import {
   GatewayError,
-  type PowerOptions,
+  type Accepted,
+  type ActionRecord,
   type Server,
-  type ServerAction,
   type ServerActions,
 } from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
@@ -10,16 +10,21 @@ import type { GatewayLog } from '../../observe/log.ts';
 import type { Asked } from '../../schema/servers/writes/asked.ts';
 import type { CloudSync } from '../sync/cloud-sync.ts';
 import { Followers, type FollowersParts } from './followers.ts';
+import { isDone, obstacle, type AnyAction } from './obstacles.ts';
+import { Outcomes } from './outcomes.ts';
+import { Tasks, type Asker, type Task } from './tasks.ts';
 
 export interface WriteParts extends FollowersParts {
   readonly dispatch: Dispatch;
   readonly log: GatewayLog;
 }
 
-type AnyAction = ServerAction<unknown, unknown>;
-
-/** Of what locks and takes locks back a lock keeps nobody. */
-const PAST_LOCKS: ReadonlySet<string> = new Set(['lock', 'unlock', 'update']);
+/** Something that somebody asks of a server. */
+export interface Request extends Asked {
+  /** The word that the caller used. */
+  readonly word: string;
+  readonly asker: Asker;
+}
 
 /** After these the cloud may have taken a change on, though it did not say so. */
 const UNKNOWN_OUTCOME: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_malformed', 'upstream_rejected']);
@@ -34,58 +39,50 @@ function actionOf({ cloud }: CloudSync, name: string): AnyAction {
   return action;
 }
 
-/** Why a server may not be deleted; nothing when it may. */
-function keptFrom(server: Server, { force }: PowerOptions): GatewayError | undefined {
-  const { name, disable_delete: kept, pending_deleted: binned } = server;
-  if (kept === true) {
-    return new GatewayError('invalid_status', `server ${name} may not be deleted: set disable_delete to false first`);
-  }
-  // A deletion that is said twice must not become one that cannot be taken back.
-  if (binned !== true || force) return undefined;
-  const how = 'override_pending_delete=true deletes it for good';
-  return new GatewayError('invalid_status', `server ${name} is in the recycle bin of its cloud already; ${how}`);
-}
-
-/** Why a server does not take something on; nothing when it does. */
-function obstacle(server: Server, { name, input }: Asked, action: AnyAction): GatewayError | undefined {
-  if (server.locked === true && !PAST_LOCKS.has(name ?? '')) {
-    return new GatewayError('protected', `server ${server.name} is locked; unlock it first`);
-  }
-  if (name === 'delete') return keptFrom(server, input as PowerOptions);
-  const from = action.from?.(input);
-  if (!from || from.includes(server.status)) return undefined;
-  const words = `cannot ${name ?? 'read'} server ${server.name} in status ${server.status}; it must be ${from.join(' or ')}`;
-  return new GatewayError('invalid_status', words);
-}
-
-/** What is not in the recycle bin need not come out of it (cloudpods-api §9.4.1). */
-const isDone = ({ pending_deleted: binned }: Server, name: string) => name === 'restore' && binned !== true;
-
 /** Changes servers of one cloud: asks for it once, and sees to it that the rows show what came of it. */
 export class ServerWrites {
   readonly #sync: CloudSync;
   readonly #parts: WriteParts;
   readonly #followers: Followers;
+  readonly #tasks = new Tasks();
 
   constructor(sync: CloudSync, parts: WriteParts) {
     this.#sync = sync;
     this.#parts = parts;
-    this.#followers = new Followers(sync, parts);
+    this.#followers = new Followers(sync, new Outcomes(sync, this.#tasks, parts), parts);
   }
 
   /**
-   * Does to a server what was asked, and reads it again. Throws `unsupported` or `forbidden` before any traffic, `invalid_status`,
-   * `protected`, `not_found`, and what the cloud says.
+   * Does to a server what was asked, and reads it again; answers what the cloud said. Throws `unsupported` or `forbidden` before any
+   * traffic, `invalid_status`, `protected`, `not_found`, and what the cloud says.
    */
-  async act(id: string, asked: Asked, occasion: Occasion): Promise<void> {
+  async act(id: string, asked: Request, occasion: Occasion): Promise<Accepted> {
     const { name } = asked;
+    let accepted: Accepted = { done: true };
     if (name !== undefined) {
       const action = actionOf(this.#sync, name);
       const server = await this.#ready(id, { asked, action, occasion });
-      if (!isDone(server, name)) await this.#ask(server, { asked, action, occasion });
+      if (!isDone(server, name)) accepted = await this.#ask(server, { asked, action, occasion });
     }
     await this.#readAgain(id, occasion);
     this.#followers.follow(id);
+    return accepted;
+  }
+
+  /** What was asked of a server through this gateway, the newest first. */
+  tasks(id: string): readonly Task[] {
+    return this.#tasks.of(id);
+  }
+
+  /** What the cloud says was done to a server, the newest first. Throws `unsupported`, and what the cloud says. */
+  async history(id: string, limit: number, occasion: Occasion): Promise<readonly ActionRecord[]> {
+    const { cloud } = this.#sync;
+    const { history } = cloud.adapter.resources.servers;
+    if (!history) throw new GatewayError('unsupported', `cloud ${cloud.name} keeps no history of its servers`);
+    const own = { ...occasion, project: this.#sync.server(id)?.project?.id };
+    return this.#parts.dispatch(cloud, 'servers.history', own, (call) =>
+      history.list(cloud.session, { server: id, limit }, call),
+    );
   }
 
   /** Throws `unsupported` when the cloud's servers do not have an action, `forbidden` when the cloud is only read. */
@@ -110,19 +107,44 @@ export class ServerWrites {
     return fresh;
   }
 
-  async #ask(server: Server, { asked, action, occasion }: Doing): Promise<void> {
+  async #ask(server: Server, { asked, action, occasion }: Doing): Promise<Accepted> {
     const { cloud } = this.#sync;
     const { requestId, traceparent } = occasion;
     // Sent is sent: a caller who goes away does not make it undone, and must not make it half known.
     const own: Occasion = { requestId, traceparent, project: server.project?.id };
+    const began = this.#parts.now();
     try {
-      await this.#parts.dispatch(cloud, `servers.${asked.name}`, own, (call) =>
+      const accepted = await this.#parts.dispatch(cloud, `servers.${asked.name}`, own, (call) =>
         action.run(cloud.session, server, asked.input, call),
       );
+      this.#begin(server, { asked, action, began }, accepted);
+      return accepted;
     } catch (error) {
-      if (GatewayError.is(error) && UNKNOWN_OUTCOME.has(error.code)) this.#followers.follow(server.id);
+      if (GatewayError.is(error) && UNKNOWN_OUTCOME.has(error.code)) {
+        this.#begin(server, { asked, action, began }, {});
+        this.#followers.follow(server.id);
+      }
       throw error;
     }
+  }
+
+  /** Writes down what the cloud has taken on, or may have. */
+  #begin(
+    server: Server,
+    { asked, action, began }: Omit<Doing, 'occasion'> & { began: number },
+    accepted: Accepted,
+  ): void {
+    const { word, asker, input } = asked;
+    this.#sync.notes.clear(server.id);
+    this.#tasks.begin(server.id, {
+      action: word,
+      asker,
+      references: accepted.reference === undefined ? [] : [accepted.reference],
+      project: server.project?.id,
+      began,
+      ...(accepted.done === true ? { result: 'succeeded', ended: this.#parts.now() } : { result: 'running' }),
+      achieved: (seen) => action.achieved?.(seen, input) ?? true,
+    });
   }
 
   /** That the row cannot be read again undoes nothing: the follower sees to it. */
@@ -143,7 +165,7 @@ export class ServerWrites {
 }
 
 interface Doing {
-  readonly asked: Asked;
+  readonly asked: Request;
   readonly action: AnyAction;
   readonly occasion: Occasion;
 }

@@ -10,7 +10,7 @@ function followed(status: ServerStatus | GatewayError) {
   const timers = manualTimers();
   const began = timers.now();
   const server: Server = { id: 's1', name: 's1', status: 'running', upstream: { status: 'ACTIVE' } };
-  const told = { status };
+  const told = { status, unknown: 0, givenUp: 0, trouble: undefined as GatewayError | undefined };
   const reads: number[] = [];
   const bugs: unknown[] = [];
   const source = {
@@ -20,7 +20,16 @@ function followed(status: ServerStatus | GatewayError) {
     },
     server: () => (told.status instanceof GatewayError ? undefined : { ...server, status: told.status }),
   };
-  const followers = new Followers(source, { ...timers, onBug: (error) => void bugs.push(error) });
+  // What came of it is known `unknown` looks after the server has come to rest.
+  const course = {
+    settle: () => {
+      if (told.trouble) return Promise.reject(told.trouble);
+      told.unknown -= 1;
+      return Promise.resolve(told.unknown < 0);
+    },
+    giveUp: () => void (told.givenUp += 1),
+  };
+  const followers = new Followers(source, course, { ...timers, onBug: (error) => void bugs.push(error) });
   /** Time passes; what is read meanwhile comes to its end. */
   const pass = async (milliseconds: number, step = 250) => {
     for (let at = 0; at < milliseconds; at += step) {
@@ -32,14 +41,15 @@ function followed(status: ServerStatus | GatewayError) {
 }
 
 describe('the follower of a server', () => {
-  it('looks soon, then less and less often, until nothing is done to it any more', async () => {
+  it('looks soon, for half a minute every second, then less and less often, until nothing is done to it', async () => {
     const { followers, told, reads, pass } = followed('stopping');
     followers.follow('s1');
-    await pass(60_000);
+    await pass(120_000);
     const gaps = reads.map((at, place) => at - (reads[place - 1] ?? 0));
-    expect(gaps[0]).toBe(500);
-    const first = gaps.slice(0, 6);
-    expect(first).toEqual([...new Set(first)].sort((a, b) => a - b));
+    expect(gaps.slice(0, 3)).toEqual([500, 750, 1000]);
+    expect(Math.max(...gaps.filter((_, place) => (reads[place] ?? 0) < 30_000))).toBe(1000);
+    const later = gaps.filter((_, place) => (reads[place] ?? 0) > 31_000).slice(0, 5);
+    expect(later).toEqual([...new Set(later)].sort((a, b) => a - b));
     expect(Math.max(...gaps)).toBeLessThanOrEqual(10_250);
     told.status = 'ready';
     await pass(11_000);
@@ -60,6 +70,23 @@ describe('the follower of a server', () => {
     expect(reads).toHaveLength(before + 1);
   });
 
+  it('goes on at rest until it is known how it went, and while the cloud cannot say', async () => {
+    const { followers, told, reads, pass } = followed('running');
+    told.unknown = 2;
+    followers.follow('s1');
+    await pass(20_000);
+    expect(reads).toHaveLength(3);
+    told.trouble = new GatewayError('upstream_unavailable', 'away');
+    followers.follow('s1');
+    await pass(5000);
+    expect(reads.length).toBeGreaterThan(6);
+    told.trouble = undefined;
+    await pass(1000);
+    const ended = reads.length;
+    await pass(60_000);
+    expect([reads.length, told.givenUp]).toEqual([ended, 0]);
+  });
+
   it('ends when the server is gone', async () => {
     const { followers, reads, pass } = followed(new GatewayError('not_found', 'gone'));
     followers.follow('s1');
@@ -76,7 +103,7 @@ describe('the follower of a server', () => {
     await pass(3 * HOUR + 20_000, 10_000);
     const ended = reads.length;
     await pass(HOUR, 10_000);
-    expect([reads.length, bugs]).toEqual([ended, []]);
+    expect([reads.length, told.givenUp, bugs]).toEqual([ended, 1, []]);
   });
 
   it('stops with its cloud', async () => {

@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 import { novaError } from './errors.ts';
 import { listFlavorAccess, listFlavors, showExtraSpecs, showFlavor } from './flavors.ts';
 import { listHypervisors, listServices, listZones, listZonesDetail } from './hosts.ts';
+import { listActions, showAction } from './instance-actions.ts';
 import { listKeypairs, listServerGroups, showKeypair, showLimits, showServerGroup } from './own-things.ts';
 import {
   actOnServer,
@@ -21,11 +22,9 @@ import {
 } from './server-actions.ts';
 import { listServers } from './server-list.ts';
 import {
-  listActions,
   listInterfaces,
   listServerGroupsOfPorts,
   listVolumeAttachments,
-  showAction,
   showMetadata,
   showServer,
   showTags,

@@ -6,7 +6,6 @@ import { owns } from '../identity/access.ts';
 import { portsOf } from '../state/cloud.ts';
 import type { ServerRow } from '../state/rows.ts';
 import { type Context } from './context.ts';
-import { unzoned } from '../times.ts';
 import { notFound, novaError } from './errors.ts';
 import { toPartialServer, toServer } from './server-view.ts';
 
@@ -104,69 +103,4 @@ export function listVolumeAttachments(context: Context, id: string): Reply {
     };
   });
   return json(200, { volumeAttachments });
-}
-
-interface Action {
-  readonly action: string;
-  readonly request_id: string;
-  readonly start: number;
-  readonly message: string | null;
-}
-
-/** What was done to a server, the newest first: it was made, and perhaps stopped. */
-function actionsOf({ cloud }: Context, row: ServerRow): readonly Action[] {
-  const ids = idSpace(cloud.basis.cloud, 'request');
-  const action = (name: string, start: number, message: string | null = null): Action => ({
-    action: name,
-    request_id: `req-${ids.id(hashText(row.id + name))}`,
-    start,
-    message,
-  });
-  const made = action('create', row.createdAt, row.fault && row.launchedAt === null ? 'Error' : null);
-  const later = row.updatedAt ?? row.createdAt;
-  switch (row.vmState) {
-    case 'stopped':
-      return [action('stop', later), made];
-    case 'error':
-      return row.launchedAt === null ? [made] : [action('reboot', later, 'Error'), made];
-    default:
-      return [made];
-  }
-}
-
-const actionView = ({ minor }: Context, row: ServerRow, { action, request_id, start, message }: Action) => ({
-  action,
-  instance_uuid: row.id,
-  request_id,
-  user_id: row.userId,
-  project_id: row.projectId,
-  start_time: unzoned(start),
-  message,
-  ...(minor >= 58 && { updated_at: unzoned(start + 6000) }),
-});
-
-/** GET /servers/{id}/os-instance-actions */
-export function listActions(context: Context, id: string): Reply {
-  const row = visibleServer(context, id);
-  return json(200, { instanceActions: actionsOf(context, row).map((one) => actionView(context, row, one)) });
-}
-
-/** GET /servers/{id}/os-instance-actions/{request id}: with events, whose details are for administrators. */
-export function showAction(context: Context, id: string, requestId: string): Reply {
-  const row = visibleServer(context, id);
-  const action = actionsOf(context, row).find((one) => one.request_id === requestId);
-  if (!action) throw notFound(`Action ${requestId} not found`);
-  const { minor, access } = context;
-  const event = {
-    event: action.action === 'create' ? 'compute__do_build_and_run_instance' : `compute_${action.action}_instance`,
-    start_time: unzoned(action.start),
-    finish_time: unzoned(action.start + 6000),
-    result: action.message === null ? 'Success' : 'Error',
-    ...(access.isAdmin && { traceback: null }),
-    ...(access.isAdmin && minor >= 62 && { host: row.host }),
-    ...(minor >= 62 && { hostId: '' }),
-    ...(access.isAdmin && minor >= 84 && { details: null }),
-  };
-  const shown = access.isAdmin || minor >= 51 ? { events: [event] } : {};
-  return json(200, { instanceAction: { ...actionView(context, row, action), ...shown } });
 }

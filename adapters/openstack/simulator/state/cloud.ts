@@ -7,6 +7,7 @@ import type { Network, Subnet } from '../content/networks.ts';
 import { portId, portSeeds } from '../content/ports.ts';
 import { serverSeeds } from '../content/servers.ts';
 import { snapshots, volumeSeeds } from '../content/volumes.ts';
+import type { ActionRow } from './actions.ts';
 import type { FloatingIpRow, PortRow, ServerGroupRow, ServerRow, SnapshotRow, VolumeRow } from './rows.ts';
 import { Table } from './table.ts';
 import type { Task } from './tasks.ts';
@@ -31,6 +32,8 @@ export interface Cloud {
   readonly serverGroups: ReadonlyMap<string, ServerGroupRow>;
   /** What is being done to servers, by their ids. */
   readonly tasks: Map<string, Task>;
+  /** What was done to servers, by their ids, the newest first. */
+  readonly actions: Map<string, readonly ActionRow[]>;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -70,6 +73,7 @@ export function cloud(name: string, servers: number, now: () => number): Cloud {
     snapshots: byId(snapshots(content)),
     serverGroups: byId(serverGroups(content)),
     tasks: new Map(),
+    actions: new Map(),
     now,
   };
 }

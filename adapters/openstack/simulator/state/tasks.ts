@@ -1,3 +1,4 @@
+import { beginEvent, endEvents } from './actions.ts';
 import { updateServer, removeServer } from './changes.ts';
 import type { Cloud } from './cloud.ts';
 import type { ServerPatch } from './patches.ts';
@@ -6,6 +7,12 @@ import type { ServerPatch } from './patches.ts';
 export interface Outcome {
   readonly patch?: ServerPatch;
   readonly gone?: boolean;
+  /** Why it fails: then only this becomes of it. */
+  readonly failure?: { readonly error: string; readonly patch?: ServerPatch };
+  /** The request whose record of an action it ends, and the step that it is. */
+  readonly step?: { readonly requestId: string; readonly event: string };
+  /** What else happens then. */
+  readonly then?: () => void;
 }
 
 export interface Task extends Outcome {
@@ -17,18 +24,22 @@ export interface Task extends Outcome {
 export function begin(
   state: Cloud,
   id: string,
-  { taskState, takes, ...outcome }: Outcome & { readonly taskState: string; readonly takes: number },
+  { taskState, takes, ...outcome }: Outcome & { readonly taskState: string | null; readonly takes: number },
 ): void {
   updateServer(state, id, { taskState });
+  const { step } = outcome;
+  if (step) beginEvent(state, id, step.requestId, step.event);
   state.tasks.set(id, { ...outcome, due: state.now() + takes });
 }
 
 /** Ends the tasks whose time has come: looked at with each request, as nobody sees it in between. */
 export function settle(state: Cloud): void {
-  for (const [id, { due, patch, gone }] of state.tasks) {
+  for (const [id, { due, patch, gone, failure, step, then }] of state.tasks) {
     if (due > state.now()) continue;
     state.tasks.delete(id);
-    if (gone) removeServer(state, id);
-    else if (state.servers.get(id)) updateServer(state, id, { taskState: null, ...patch });
+    if (step) endEvents(state, id, step.requestId, failure?.error ?? null);
+    if (gone && !failure) removeServer(state, id);
+    else if (state.servers.get(id)) updateServer(state, id, { taskState: null, ...(failure ? failure.patch : patch) });
+    if (!failure) then?.();
   }
 }

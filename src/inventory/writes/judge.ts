@@ -1,0 +1,50 @@
+import type { ActionRecord, Server } from '../../contract/index.ts';
+import type { Ending, Task } from './tasks.ts';
+
+/** What the cloud keeps of one step of a task; nothing: it keeps no record of it. */
+export type Step = ActionRecord | undefined;
+
+/** How long records are waited for while nothing is done to the server any more: a lost step never ends. Milliseconds. */
+const PATIENCE = 600_000;
+
+/** Clouds tell whole seconds, and have clocks of their own. */
+function endOf(steps: readonly Step[], { began }: Task, now: number): number {
+  const ends = steps.map((step) => Date.parse(step?.ended_at ?? '')).filter((end) => !Number.isNaN(end));
+  return ends.length > 0 ? Math.max(began, ...ends) : now;
+}
+
+const unknown = (now: number, reason: string): Ending => ({ result: 'unknown', reason, ended: now });
+
+/** Without a word of the cloud's the server's status alone is left: it says of a failure what failed last, of success nothing. */
+function unrecorded(server: Server | undefined, now: number): Ending {
+  if (!server) return unknown(now, 'the server is gone, and the cloud keeps no record of the action');
+  const { fault } = server;
+  if (fault) return { result: 'failed', reason: fault.message, ended: now };
+  return unknown(now, 'the cloud keeps no record of the action');
+}
+
+/**
+ * How a task ended, of a server to which nothing is being done any more, or which is gone; nothing while that is not known yet.
+ * `steps` are the cloud's records of it.
+ */
+export function ending(task: Task, steps: readonly Step[], seen: { server?: Server; now: number }): Ending | undefined {
+  const { server, now } = seen;
+  const ended = endOf(steps, task, now);
+  const failed = steps.find((step) => step?.result === 'failed');
+  if (failed)
+    return { result: 'failed', reason: failed.reason ?? 'the cloud says no more', detail: failed.detail, ended };
+  if (!server && task.action === 'delete') return { result: 'succeeded', ended };
+  if (steps.some((step) => step?.result === 'running')) {
+    if (now - task.began < PATIENCE) return undefined;
+    return unknown(now, "the cloud's record of it has not ended, though nothing is being done to the server");
+  }
+  if (steps.length === 0 || steps.some((step) => step?.result !== 'succeeded')) return unrecorded(server, now);
+  if (server && !task.achieved(server)) {
+    return {
+      result: 'failed',
+      reason: 'the cloud says that it is done, but the server is not as was asked for',
+      ended,
+    };
+  }
+  return { result: 'succeeded', ended };
+}
