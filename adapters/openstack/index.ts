@@ -15,6 +15,7 @@ import { keypairs } from './keypairs/nova.ts';
 import { toKeypair } from './keypairs/translate.ts';
 import { identityUrl } from './login.ts';
 import { toInterface } from './networks/interface.ts';
+import { liveEip, liveInterface } from './networks/single.ts';
 import { floatingIps, networks, ports, rbacPolicies, securityGroups, subnets } from './networks/sources.ts';
 import { toNetwork, toVpc } from './networks/translate.ts';
 import { projects } from './projects/keystone.ts';
@@ -33,7 +34,7 @@ import { volumeTypeAccess } from './storages/access.ts';
 import { volumeTypes } from './storages/cinder.ts';
 import { toStorage } from './storages/translate.ts';
 import { users } from './users.ts';
-import { volumes } from './volumes/cinder.ts';
+import { liveDisk, volumes } from './volumes/cinder.ts';
 import { toDisk } from './volumes/translate.ts';
 import { zones } from './zones/nova.ts';
 import { toZone } from './zones/translate.ts';
@@ -123,11 +124,13 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       rows: 'floating_ips',
       uses: ['ports', 'subnets', 'servers', 'projects'],
       translate: (_session, record, related) => toEip(record, related),
+      live: liveEip,
     },
     networkinterfaces: {
       rows: 'ports',
       uses: ['networks', 'subnets', 'projects'],
       translate: (_session, record, related) => toInterface(record, related),
+      live: liveInterface,
     },
     serverskus: {
       rows: 'flavors',
@@ -143,6 +146,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       rows: 'volumes',
       uses: ['volume_types', 'servers', 'projects'],
       translate: (session, record, related) => toDisk(record, related, session.config),
+      live: liveDisk,
     },
     snapshots: {
       rows: 'snapshots',

@@ -44,6 +44,20 @@ export type ServerStatus = (typeof SERVER_STATUSES)[number];
 /** Whether a server is being made or changed: its status will be another without anybody doing anything. */
 export const isPassing = (status: ServerStatus): boolean => (PASSING as readonly string[]).includes(status);
 
+const PASSING_PARTS: ReadonlySet<string> = new Set([
+  'allocating',
+  'attaching',
+  'detaching',
+  'resizing',
+  'deallocating',
+  'associating',
+  'dissociating',
+  'creating',
+]);
+
+/** The same of a disk, an address or a snapshot of a server. */
+export const isPassingPart = (status: string): boolean => PASSING_PARTS.has(status);
+
 /** Whether the guest has power, as far as the cloud knows. */
 export const POWER_STATES = ['on', 'off', 'unknown'] as const;
 

@@ -1,3 +1,5 @@
+import type { ResourceName } from './unified.ts';
+
 /** What the gateway hands to an adapter, one set per cloud. An adapter has no other way to the outside. */
 export interface Tools {
   readonly http: HttpClient;
@@ -19,6 +21,13 @@ export interface Call {
   readonly traceparent?: string;
   /** Reports something odd that did not stop the call (an unknown status, a record that could not be read). */
   warn(what: string, why: string): void;
+  /** Notes what else a change touches, or may have touched, by its id in the cloud: its row is read again, however the change ends. */
+  touch(resource: ResourceName, id: string): void;
+  /**
+   * Looks again and again, at the gateway's pace, until there is an answer. Nothing when there is none after so many seconds, or the call
+   * has ended.
+   */
+  until<T>(look: () => Promise<T | undefined>, seconds: number): Promise<T | undefined>;
 }
 
 export interface HttpRequest {

@@ -84,7 +84,12 @@ export function createBench(): Bench {
       const client = new UndiciClient({ ...parts, now: Date.now });
       closes.push(() => client.close());
       const request = { service: 'compute', operation: 'servers.list', method: 'GET' } as const;
-      const nobody = { id: 'call-1', warn: () => undefined };
+      const nobody = {
+        id: 'call-1',
+        warn: () => undefined,
+        touch: () => undefined,
+        until: () => Promise.resolve(undefined),
+      };
       return {
         events,
         get: (url, more = {}, call = {}) =>

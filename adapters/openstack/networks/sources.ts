@@ -2,12 +2,12 @@ import { GatewayError, type Call, type ErrorCode, type Page, type Source, type S
 import { listPage, type Listing } from '../paging.ts';
 import type { Seen } from '../projects/owner.ts';
 import type { Session } from '../session.ts';
+import { PORT_FIELDS, showFloatingIp, showPort } from './single.ts';
 import {
   isServers,
   readFloatingIp,
   readNetwork,
   readPort,
-  readPorts,
   readRbacPolicy,
   readSecurityGroup,
   readSubnet,
@@ -18,22 +18,6 @@ import {
   type NeutronSecurityGroup,
   type NeutronSubnet,
 } from './neutron.ts';
-
-const PORT_FIELDS = [
-  'id',
-  'name',
-  'project_id',
-  'status',
-  'device_id',
-  'device_owner',
-  'network_id',
-  'mac_address',
-  'fixed_ips',
-  'security_groups',
-  'port_security_enabled',
-  'allowed_address_pairs',
-  'created_at',
-] as const;
 
 /** What people write beside a thing, and when. */
 const STANDARD = ['description', 'tags', 'created_at', 'updated_at'] as const;
@@ -175,12 +159,14 @@ export const ports: Source<Session, NeutronPort> = {
     group: (port) => (isServers(port) ? (port.security_groups ?? []) : []),
   },
   list: (session, cursor, call) => page(session, PORTS, cursor, call),
+  get: showPort,
 };
 
 export const floatingIps: Source<Session, NeutronFloatingIp> = {
   pace: 'fast',
   index: { port: (floating) => (floating.port_id ? [floating.port_id] : []) },
   list: (session, cursor, call) => page(session, FLOATING_IPS, cursor, call),
+  get: showFloatingIp,
 };
 
 export const securityGroups: Source<Session, NeutronSecurityGroup> = {
@@ -220,10 +206,3 @@ export const rbacPolicies: Source<Session, NeutronRbacPolicy> = {
     }
   },
 };
-
-/** The ports of one server, now. */
-export async function portsOf(session: Session, serverId: string, call: Call): Promise<readonly NeutronPort[]> {
-  const query = { device_id: serverId, fields: PORT_FIELDS };
-  const request = { service: 'network', operation: 'ports.of-server', path: '/ports', query } as const;
-  return readPorts((await session.send(request, call)).json()).ports;
-}

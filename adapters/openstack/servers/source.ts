@@ -1,5 +1,5 @@
 import { GatewayError, type Call, type Refreshed, type Source } from 'podgate/contract';
-import { portsOf } from '../networks/sources.ts';
+import { portsOf } from '../networks/single.ts';
 import { listPage } from '../paging.ts';
 import { pathPart, type Session } from '../session.ts';
 import { showVolume, type CinderVolume } from '../volumes/cinder.ts';

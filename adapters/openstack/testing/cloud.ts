@@ -52,6 +52,8 @@ export interface StubCloud {
   readonly asked: readonly HttpRequest[];
   readonly all: readonly HttpRequest[];
   readonly warnings: readonly string[];
+  /** What calls said they touch: resource and id. */
+  readonly touched: readonly string[];
 }
 
 export interface StubOptions {
@@ -77,6 +79,7 @@ export function stubCloud(options: StubOptions = {}): StubCloud {
   const all: HttpRequest[] = [];
   const asked: HttpRequest[] = [];
   const warnings: string[] = [];
+  const touched: string[] = [];
   const counts = new Map<string, number>();
 
   const answerOf = (request: HttpRequest): Answer => {
@@ -115,10 +118,19 @@ export function stubCloud(options: StubOptions = {}): StubCloud {
       signal: new AbortController().signal,
       ...(options.project === undefined ? {} : { project: options.project }),
       warn: (what, why) => void warnings.push(`${what}: ${why}`),
+      touch: (resource, id) => void touched.push(`${resource} ${id}`),
+      until: async (look) => {
+        for (let turn = 0; turn < 20; turn += 1) {
+          const found = await look();
+          if (found !== undefined) return found;
+        }
+        return undefined;
+      },
     },
     all,
     asked,
     warnings,
+    touched,
   };
 }
 

@@ -1,7 +1,8 @@
-import type { Call, Source } from 'podgate/contract';
+import type { Call, Refreshed, Source } from 'podgate/contract';
 import { Type, reader, type Static } from 'podgate/kit';
 import { ImageProperties } from '../images/glance.ts';
 import { listPage } from '../paging.ts';
+import { requireOwn } from '../projects/own.ts';
 import { pathPart, type Session } from '../session.ts';
 
 const text = Type.Optional(Type.Union([Type.String(), Type.Null()]));
@@ -53,10 +54,23 @@ export const volumes: Source<Session, CinderVolume> = {
     const query = session.cloud.allProjects ? { all_tenants: '1' } : {};
     return listPage(session, { ...listing, query }, cursor, call);
   },
+  get: ownVolume,
 };
 
 /** One volume, now. Throws `not_found`. */
 export async function showVolume(session: Session, id: string, call: Call): Promise<CinderVolume> {
   const request = { service: 'volume', operation: 'volumes.show', path: `/volumes/${pathPart(id)}` } as const;
   return readShown((await session.send(request, call)).json()).volume;
+}
+
+/** The same, unless it is of another project where only one is read. */
+async function ownVolume(session: Session, id: string, call: Call): Promise<CinderVolume> {
+  const volume = await showVolume(session, id, call);
+  await requireOwn(session, { project: volume['os-vol-tenant-attr:tenant_id'], what: `volume ${id}` }, call);
+  return volume;
+}
+
+/** A volume. */
+export async function liveDisk(session: Session, id: string, call: Call): Promise<readonly Refreshed[]> {
+  return [{ source: 'volumes', records: [await ownVolume(session, id, call)] }];
 }

@@ -21,6 +21,7 @@ import { ServerNotes } from './server-notes.ts';
 import { scopesOf, sourcesOf, wholeScope, type Scope } from './scopes.ts';
 import { SourceStates } from './source-states.ts';
 import { createStorers, type Storers } from './storers.ts';
+import { takeIn } from './take-in.ts';
 
 export interface SyncParts {
   readonly dispatch: Dispatch;
@@ -123,6 +124,11 @@ export class CloudSync {
     return this.#joiner.thing('servers', id) as Server | undefined;
   }
 
+  /** The status of anything as it is known now; nothing when it is not there, or has none. */
+  statusOf(resource: string, id: string): string | undefined {
+    return (this.#joiner.thing(resource, id) as { readonly status?: string } | undefined)?.status;
+  }
+
   /** Sources whose last reading failed. */
   failed(): readonly string[] {
     return this.#states.failing();
@@ -151,18 +157,16 @@ export class CloudSync {
     const found = this.#resource(resource);
     const read = found?.live?.bind(found);
     if (!found || !read) throw new Error(`rows of ${resource} cannot be read singly`);
-    const { rows } = found;
     await this.#facts(occasion);
     const round = this.#newRound();
     try {
       const refreshed = await this.#parts.dispatch(this.cloud, `${resource}.live`, occasion, (call) =>
         read(this.cloud.session, backendId, call),
       );
-      const at = this.#parts.now();
-      const touched = refreshed.flatMap((part) => this.#records.take(part, at));
+      const touched = await takeIn(refreshed, occasion, { ...this.#parts, cloud: this.cloud, records: this.#records });
       await round.takeIn(touched, resource, backendId);
     } catch (error) {
-      if (GatewayError.is(error) && error.code === 'not_found') await round.removeRow(rows, backendId);
+      if (GatewayError.is(error) && error.code === 'not_found') await round.removeRow(found.rows, backendId);
       throw error;
     }
   }

@@ -35,14 +35,23 @@ export class CloudRecords {
   }
 
   /** Takes in records that were read singly. Answers what that touches. */
-  take({ source, records, complete }: Refreshed, at: number): readonly string[] {
-    const table = this.table(source);
+  take({ source, records }: Pick<Refreshed, 'source' | 'records'>, at: number): readonly string[] {
     for (const { id } of records) this.noteLive(source, id, at);
-    const touched = records.flatMap((record) => table.put(record));
-    if (!complete) return touched;
+    return records.flatMap((record) => this.table(source).put(record));
+  }
+
+  /** Known records that are not where they were: gone, or elsewhere by now. Look before the others are taken in. */
+  strayed({ source, records, complete }: Refreshed): readonly string[] {
+    if (!complete) return [];
     const kept = new Set(records.map(({ id }) => id));
-    const gone = table.by(complete.index, complete.key).filter(({ id }) => !kept.has(id));
-    return [...touched, ...gone.flatMap(({ id }) => table.remove(id))];
+    const known = this.table(source).by(complete.index, complete.key);
+    return known.flatMap(({ id }) => (kept.has(id) ? [] : [id]));
+  }
+
+  /** Takes away what was found gone. Answers what that touches. */
+  drop(source: string, id: string, at: number): readonly string[] {
+    this.noteLive(source, id, at);
+    return this.table(source).remove(id);
   }
 
   /** The records as translation sees them; each look-up is noted in `keys`. */

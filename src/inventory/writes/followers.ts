@@ -1,6 +1,7 @@
-import { GatewayError, isPassing, type Server } from '../../contract/index.ts';
+import { GatewayError, isPassing, isPassingPart, type Server } from '../../contract/index.ts';
 import type { Clock } from '../freshen.ts';
 import type { CloudSync } from '../sync/cloud-sync.ts';
+import type { Part, Parts } from './parts.ts';
 
 /** Milliseconds until a changed server is read again: first, at most while it may end any moment, and at most later. */
 const DELAY = { first: 500, soon: 1000, most: 10_000 };
@@ -14,12 +15,16 @@ const LONGEST = 3 * 3_600_000;
 interface Following {
   readonly id: string;
   readonly began: number;
+  /** What else the changes touched. */
+  readonly parts: Parts;
+  /** How often all must be seen at rest: the services of a cloud tell each other what they have done, one after the other. */
+  restless: number;
   delay: number;
   takeBack: () => void;
 }
 
 /** What tells of the servers of a cloud. */
-export type Followed = Pick<CloudSync, 'live' | 'server'>;
+export type Followed = Pick<CloudSync, 'live' | 'server' | 'statusOf' | 'canRead'>;
 
 /** What is done with servers as they are read. */
 export interface Course {
@@ -50,11 +55,14 @@ export class Followers {
     this.#parts = parts;
   }
 
-  /** Follows a server from now on; one that is followed already, from the first delay again. */
-  follow(id: string): void {
-    this.#following.get(id)?.takeBack();
+  /** Follows a server, and what else was touched, from now on; one that is followed already, from the first delay again. */
+  follow(id: string, touched: Parts = new Map()): void {
+    const before = this.#following.get(id);
+    before?.takeBack();
     if (this.#stopped) return;
-    this.#wait({ id, began: this.#parts.now(), delay: DELAY.first, takeBack: () => undefined });
+    const parts = new Map([...(before?.parts ?? []), ...touched]);
+    const restless = parts.size > 0 ? 2 : 1;
+    this.#wait({ id, began: this.#parts.now(), parts, restless, delay: DELAY.first, takeBack: () => undefined });
   }
 
   stop(): void {
@@ -71,19 +79,21 @@ export class Followers {
   }
 
   async #look(following: Following): Promise<void> {
-    const { id, began } = following;
-    const ended = await this.#ended(id);
+    const { id, began, parts } = following;
+    const still = await Promise.all([...parts.values()].map((part) => this.#isStill(part)));
+    const rests = still.every(Boolean) && (await this.#ended(id));
     // Somebody may have changed it again, or let go of it, while it was read.
     if (this.#following.get(id) !== following) return;
     this.#following.delete(id);
-    if (ended) return;
+    const restless = following.restless - (rests ? 1 : 0);
+    if (restless === 0) return;
     const passed = this.#parts.now() - began;
     if (passed > LONGEST) {
       this.#course.giveUp(id);
       return;
     }
     const most = passed < SOON ? DELAY.soon : DELAY.most;
-    this.#wait({ ...following, delay: Math.min(following.delay * SLOWER, most) });
+    this.#wait({ ...following, restless, delay: Math.min(following.delay * SLOWER, most) });
   }
 
   /** Whether nothing is being done to it any more, or it is gone, and all is known. A cloud that cannot be asked is asked again. */
@@ -98,14 +108,29 @@ export class Followers {
     }
   }
 
+  /** Whether nothing is being done to a part, or it is gone. */
+  async #isStill({ resource, id }: Part): Promise<boolean> {
+    if (!this.#sync.canRead(resource)) return true;
+    try {
+      return !(await this.#isThere(resource, id)) || !isPassingPart(this.#sync.statusOf(resource, id) ?? '');
+    } catch (error) {
+      if (!GatewayError.is(error)) throw error;
+      return false;
+    }
+  }
+
   /** The server as it is now; nothing when it is gone. */
   async #read(id: string): Promise<Server | undefined> {
+    return (await this.#isThere('servers', id)) ? this.#sync.server(id) : undefined;
+  }
+
+  async #isThere(resource: string, id: string): Promise<boolean> {
     try {
-      await this.#sync.live('servers', id, {});
+      await this.#sync.live(resource, id, {});
+      return true;
     } catch (error) {
-      if (GatewayError.is(error) && error.code === 'not_found') return undefined;
+      if (GatewayError.is(error) && error.code === 'not_found') return false;
       throw error;
     }
-    return this.#sync.server(id);
   }
 }

@@ -2,6 +2,7 @@ import {
   GatewayError,
   type Accepted,
   type ActionRecord,
+  type ResourceName,
   type Server,
   type ServerActions,
 } from '../../contract/index.ts';
@@ -12,6 +13,7 @@ import type { CloudSync } from '../sync/cloud-sync.ts';
 import { Followers, type FollowersParts } from './followers.ts';
 import { isDone, obstacle, type AnyAction } from './obstacles.ts';
 import { Outcomes } from './outcomes.ts';
+import { Touches, type Parts } from './parts.ts';
 import { Tasks, type Asker, type Task } from './tasks.ts';
 
 export interface WriteParts extends FollowersParts {
@@ -58,14 +60,17 @@ export class ServerWrites {
    */
   async act(id: string, asked: Request, occasion: Occasion): Promise<Accepted> {
     const { name } = asked;
+    const { add: touch, parts } = new Touches();
     let accepted: Accepted = { done: true };
     if (name !== undefined) {
       const action = actionOf(this.#sync, name);
       const server = await this.#ready(id, { asked, action, occasion });
-      if (!isDone(server, name)) accepted = await this.#ask(server, { asked, action, occasion });
+      if (!isDone(server, name)) {
+        accepted = await this.#ask(server, { asked, action, occasion: { ...occasion, touch } }, parts);
+      }
     }
-    await this.#readAgain(id, occasion);
-    this.#followers.follow(id);
+    await this.#readAll(id, parts, occasion);
+    this.#followers.follow(id, parts);
     return accepted;
   }
 
@@ -107,11 +112,11 @@ export class ServerWrites {
     return fresh;
   }
 
-  async #ask(server: Server, { asked, action, occasion }: Doing): Promise<Accepted> {
+  async #ask(server: Server, { asked, action, occasion }: Doing, parts: Parts): Promise<Accepted> {
     const { cloud } = this.#sync;
-    const { requestId, traceparent } = occasion;
+    const { requestId, traceparent, touch } = occasion;
     // Sent is sent: a caller who goes away does not make it undone, and must not make it half known.
-    const own: Occasion = { requestId, traceparent, project: server.project?.id };
+    const own: Occasion = { requestId, traceparent, touch, project: server.project?.id };
     const began = this.#parts.now();
     try {
       const accepted = await this.#parts.dispatch(cloud, `servers.${asked.name}`, own, (call) =>
@@ -120,10 +125,12 @@ export class ServerWrites {
       this.#begin(server, { asked, action, began }, accepted);
       return accepted;
     } catch (error) {
-      if (GatewayError.is(error) && UNKNOWN_OUTCOME.has(error.code)) {
-        this.#begin(server, { asked, action, began }, {});
-        this.#followers.follow(server.id);
-      }
+      if (!GatewayError.is(error)) throw error;
+      const unknown = UNKNOWN_OUTCOME.has(error.code);
+      if (unknown) this.#begin(server, { asked, action, began }, {});
+      // What was done before a step failed, and what was left of it, is to be seen at once.
+      if (parts.size > 0) await this.#readAll(server.id, parts, occasion);
+      if (unknown || parts.size > 0) this.#followers.follow(server.id, parts);
       throw error;
     }
   }
@@ -147,17 +154,25 @@ export class ServerWrites {
     });
   }
 
-  /** That the row cannot be read again undoes nothing: the follower sees to it. */
-  async #readAgain(id: string, occasion: Occasion): Promise<void> {
+  /** The server, and what else was touched: these first, as the server's row is made of some of them. */
+  async #readAll(id: string, parts: Parts, occasion: Occasion): Promise<void> {
+    const readable = [...parts.values()].filter(({ resource }) => this.#sync.canRead(resource));
+    await Promise.all(readable.map((part) => this.#readAgain(part.resource, part.id, occasion)));
+    await this.#readAgain('servers', id, occasion);
+  }
+
+  /** That a row cannot be read again undoes nothing: the follower sees to it. */
+  async #readAgain(resource: ResourceName, id: string, occasion: Occasion): Promise<void> {
     const sync = this.#sync;
     try {
-      await sync.live('servers', id, occasion);
+      await sync.live(resource, id, occasion);
     } catch (error) {
       if (!GatewayError.is(error)) throw error;
       if (error.code === 'not_found') return;
-      this.#parts.log.warn('a changed server could not be read again yet', {
+      this.#parts.log.warn('what was changed could not be read again yet', {
         cloud: sync.cloud.name,
-        server: id,
+        resource,
+        id,
         why: error.message,
       });
     }

@@ -10,15 +10,22 @@ function followed(status: ServerStatus | GatewayError) {
   const timers = manualTimers();
   const began = timers.now();
   const server: Server = { id: 's1', name: 's1', status: 'running', upstream: { status: 'ACTIVE' } };
-  const told = { status, unknown: 0, givenUp: 0, trouble: undefined as GatewayError | undefined };
+  const told = { status, parts: 'ready', unknown: 0, givenUp: 0, trouble: undefined as GatewayError | undefined };
   const reads: number[] = [];
+  const partReads: string[] = [];
   const bugs: unknown[] = [];
   const source = {
-    live: () => {
+    live: (resource: string, id: string) => {
+      if (resource !== 'servers') {
+        partReads.push(`${resource} ${id}`);
+        return Promise.resolve();
+      }
       reads.push(timers.now() - began);
       return told.status instanceof GatewayError ? Promise.reject(told.status) : Promise.resolve();
     },
     server: () => (told.status instanceof GatewayError ? undefined : { ...server, status: told.status }),
+    statusOf: () => told.parts,
+    canRead: (resource: string) => resource !== 'networks',
   };
   // What came of it is known `unknown` looks after the server has come to rest.
   const course = {
@@ -34,10 +41,10 @@ function followed(status: ServerStatus | GatewayError) {
   const pass = async (milliseconds: number, step = 250) => {
     for (let at = 0; at < milliseconds; at += step) {
       timers.advance(step);
-      for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
     }
   };
-  return { followers, told, reads, bugs, pass };
+  return { followers, told, reads, partReads, bugs, pass };
 }
 
 describe('the follower of a server', () => {
@@ -104,6 +111,30 @@ describe('the follower of a server', () => {
     const ended = reads.length;
     await pass(HOUR, 10_000);
     expect([reads.length, told.givenUp, bugs]).toEqual([ended, 1, []]);
+  });
+
+  it('goes on while something is done to what was touched, and looks once more when it rests', async () => {
+    const { followers, told, reads, partReads, pass } = followed('running');
+    told.parts = 'attaching';
+    const touched = {
+      'disks d1': { resource: 'disks', id: 'd1' },
+      'networks n1': { resource: 'networks', id: 'n1' },
+    } as const;
+    followers.follow('s1', new Map(Object.entries(touched)));
+    await pass(5000);
+    expect(partReads.length).toBeGreaterThan(3);
+    expect(new Set(partReads)).toEqual(new Set(['disks d1']));
+    told.parts = 'ready';
+    await pass(60_000);
+    expect(reads).toHaveLength(2);
+  });
+
+  it('does not forget what was touched when the server is changed again', async () => {
+    const { followers, partReads, pass } = followed('running');
+    followers.follow('s1', new Map([['disks d1', { resource: 'disks', id: 'd1' }]]));
+    followers.follow('s1');
+    await pass(500);
+    expect(partReads).toEqual(['disks d1']);
   });
 
   it('stops with its cloud', async () => {

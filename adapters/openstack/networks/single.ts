@@ -1,0 +1,63 @@
+import type { Call, Refreshed } from 'podgate/contract';
+import { reader, Type } from 'podgate/kit';
+import { requireOwn } from '../projects/own.ts';
+import { pathPart, type Session } from '../session.ts';
+import { NeutronFloatingIp, NeutronPort, readPorts } from './neutron.ts';
+
+/** What is read of ports. */
+export const PORT_FIELDS = [
+  'id',
+  'name',
+  'project_id',
+  'status',
+  'device_id',
+  'device_owner',
+  'network_id',
+  'mac_address',
+  'fixed_ips',
+  'security_groups',
+  'port_security_enabled',
+  'allowed_address_pairs',
+  'created_at',
+] as const;
+
+/** The ports of one server, or of something else that has some, now. */
+export async function portsOf(session: Session, serverId: string, call: Call): Promise<readonly NeutronPort[]> {
+  const query = { device_id: serverId, fields: PORT_FIELDS };
+  const request = { service: 'network', operation: 'ports.of-server', path: '/ports', query } as const;
+  return readPorts((await session.send(request, call)).json()).ports;
+}
+
+const readPort = reader(Type.Object({ port: NeutronPort }), "Neutron's port");
+const readFloatingIp = reader(Type.Object({ floatingip: NeutronFloatingIp }), "Neutron's floating IP");
+
+/** One port, now. Throws `not_found`. */
+export async function showPort(session: Session, id: string, call: Call): Promise<NeutronPort> {
+  const query = { fields: PORT_FIELDS };
+  const request = { service: 'network', operation: 'ports.show', path: `/ports/${pathPart(id)}`, query } as const;
+  const { port } = readPort((await session.send(request, call)).json());
+  await requireOwn(session, { project: port.project_id, what: `port ${id}` }, call);
+  return port;
+}
+
+/** One floating address, now. Throws `not_found`. */
+export async function showFloatingIp(session: Session, id: string, call: Call): Promise<NeutronFloatingIp> {
+  const request = { service: 'network', operation: 'floatingips.show', path: `/floatingips/${pathPart(id)}` } as const;
+  const { floatingip } = readFloatingIp((await session.send(request, call)).json());
+  await requireOwn(session, { project: floatingip.project_id, what: `floating address ${id}` }, call);
+  return floatingip;
+}
+
+/** A floating address, and the port that the cloud keeps it with, which counts among the addresses of its network. */
+export async function liveEip(session: Session, id: string, call: Call): Promise<readonly Refreshed[]> {
+  const [floating, kept] = await Promise.all([showFloatingIp(session, id, call), portsOf(session, id, call)]);
+  return [
+    { source: 'floating_ips', records: [floating] },
+    { source: 'ports', records: kept, complete: { index: 'device', key: id } },
+  ];
+}
+
+/** A port. */
+export async function liveInterface(session: Session, id: string, call: Call): Promise<readonly Refreshed[]> {
+  return [{ source: 'ports', records: [await showPort(session, id, call)] }];
+}
