@@ -9,6 +9,17 @@ const GAP = { first: 200, most: 2000, slower: 1.5 };
 
 const asleep: Pause = (milliseconds, signal) => sleep(milliseconds, undefined, { signal });
 
+/** Whether the time has passed; false when the signal ended first. */
+async function paused(pause: Pause, milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await pause(milliseconds, signal);
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  }
+}
+
 /** How calls look at what takes its time. */
 export function patience(pause: Pause = asleep): (signal: AbortSignal) => Call['until'] {
   return (signal) => async (look, seconds) => {
@@ -18,12 +29,8 @@ export function patience(pause: Pause = asleep): (signal: AbortSignal) => Call['
       if (found !== undefined || left <= 0 || signal.aborted) return found;
       const wait = Math.min(gap, left);
       left -= wait;
-      try {
-        await pause(wait, signal);
-      } catch (error) {
-        if (signal.aborted) return undefined;
-        throw error;
-      }
+      // The caller has gone away, or the gateway stops.
+      if (!(await paused(pause, wait, signal))) return undefined;
     }
   };
 }

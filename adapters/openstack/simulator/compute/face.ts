@@ -11,6 +11,7 @@ import { novaError } from './errors.ts';
 import { listFlavorAccess, listFlavors, showExtraSpecs, showFlavor } from './flavors.ts';
 import { listHypervisors, listServices, listZones, listZonesDetail } from './hosts.ts';
 import { listActions, showAction } from './instance-actions.ts';
+import { plug, unplug } from './interface-attachments.ts';
 import { listKeypairs, listServerGroups, showKeypair, showLimits, showServerGroup } from './own-things.ts';
 import {
   actOnServer,
@@ -30,6 +31,7 @@ import {
   showTags,
 } from './server-parts.ts';
 import { choices, versionDocument, versionList } from './versions.ts';
+import { attach, detach } from './volume-attachments.ts';
 
 const routes: readonly Route<Context, Reply>[] = [
   get('/servers', (context) => listServers(context, 'servers')),
@@ -46,6 +48,10 @@ const routes: readonly Route<Context, Reply>[] = [
   get('/servers/:id/os-interface', listInterfaces),
   get('/servers/:id/os-security-groups', listServerGroupsOfPorts),
   get('/servers/:id/os-volume_attachments', listVolumeAttachments),
+  { method: 'POST', path: '/servers/:id/os-volume_attachments', handle: attach },
+  { method: 'DELETE', path: '/servers/:id/os-volume_attachments/:volume', handle: detach },
+  { method: 'POST', path: '/servers/:id/os-interface', handle: plug },
+  { method: 'DELETE', path: '/servers/:id/os-interface/:port', handle: unplug },
   get('/servers/:id/os-instance-actions', listActions),
   get('/servers/:id/os-instance-actions/:request', showAction),
   get('/flavors', (context) => listFlavors(context, 'flavors')),

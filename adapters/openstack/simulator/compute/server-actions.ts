@@ -174,7 +174,8 @@ export const deleteServer = (context: Context, id: string): Reply => ({
 
 type Words = Readonly<Record<string, string>>;
 
-function memberOf(context: Context, key: string): Readonly<Record<string, unknown>> {
+/** What the body holds under a word. */
+export function memberOf(context: Context, key: string): Readonly<Record<string, unknown>> {
   const body = bodyOf(context.request) as Readonly<Record<string, unknown>> | undefined;
   const member = body?.[key];
   if (typeof member !== 'object' || member === null) throw badRequest(`Invalid input: '${key}' is a required property`);

@@ -1,11 +1,13 @@
 import type { Face } from '../http/face.ts';
 import { json, type Headers } from '../http/message.ts';
 import { accessOf, unauthorized } from '../identity/access.ts';
+import { settle } from '../state/tasks.ts';
 import { insideUrl, type World } from '../world.ts';
 import { COLLECTIONS } from './collections.ts';
 import { neutronError } from './errors.ts';
 import { listThings, showThing } from './list.ts';
 import { showQuotas } from './quotas.ts';
+import { writeOf } from './writes.ts';
 
 const HOST = insideUrl('network');
 
@@ -65,8 +67,12 @@ export function networkFace(world: World): Face {
       if (name === '') return json(200, RESOURCES);
       if (name === 'extensions' && id === undefined) return json(200, EXTENSIONS);
       if (name === 'quotas' && method === 'GET') return showQuotas(world.cloud, access, request);
-      const collection = COLLECTIONS.get((name ?? '').replace(/\.json$/, ''));
+      const word = (name ?? '').replace(/\.json$/, '');
+      const collection = COLLECTIONS.get(word);
       if (!collection || more.length > 0) return NOT_FOUND;
+      settle(world.cloud);
+      const write = writeOf(method, word, id);
+      if (write) return write({ cloud: world.cloud, access, request }, id ?? '');
       if (method !== 'GET') return NOT_ALLOWED;
       const asked = { cloud: world.cloud, access, request, collection };
       return id === undefined || id === '' ? listThings(asked) : showThing(asked, id);

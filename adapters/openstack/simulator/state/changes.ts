@@ -4,7 +4,7 @@ import { PLAIN } from '../content/shapes.ts';
 import { floatingIpsOf, portsOf, type Cloud } from './cloud.ts';
 import { stateFor } from './nova-status.ts';
 import type { NewServer, PortPatch, ServerPatch } from './patches.ts';
-import type { ServerRow, VolumeRow } from './rows.ts';
+import type { PortRow, ServerRow, VolumeRow } from './rows.ts';
 
 /** Changes that leave a server's `updated` as it is (mapping L-56). */
 const UNNOTICED = new Set(['tags', 'fault', 'unreachable']);
@@ -65,13 +65,19 @@ function detached(volume: VolumeRow, serverId: string): VolumeRow {
   return { ...volume, attachments, status: attachments.length > 0 ? volume.status : 'available' };
 }
 
+/** A server lets go of a port: Nova deletes what it made itself. */
+export function releasePort(state: Cloud, port: PortRow): void {
+  if (port.own) state.ports.put({ ...port, deviceId: '', deviceOwner: '', host: '', status: 'DOWN' });
+  else state.ports.delete(port.id);
+}
+
 /** Deletes a server: its ports and what it was to take along are gone, its row stays, marked deleted (mapping L-51). */
 export function removeServer(state: Cloud, id: string): void {
   const row = known(state.servers.get(id), `server ${id}`);
   for (const floating of floatingIpsOf(state, id)) {
     state.floatingIps.put({ ...floating, portId: null, fixedAddress: null, routerId: null });
   }
-  for (const port of portsOf(state, id)) state.ports.delete(port.id);
+  for (const port of portsOf(state, id)) releasePort(state, port);
   for (const { id: volumeId, deleteOnTermination } of row.volumes) {
     const volume = state.volumes.get(volumeId);
     if (!volume) continue;

@@ -10,7 +10,7 @@ import { snapshots, volumeSeeds } from '../content/volumes.ts';
 import type { ActionRow } from './actions.ts';
 import type { FloatingIpRow, PortRow, ServerGroupRow, ServerRow, SnapshotRow, VolumeRow } from './rows.ts';
 import { Table } from './table.ts';
-import type { Task } from './tasks.ts';
+import type { Job, Task } from './tasks.ts';
 
 const NO_NICS = { nics: [] } as const;
 
@@ -28,12 +28,14 @@ export interface Cloud {
   readonly subnets: ReadonlyMap<string, Subnet>;
   readonly flavors: ReadonlyMap<string, Flavor>;
   readonly hosts: ReadonlyMap<string, Host>;
-  readonly snapshots: ReadonlyMap<string, SnapshotRow>;
+  readonly snapshots: Map<string, SnapshotRow>;
   readonly serverGroups: ReadonlyMap<string, ServerGroupRow>;
   /** What is being done to servers, by their ids. */
   readonly tasks: Map<string, Task>;
   /** What was done to servers, by their ids, the newest first. */
   readonly actions: Map<string, readonly ActionRow[]>;
+  /** What else is going on. */
+  readonly jobs: Job[];
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -74,6 +76,7 @@ export function cloud(name: string, servers: number, now: () => number): Cloud {
     serverGroups: byId(serverGroups(content)),
     tasks: new Map(),
     actions: new Map(),
+    jobs: [],
     now,
   };
 }

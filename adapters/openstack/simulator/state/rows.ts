@@ -84,6 +84,8 @@ export interface PortRow {
   readonly securityGroups: readonly string[];
   readonly host: string;
   readonly portSecurity: boolean;
+  /** Somebody made it before a server had it: it stays when the server lets go of it. */
+  readonly own?: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly revision: number;

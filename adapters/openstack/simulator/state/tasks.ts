@@ -32,8 +32,24 @@ export function begin(
   state.tasks.set(id, { ...outcome, due: state.now() + takes });
 }
 
+/** Something of another kind than a task of a server that ends by itself. */
+export interface Job {
+  /** Milliseconds since 1970. */
+  readonly due: number;
+  readonly run: () => void;
+}
+
+/** Does something after some milliseconds. */
+export function later(state: Cloud, takes: number, run: () => void): void {
+  state.jobs.push({ due: state.now() + takes, run });
+}
+
 /** Ends the tasks whose time has come: looked at with each request, as nobody sees it in between. */
 export function settle(state: Cloud): void {
+  const now = state.now();
+  const due = state.jobs.filter((job) => job.due <= now);
+  if (due.length > 0) state.jobs.splice(0, Infinity, ...state.jobs.filter((job) => job.due > now));
+  for (const job of due) job.run();
   for (const [id, { due, patch, gone, failure, step, then }] of state.tasks) {
     if (due > state.now()) continue;
     state.tasks.delete(id);

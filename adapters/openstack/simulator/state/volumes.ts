@@ -63,3 +63,12 @@ export function attachVolume(
     updatedAt: attachedAt,
   });
 }
+
+/** Takes a volume from a server. */
+export function detachVolume(state: Cloud, id: string, serverId: string): void {
+  const volume = state.volumes.get(id);
+  if (!volume) return;
+  const attachments = volume.attachments.filter((one) => one.serverId !== serverId);
+  const status = attachments.length > 0 ? 'in-use' : 'available';
+  state.volumes.put({ ...volume, attachments, status, updatedAt: Math.floor(state.now() / 1000) * 1000 });
+}

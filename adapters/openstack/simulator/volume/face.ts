@@ -5,10 +5,13 @@ import { get, router, type Route } from '../http/router.ts';
 import { NOT_FOUND, webobError } from '../http/webob.ts';
 import { accessOf, unauthorized } from '../identity/access.ts';
 import { askedVersion, rangeTo, versionComplaint, versionFor, type Range } from '../microversions.ts';
+import { settle } from '../state/tasks.ts';
 import { insideUrl, type World } from '../world.ts';
 import { listSnapshots, listVolumes, showLimits, showSnapshot, showVolume } from './list.ts';
 import { listAccess, listTypes, showDefaultType, showType } from './types.ts';
+import { createSnapshot, deleteSnapshot } from './snapshot-writes.ts';
 import type { Context } from './views.ts';
+import { actOnVolume, createVolume, deleteVolume } from './volume-writes.ts';
 
 const routes: readonly Route<Context, Reply>[] = [
   get('/volumes', (context) => listVolumes(context, 'volumes')),
@@ -21,6 +24,11 @@ const routes: readonly Route<Context, Reply>[] = [
   get('/snapshots/detail', listSnapshots),
   get('/snapshots/:id', showSnapshot),
   get('/limits', showLimits),
+  { method: 'POST', path: '/volumes', handle: createVolume },
+  { method: 'DELETE', path: '/volumes/:id', handle: deleteVolume },
+  { method: 'POST', path: '/volumes/:id/action', handle: actOnVolume },
+  { method: 'POST', path: '/snapshots', handle: createSnapshot },
+  { method: 'DELETE', path: '/snapshots/:id', handle: deleteSnapshot },
 ];
 
 const find = router(routes);
@@ -88,6 +96,7 @@ function versioned(world: World, request: Request, range: Range): Reply {
     return withHeaders(faultReply(406, message), versionHeaders(asked.text));
   }
   const projectPath = projectId === undefined ? '' : `/${projectId}`;
+  settle(world.cloud);
   const context = { world, cloud: world.cloud, request, access, minor: asked.minor, projectPath };
   return answered(`${range.major}.${asked.minor}`, () =>
     projectId !== undefined && projectId !== access.projectId

@@ -6,7 +6,8 @@ import { behind, booleanIn, nextQuery, take } from '../paging.ts';
 import { badRequest, limitIn, notFound } from './list.ts';
 import { hrefTo, toVolumeType, type Context } from './views.ts';
 
-const mayUse = ({ projectId }: Access, type: VolumeType): boolean =>
+/** Whether a project may make volumes of a type. */
+export const mayUse = ({ projectId }: Access, type: VolumeType): boolean =>
   type.isPublic || (projectId !== undefined && type.projects.includes(projectId));
 
 /** Administrators are listed what they may use, unless they ask for all or for those of one kind; others what they may use. */

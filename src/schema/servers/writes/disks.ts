@@ -89,10 +89,10 @@ const isAsItCame = (given: unknown) => given === undefined || given === null || 
 function fromMembers(field: string, given: Members): DiskSpec {
   const impossible = IMPOSSIBLE.find((name) => !isAsItCame(given[name]));
   if (impossible !== undefined) throw new GatewayError('unsupported', `${field}: ${impossible} is not possible here`);
-  const members = Object.entries(given).flatMap(([name, value]) =>
+  const members = Object.entries(given).flatMap(([name, value]): (readonly [string, unknown])[] =>
     isAsItCame(value) && name !== 'size' && name !== 'index' && name !== 'boot_index'
       ? []
-      : [[Object.hasOwn(ALIASES, name) ? ALIASES[name] : name, value] as const],
+      : [[Object.hasOwn(ALIASES, name) ? (ALIASES[name] ?? name) : name, value] as const],
   );
   const disk = read(field, Object.fromEntries(members));
   const size = sizeIn(field, disk.size);

@@ -1,0 +1,52 @@
+import { json, type Reply } from '../http/message.ts';
+import { owns } from '../identity/access.ts';
+import { later } from '../state/tasks.ts';
+import { badRequest, notFound } from './list.ts';
+import { toSnapshot, type Context } from './views.ts';
+import { ownVolume, thingIn } from './volume-writes.ts';
+
+/** What is in use is snapshotted by force only, before 3.66 (mapping W-26). */
+const FORCE_UNTIL = 66;
+
+/** POST /snapshots */
+export function createSnapshot(context: Context): Reply {
+  const { cloud, access, minor, world } = context;
+  const given = thingIn(context, 'snapshot');
+  const text = (name: string) => (typeof given[name] === 'string' ? given[name] : undefined);
+  const volume = ownVolume(context, text('volume_id') ?? '');
+  const forced = given['force'] === true || minor >= FORCE_UNTIL;
+  if (volume.status !== 'available' && !(volume.status === 'in-use' && forced)) {
+    throw badRequest(
+      `Invalid volume: Volume ${volume.id} status must be available, but current status is: ${volume.status}.`,
+    );
+  }
+  if (given['force'] === false && minor >= FORCE_UNTIL) throw badRequest(`Invalid input: force must be true`);
+  const { ids } = cloud.basis;
+  const row = {
+    id: ids.snapshot.id(2 ** 20 + cloud.snapshots.size),
+    name: text('name') ?? '',
+    description: text('description') ?? null,
+    status: 'creating',
+    metadata: (given['metadata'] ?? {}) as Readonly<Record<string, string>>,
+    volumeId: volume.id,
+    projectId: volume.projectId,
+    userId: access.userId,
+    size: volume.size,
+    createdAt: Math.floor(cloud.now() / 1000) * 1000,
+  };
+  cloud.snapshots.set(row.id, row);
+  later(cloud, world.settings.taskTime, () => {
+    if (cloud.snapshots.has(row.id)) cloud.snapshots.set(row.id, { ...row, status: 'available' });
+  });
+  return json(202, { snapshot: toSnapshot(context, row) });
+}
+
+/** DELETE /snapshots/{id} */
+export function deleteSnapshot(context: Context, id: string): Reply {
+  const { cloud, access, world } = context;
+  const row = cloud.snapshots.get(id);
+  if (!row || !owns(access, row.projectId)) throw notFound(`Snapshot ${id} could not be found.`);
+  cloud.snapshots.set(id, { ...row, status: 'deleting' });
+  later(cloud, world.settings.taskTime, () => cloud.snapshots.delete(id));
+  return { status: 202, headers: {}, body: '' };
+}
