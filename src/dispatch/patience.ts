@@ -26,7 +26,7 @@ export function patience(pause: Pause = asleep): (signal: AbortSignal) => Call['
     let left = seconds * 1000;
     for (let gap = GAP.first; ; gap = Math.min(gap * GAP.slower, GAP.most)) {
       const found = await look();
-      if (found !== undefined || left <= 0 || signal.aborted) return found;
+      if (found !== undefined || left <= 0) return found;
       const wait = Math.min(gap, left);
       left -= wait;
       // The caller has gone away, or the gateway stops.

@@ -27,7 +27,7 @@ import type {
 } from './store/protocol.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { CloudState } from './sync/cloud-state.ts';
-import type { SyncParts } from './sync/cloud-sync.ts';
+import type { SyncParts } from './sync/sync-parts.ts';
 import type { RoundsParts } from './sync/rounds.ts';
 import type { ServerWrites } from './writes/server-writes.ts';
 

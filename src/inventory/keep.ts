@@ -1,7 +1,8 @@
 import type { Cloud } from '../clouds/cloud.ts';
 import type { Kept } from './kept.ts';
 import { QuotaReads } from './quotas/quota-reads.ts';
-import { CloudSync, type SyncParts } from './sync/cloud-sync.ts';
+import { CloudSync } from './sync/cloud-sync.ts';
+import type { SyncParts } from './sync/sync-parts.ts';
 import { Rounds, type RoundsParts } from './sync/rounds.ts';
 import { ServerWrites } from './writes/server-writes.ts';
 

@@ -1,18 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import type { Cloud } from '../../clouds/cloud.ts';
 import { GatewayError, type BackendProject, type ResourceName, type Server } from '../../contract/index.ts';
-import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
-import type { Channels } from '../../observe/channels.ts';
-import type { GatewayLog } from '../../observe/log.ts';
-import { regionName, type CloudContext, type OwnerProject } from '../../schema/context.ts';
+import type { Occasion } from '../../dispatch/dispatch.ts';
+import { regionName, type CloudContext } from '../../schema/context.ts';
 import type { Owners } from '../../schema/derive.ts';
 import type { Owned } from '../../schema/groups.ts';
 import { cloudFragments } from '../../schema/servers/document.ts';
-import type { Store } from '../store/store.ts';
 import { stateOf, type CloudState } from './cloud-state.ts';
 import { contextOf } from './context-of.ts';
 import { Joiner, type PlacedRow } from './joiner.ts';
-import { ownersOf, type FindProject } from './owner.ts';
+import { ownersOf } from './owner.ts';
 import { Progress } from './progress.ts';
 import { CloudRecords } from './records.ts';
 import { RecentReads } from './recent-reads.ts';
@@ -21,19 +18,8 @@ import { ServerNotes } from './server-notes.ts';
 import { scopesOf, sourcesOf, wholeScope, type Scope } from './scopes.ts';
 import { SourceStates } from './source-states.ts';
 import { createStorers, type Storers } from './storers.ts';
+import type { SyncParts } from './sync-parts.ts';
 import { takeIn } from './take-in.ts';
-
-export interface SyncParts {
-  readonly dispatch: Dispatch;
-  readonly store: Store;
-  readonly channels: Channels;
-  readonly log: GatewayLog;
-  readonly now: () => number;
-  /** The administration project, which owns what belongs to no tenant. */
-  readonly owner: () => OwnerProject;
-  readonly findProject: FindProject;
-  readonly userOf?: CloudContext['userOf'];
-}
 
 /** Keeps one cloud's rows: reads it, joins what belongs together, knows how fresh it is. */
 export class CloudSync {
