@@ -5,6 +5,7 @@ import { FleetCache } from '../cache/remember.ts';
 import { createHostGuard } from '../clouds/hosts.ts';
 import { UndiciClient } from '../clouds/http-client.ts';
 import type { Call, Page, Provider, Resource, ResourceName, SourceRecord } from '../contract/index.ts';
+import { LookUps } from '../inventory/sync/look-ups.ts';
 import { CloudRecords } from '../inventory/sync/records.ts';
 import { createChannels } from '../observe/channels.ts';
 
@@ -113,14 +114,11 @@ async function allRecords(provider: Provider, bench: Bench): Promise<CloudRecord
   for (const source of Object.keys(provider.sources)) {
     const pages = await bench.pages(source).catch(() => undefined);
     if (!pages) continue;
-    records.table(source).replace(pages.flatMap(({ items }) => items));
+    for (const item of pages.flatMap(({ items }) => items)) records.table(source).put(item);
     records.table(source).setKnown(true);
   }
   return records;
 }
-
-/** The source that a key of a look-up is about. */
-const sourceOf = (key: string) => key.split('\n')[0] ?? '';
 
 type AnyResource = Resource<
   unknown,
@@ -134,7 +132,7 @@ export async function translated(provider: Provider, bench: Bench): Promise<read
   const records = await allRecords(provider, bench);
   const resources = Object.entries(provider.resources) as unknown as readonly (readonly [ResourceName, AnyResource])[];
   return resources.map(([name, resource]) => {
-    const looked = new Set<string>();
+    const looked = new LookUps();
     const related = records.related(looked);
     const things = [...records.table(resource.rows).ids()].flatMap((id) => {
       const record = records.table(resource.rows).get(id);
@@ -142,7 +140,7 @@ export async function translated(provider: Provider, bench: Bench): Promise<read
       return record ? (resource.translate(bench.session, record, related, bench.call()) ?? []) : [];
     });
     const declared = new Set([resource.rows, ...resource.uses]);
-    const undeclared = [...new Set([...looked].map(sourceOf))].filter((source) => !declared.has(source));
+    const undeclared = [...looked.sources()].filter((source) => !declared.has(source));
     return { name, things, undeclared };
   });
 }

@@ -1,32 +1,60 @@
-/** Which rows looked at what, so that a changed flavor finds the servers that show it. */
-export class Dependencies {
-  readonly #rowsOf = new Map<string, Set<string>>();
-  readonly #keysOf = new Map<string, readonly string[]>();
+import { partsOf } from './look-ups.ts';
 
-  /** Notes what a row was made from, in place of what was noted before. */
-  set(row: string, keys: ReadonlySet<string>): void {
-    this.delete(row);
-    this.#keysOf.set(row, [...keys]);
+/** What is made of something, with what it looked at: places and what was looked for there, in turns. */
+export interface Dependent {
+  looked: readonly string[];
+}
+
+/** Most of what is looked at is looked at by one alone, which then needs no set. */
+type Some<T> = T | Set<T>;
+
+/** Who looked at what, so that a changed flavor finds the servers that show it. */
+export class Dependencies<T extends Dependent> {
+  readonly #places = new Map<string, Map<string, Some<T>>>();
+
+  /** Notes what something was made from, in place of what was noted before. What stays is not touched. */
+  set(one: T, looked: readonly string[]): void {
+    const before = one.looked;
+    one.looked = looked;
+    for (let at = 0; at < looked.length; at += 2) this.#add(one, looked[at] ?? '', looked[at + 1] ?? '');
+    if (before.length === 0) return;
+    const still = new Map<string, Set<string>>();
+    for (let at = 0; at < looked.length; at += 2) {
+      const place = looked[at] ?? '';
+      still.set(place, (still.get(place) ?? new Set()).add(looked[at + 1] ?? ''));
+    }
+    for (let at = 0; at < before.length; at += 2) {
+      const [place, wanted] = [before[at] ?? '', before[at + 1] ?? ''];
+      if (!still.get(place)?.has(wanted)) this.#remove(one, place, wanted);
+    }
+  }
+
+  /** Those that looked at any of these. */
+  of(keys: Iterable<string>): ReadonlySet<T> {
+    const found = new Set<T>();
     for (const key of keys) {
-      const rows = this.#rowsOf.get(key);
-      if (rows) rows.add(row);
-      else this.#rowsOf.set(key, new Set([row]));
+      const { place, wanted } = partsOf(key);
+      const known = this.#places.get(place)?.get(wanted);
+      if (known instanceof Set) for (const one of known) found.add(one);
+      else if (known) found.add(known);
     }
-  }
-
-  delete(row: string): void {
-    for (const key of this.#keysOf.get(row) ?? []) {
-      const rows = this.#rowsOf.get(key);
-      rows?.delete(row);
-      if (rows?.size === 0) this.#rowsOf.delete(key);
-    }
-    this.#keysOf.delete(row);
-  }
-
-  /** The rows that looked at any of these. */
-  rowsOf(keys: Iterable<string>): ReadonlySet<string> {
-    const found = new Set<string>();
-    for (const key of keys) for (const row of this.#rowsOf.get(key) ?? []) found.add(row);
     return found;
+  }
+
+  #add(one: T, place: string, wanted: string): void {
+    const there = this.#places.get(place) ?? new Map<string, Some<T>>();
+    this.#places.set(place, there);
+    const known = there.get(wanted);
+    if (known === one) return;
+    if (known === undefined) there.set(wanted, one);
+    else if (known instanceof Set) known.add(one);
+    else there.set(wanted, new Set([known, one]));
+  }
+
+  #remove(one: T, place: string, wanted: string): void {
+    const there = this.#places.get(place);
+    const known = there?.get(wanted);
+    if (known instanceof Set) known.delete(one);
+    if (known === one || (known instanceof Set && known.size === 0)) there?.delete(wanted);
   }
 }

@@ -4,8 +4,9 @@ import type { StoredRow } from '../../schema/document.ts';
 import type { Owned } from '../../schema/groups.ts';
 import type { Owners } from '../../schema/derive.ts';
 import { Dependencies } from './dependencies.ts';
+import { keyOf, LookUps, partsOf, recordOf } from './look-ups.ts';
 import type { CloudRecords } from './records.ts';
-import { recordKey, recordOf } from './table.ts';
+import { RowNotes } from './row-notes.ts';
 
 /** What turns one cloud's records into rows. */
 export interface JoinParts {
@@ -25,48 +26,56 @@ export interface PlacedRow {
 /** What joining some rows comes to, by resource. */
 export type JoinedChanges = ReadonlyMap<string, { readonly upserts: StoredRow[]; readonly removals: string[] }>;
 
-interface Kept {
-  readonly plural: string;
-  readonly id: string;
-  readonly hash: string;
-}
-
 type AnyResource = Resource<unknown, Readonly<Record<string, SourceRecord>>, string, Owned | undefined>;
 
 /** What is made of a record: a resource of the adapter and the record's id. */
-export const joinKey = (resource: string, id: string) => `${resource}\n${id}`;
+export const joinKey = (resource: string, id: string) => keyOf(resource, id);
 
-function partsOf(key: string): { readonly resource: ResourceName; readonly id: string } {
-  const at = key.indexOf('\n');
-  return { resource: key.slice(0, at) as ResourceName, id: key.slice(at + 1) };
+/** One thing that rows were made of. There are as many as rows: nothing stands in it twice. */
+interface Join {
+  readonly resource: ResourceName;
+  readonly id: string;
+  looked: readonly string[];
+  /** Its rows, as `RowNotes` writes them down. */
+  rows: string;
 }
 
 /** Makes rows from records, and knows which rows a changed record is in. */
 export class Joiner {
   readonly #parts: JoinParts;
-  readonly #dependencies = new Dependencies();
-  readonly #kept = new Map<string, readonly Kept[]>();
+  readonly #dependencies = new Dependencies<Join>();
+  readonly #joins = new Map<string, Map<string, Join>>();
+  readonly #notes: RowNotes;
   readonly #resources: ReadonlyMap<string, AnyResource>;
 
   constructor(parts: JoinParts) {
     this.#parts = parts;
+    this.#notes = new RowNotes(parts.cloud.name);
     this.#resources = new Map(Object.entries(parts.cloud.adapter.resources as Readonly<Record<string, AnyResource>>));
   }
 
   /** What is made of any of what was touched, or shows it. */
   affected(touched: Iterable<string>): ReadonlySet<string> {
     const keys = [...touched];
-    const found = new Set(this.#dependencies.rowsOf(keys));
+    const found = new Set<string>();
+    for (const { resource, id } of this.#dependencies.of(keys)) found.add(joinKey(resource, id));
     for (const key of keys) {
       const record = recordOf(key);
       if (!record) continue;
+      // What is made of the record itself does not look it up.
       for (const [name, { rows }] of this.#resources) if (rows === record.source) found.add(joinKey(name, record.id));
     }
     return found;
   }
 
   has(key: string): boolean {
-    return this.#kept.has(key);
+    const { place, wanted } = partsOf(key);
+    return this.#joins.get(place)?.has(wanted) ?? false;
+  }
+
+  /** Whether a row is made of a record of this source, and does not only show one. */
+  isOf(key: string, source: string): boolean {
+    return this.#resources.get(partsOf(key).place)?.rows === source;
   }
 
   /** Everything that records could be made into. */
@@ -91,7 +100,7 @@ export class Joiner {
     const found = this.#resources.get(resource);
     const record = found && records.table(found.rows).get(id);
     const quiet = { warn: () => undefined };
-    return record && found.translate(cloud.session, record, records.related(new Set()), quiet);
+    return record && found.translate(cloud.session, record, records.related(new LookUps()), quiet);
   }
 
   /** The rows of some records that are not as they were, and those that are there no longer. */
@@ -103,41 +112,49 @@ export class Joiner {
       return known;
     };
     for (const key of keys) {
-      const before = this.#kept.get(key) ?? [];
-      const after = this.#rowsOf(key, call);
+      const { place, wanted: id } = partsOf(key);
+      const join = { resource: place as ResourceName, id };
+      const before = this.#notes.read(this.#joins.get(place)?.get(id)?.rows ?? '', id);
+      const after = this.#rowsOf(join, call);
       for (const { plural, row } of after) {
-        const same = before.some((one) => one.plural === plural && one.id === row.id && one.hash === row.hash);
-        if (!same) of(plural).upserts.push(row);
+        if (!before.some((one) => this.#notes.isSame(one, plural, row))) of(plural).upserts.push(row);
       }
-      for (const { plural, id } of before) {
-        if (!after.some((one) => one.plural === plural && one.row.id === id)) of(plural).removals.push(id);
+      for (const { plural, id: gone } of before) {
+        if (!after.some((one) => one.plural === plural && one.row.id === gone)) of(plural).removals.push(gone);
       }
     }
     return changes;
   }
 
-  #rowsOf(key: string, call: Pick<Call, 'warn'>): readonly PlacedRow[] {
+  #rowsOf(of: Pick<Join, 'resource' | 'id'>, call: Pick<Call, 'warn'>): readonly PlacedRow[] {
     const { cloud, records, store, owners } = this.#parts;
-    const { resource: name, id } = partsOf(key);
+    const { resource: name, id } = of;
     const resource = this.#resources.get(name);
     const record = resource && records.table(resource.rows).get(id);
-    if (!record) return this.#without(key);
-    const noted = new Set<string>([recordKey(resource.rows, id)]);
-    const thing = resource.translate(cloud.session, record, records.related(noted), call);
+    if (!record) return this.#without(of);
+    const looked = new LookUps();
+    const thing = resource.translate(cloud.session, record, records.related(looked), call);
     // What decides that is in the record itself: nothing else need be watched.
-    if (thing === undefined) return this.#without(key);
+    if (thing === undefined) return this.#without(of);
     const rows = store(name, thing, owners(thing));
-    this.#dependencies.set(key, noted);
-    this.#kept.set(
-      key,
-      rows.map(({ plural, row }) => ({ plural, id: row.id, hash: row.hash })),
-    );
+    const join = this.#join(name, record.id);
+    this.#dependencies.set(join, looked.inTurns());
+    join.rows = this.#notes.write(rows, id);
     return rows;
   }
 
-  #without(key: string): readonly PlacedRow[] {
-    this.#dependencies.delete(key);
-    this.#kept.delete(key);
+  #join(resource: ResourceName, id: string): Join {
+    const there = this.#joins.get(resource) ?? new Map<string, Join>();
+    this.#joins.set(resource, there);
+    const join = there.get(id) ?? { resource, id, looked: [], rows: '' };
+    there.set(id, join);
+    return join;
+  }
+
+  #without({ resource, id }: Pick<Join, 'resource' | 'id'>): readonly PlacedRow[] {
+    const join = this.#joins.get(resource)?.get(id);
+    if (join) this.#dependencies.set(join, []);
+    this.#joins.get(resource)?.delete(id);
     return [];
   }
 }

@@ -1,5 +1,6 @@
 import type { Provider, Refreshed, Related, SourceRecord } from '../../contract/index.ts';
-import { countKey, indexKey, recordKey, RecordTable, sourceKey } from './table.ts';
+import { countPlace, indexPlace, keyOf, knownPlace, recordPlace, type LookUps } from './look-ups.ts';
+import { RecordTable } from './table.ts';
 
 type AnyRecords = Readonly<Record<string, SourceRecord>>;
 
@@ -7,6 +8,7 @@ type AnyRecords = Readonly<Record<string, SourceRecord>>;
 export class CloudRecords {
   readonly #tables = new Map<string, RecordTable>();
   readonly #live = new Map<string, number>();
+  readonly #places = new Map<string, string>();
 
   constructor(adapter: Provider) {
     for (const [name, source] of Object.entries(adapter.sources))
@@ -21,12 +23,12 @@ export class CloudRecords {
 
   /** Notes that a record was read singly, or found gone, at a time: what a list was asked before that is older news. */
   noteLive(source: string, id: string, at: number): void {
-    this.#live.set(recordKey(source, id), at);
+    this.#live.set(keyOf(source, id), at);
   }
 
   /** Whether a list that was asked at a time is older news of a record than what was read singly. */
   isOlder(source: string, id: string, askedAt: number): boolean {
-    return (this.#live.get(recordKey(source, id)) ?? 0) >= askedAt;
+    return (this.#live.get(keyOf(source, id)) ?? 0) >= askedAt;
   }
 
   /** Forgets single readings before a time: every list asked by then has come. */
@@ -54,25 +56,33 @@ export class CloudRecords {
     return this.table(source).remove(id);
   }
 
-  /** The records as translation sees them; each look-up is noted in `keys`. */
-  related(keys: Set<string>): Related<AnyRecords> {
+  /** The records as translation sees them; each look-up is noted. */
+  related(noted: LookUps): Related<AnyRecords> {
     return {
       get: (source, id) => {
-        keys.add(recordKey(source, id));
+        noted.add(recordPlace(source), id);
         return this.table(source).get(id);
       },
       by: (source, index, key) => {
-        keys.add(indexKey(source, index, key));
+        noted.add(this.#place(indexPlace, source, index), key);
         return this.table(source).by(index, key);
       },
       count: (source, index, key) => {
-        keys.add(countKey(source, index, key));
+        noted.add(this.#place(countPlace, source, index), key);
         return this.table(source).count(index, key);
       },
       known: (source) => {
-        keys.add(sourceKey(source));
+        noted.add(this.#place(knownPlace, source, ''), '');
         return this.table(source).known;
       },
     };
+  }
+
+  /** The name of a place: one text for all who look there. */
+  #place(kind: (source: string, index: string) => string, source: string, index: string): string {
+    const name = kind(source, index);
+    const known = this.#places.get(name) ?? name;
+    this.#places.set(known, known);
+    return known;
   }
 }

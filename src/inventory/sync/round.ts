@@ -1,10 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Cloud } from '../../clouds/cloud.ts';
-import { GatewayError, type Call, type Page, type SourceRecord } from '../../contract/index.ts';
+import { GatewayError, type Call, type SourceRecord } from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { Store } from '../store/store.ts';
 import { joinKey, type Joiner } from './joiner.ts';
+import { listPages } from './list-pages.ts';
 import type { CloudRecords } from './records.ts';
+import type { RecordTable } from './table.ts';
 import type { SourceStates } from './source-states.ts';
 
 export interface RoundParts {
@@ -34,9 +36,15 @@ const MAX_CONFIRMED = 100;
 /** How many rows of which the list holds back a part are read singly in one round. */
 const MAX_COMPLETED = 20;
 const AT_A_TIME = 4;
-const MAX_PAGES = 10_000;
 /** How long the first rows wait for what belongs to them. */
 const GRACE = 2000;
+
+/** Records that are known and were not seen, as many as are asked for. */
+function absentFrom(table: RecordTable, seen: ReadonlySet<string>): readonly string[] {
+  const absent: string[] = [];
+  for (const id of table.ids()) if (absent.length < MAX_CONFIRMED && !seen.has(id)) absent.push(id);
+  return absent;
+}
 
 /** One round of reading a cloud: its due lists side by side, rows as they come, absences confirmed. */
 export class Round {
@@ -83,49 +91,32 @@ export class Round {
   async #readSource(source: string): Promise<void> {
     const { records, states, now } = this.#parts;
     const began = now();
+    const table = records.table(source);
+    const [seen, others] = [new Set<string>(), new Set<string>()];
     try {
-      const all: SourceRecord[] = [];
-      for await (const page of this.#pages(source)) all.push(...page.items);
-      const table = records.table(source);
-      const newer = (id: string) => records.isOlder(source, id, began);
-      const touched = [...table.replace(all, newer), ...table.setKnown(true)];
+      for await (const { items } of listPages(source, { ...this.#parts, occasion: this.#occasion })) {
+        for (const { id } of items) seen.add(id);
+        await this.#joinOwn(
+          source,
+          items.flatMap((item) => table.put(item)),
+          others,
+        );
+      }
+      const gone = table.retain((id) => seen.has(id) || records.isOlder(source, id, began));
       states.listed(source, began);
-      await this.#rejoin(touched);
+      for (const one of this.#parts.joiner.affected([...gone, ...table.setKnown(true)])) others.add(one);
     } catch (error) {
       await this.#failed(source, error, began);
     }
+    await this.#join([...others]);
   }
 
   async #failed(source: string, error: unknown, began: number): Promise<void> {
     const { records, states } = this.#parts;
     if (!GatewayError.is(error)) throw error;
     const missing = states.failed(source, error, began);
-    if (missing) await this.#rejoin([...records.table(source).replace([]), ...records.table(source).setKnown(false)]);
-  }
-
-  async *#pages(source: string): AsyncGenerator<Page<SourceRecord>> {
-    const { cloud, dispatch, now } = this.#parts;
-    let cursor: string | undefined;
-    for (let count = 0; count < MAX_PAGES; count += 1) {
-      const at = cursor;
-      const askedAt = now();
-      const page = await dispatch(cloud, `${source}.list`, this.#occasion, async (call) => {
-        const list = cloud.adapter.sources[source]?.list(cloud.session, at, call);
-        return (await list) ?? { items: [] };
-      });
-      yield { items: page.items.flatMap((item) => this.#newest(source, item, askedAt)) };
-      if (page.next === undefined || page.next === at) return;
-      cursor = page.next;
-    }
-    throw new GatewayError('upstream_malformed', `cloud ${cloud.name}: the list of ${source} does not end`);
-  }
-
-  /** The listed record, or what was read singly after the list was asked: a newer record, or that it is gone. */
-  #newest(source: string, listed: SourceRecord, askedAt: number): readonly SourceRecord[] {
-    const { records } = this.#parts;
-    if (!records.isOlder(source, listed.id, askedAt)) return [listed];
-    const known = records.table(source).get(listed.id);
-    return known ? [known] : [];
+    if (missing)
+      await this.#rejoin([...records.table(source).retain(() => false), ...records.table(source).setKnown(false)]);
   }
 
   async #readRows(source: string): Promise<void> {
@@ -133,28 +124,27 @@ export class Round {
     const began = now();
     const table = records.table(source);
     const seen = new Set<string>();
+    const others = new Set<string>();
     try {
-      for await (const page of this.#pages(source)) {
+      for await (const page of listPages(source, { ...this.#parts, occasion: this.#occasion })) {
         for (const record of page.items) seen.add(record.id);
-        await this.#putRows(source, page.items);
+        await this.#putRows(source, page.items, others);
         this.#parts.progress(seen.size);
       }
-      await this.#confirmAbsent(
-        source,
-        [...table.ids()].filter((id) => !seen.has(id)),
-      );
+      await this.#confirmAbsent(source, absentFrom(table, seen));
       await this.#complete(source);
       const touched = table.setKnown(true);
       states.listed(source, began);
       // Other kinds may look at servers, and at whether all of them are known.
-      await this.#rejoin(touched);
+      for (const one of this.#parts.joiner.affected(touched)) others.add(one);
     } catch (error) {
       await this.#failed(source, error, began);
     }
+    await this.#join([...others]);
   }
 
-  /** Takes in records of rows and makes those that changed. */
-  async #putRows(source: string, items: readonly SourceRecord[]): Promise<void> {
+  /** Takes in records of rows and makes those that changed. What else shows them is made at once, or noted in `later`. */
+  async #putRows(source: string, items: readonly SourceRecord[], later?: Set<string>): Promise<void> {
     const { cloud, records, joiner } = this.#parts;
     const table = records.table(source);
     const adapterSource = cloud.adapter.sources[source];
@@ -164,9 +154,23 @@ export class Round {
       const touched = table.put(known && adapterSource?.merge ? adapterSource.merge(known, item) : item);
       const own = joinKey('servers', item.id);
       if (touched.length > 0 || !joiner.has(own)) dirty.add(own);
-      for (const row of joiner.affected(touched)) dirty.add(row);
+      for (const row of joiner.affected(touched)) (joiner.isOf(row, source) ? dirty : (later ?? dirty)).add(row);
     }
     await this.#join([...dirty]);
+  }
+
+  /**
+   * Makes the rows of a source of which something was touched, and notes in `later` what else shows it: a host is not to be made anew
+   * with every page that has one of its servers.
+   */
+  async #joinOwn(source: string, touched: readonly string[], later: Set<string>): Promise<void> {
+    const { joiner } = this.#parts;
+    const own: string[] = [];
+    for (const row of joiner.affected(touched)) {
+      if (joiner.isOf(row, source)) own.push(row);
+      else later.add(row);
+    }
+    await this.#join(own);
   }
 
   async #rejoin(touched: readonly string[]): Promise<void> {
@@ -189,7 +193,7 @@ export class Round {
 
   /** A row that a list no longer has is gone only when the cloud says so of it alone (mapping L-18, L-60). */
   async #confirmAbsent(source: string, absent: readonly string[]): Promise<void> {
-    await this.#each(absent.slice(0, MAX_CONFIRMED), async (id) => {
+    await this.#each(absent, async (id) => {
       const record = await this.#getOrGone(source, id);
       if (record) await this.#putRows(source, [record]);
       else await this.removeRow(source, id);
@@ -200,11 +204,12 @@ export class Round {
     const { cloud, records } = this.#parts;
     const adapterSource = cloud.adapter.sources[source];
     const table = records.table(source);
-    const partial = [...table.ids()].filter((id) => {
+    const partial: string[] = [];
+    for (const id of table.ids()) {
       const record = table.get(id);
-      return record !== undefined && adapterSource?.incomplete?.(record) === true;
-    });
-    await this.#each(partial.slice(0, MAX_COMPLETED), async (id) => {
+      if (partial.length < MAX_COMPLETED && record && adapterSource?.incomplete?.(record)) partial.push(id);
+    }
+    await this.#each(partial, async (id) => {
       const record = await this.#getOrGone(source, id);
       if (record) await this.#putRows(source, [record]);
     });

@@ -1,28 +1,23 @@
 import type { KeysOf, SourceRecord } from '../../contract/index.ts';
 import { equal } from './equal.ts';
+import { countPlace, indexPlace, keyOf, knownPlace, recordPlace } from './look-ups.ts';
 
 /** An index and a key in it. */
 type Place = readonly [index: string, key: string];
 
 type Indexes = Readonly<Record<string, KeysOf<SourceRecord>>>;
 
-/** Where a look-up went: what a row depends on. */
-export const recordKey = (source: string, id: string) => `${source}\n${id}`;
-/** The record that a key of `recordKey` means; nothing for the other kinds of keys. */
-export function recordOf(key: string): { readonly source: string; readonly id: string } | undefined {
-  const [source = '', id, further] = key.split('\n');
-  return id === undefined || further !== undefined ? undefined : { source, id };
-}
-export const indexKey = (source: string, index: string, key: string) => `${source}\n${index}\n${key}`;
-export const countKey = (source: string, index: string, key: string) => `${source}\n${index}\n${key}\ncount`;
-export const sourceKey = (source: string) => source;
+/** Ids under one key of an index: most keys have one. */
+type Filed = string | Set<string>;
+
+const idsOf = (filed: Filed | undefined): Iterable<string> => (typeof filed === 'string' ? [filed] : (filed ?? []));
 
 /** The records of one source of one cloud, found by id and by the source's indexes. Tells what each change touches. */
 export class RecordTable {
   readonly #source: string;
   readonly #indexes: Indexes;
   readonly #records = new Map<string, SourceRecord>();
-  readonly #filed = new Map<string, Map<string, Set<string>>>();
+  readonly #filed = new Map<string, Map<string, Filed>>();
   #known = false;
 
   constructor(source: string, indexes: Indexes = {}) {
@@ -36,12 +31,17 @@ export class RecordTable {
   }
 
   by(index: string, key: string): readonly SourceRecord[] {
-    const ids = this.#filed.get(index)?.get(key);
-    return ids ? [...ids].flatMap((id) => this.#records.get(id) ?? []) : [];
+    const found: SourceRecord[] = [];
+    for (const id of idsOf(this.#filed.get(index)?.get(key))) {
+      const record = this.#records.get(id);
+      if (record) found.push(record);
+    }
+    return found;
   }
 
   count(index: string, key: string): number {
-    return this.#filed.get(index)?.get(key)?.size ?? 0;
+    const filed = this.#filed.get(index)?.get(key);
+    return typeof filed === 'string' ? 1 : (filed?.size ?? 0);
   }
 
   ids(): IterableIterator<string> {
@@ -61,7 +61,7 @@ export class RecordTable {
   setKnown(known: boolean): readonly string[] {
     if (this.#known === known) return [];
     this.#known = known;
-    return [sourceKey(this.#source)];
+    return [keyOf(knownPlace(this.#source), '')];
   }
 
   /** Adds or replaces a record. Answers what that touches; nothing when it says the same as before. */
@@ -70,21 +70,21 @@ export class RecordTable {
     if (before && equal(before, record)) return [];
     const [left, filed] = [this.#unfile(before), this.#file(record)];
     this.#records.set(record.id, record);
-    return [recordKey(this.#source, record.id), ...this.#touchedBy(left, filed)];
+    return [keyOf(recordPlace(this.#source), record.id), ...this.#touchedBy(left, filed)];
   }
 
   remove(id: string): readonly string[] {
     const before = this.#records.get(id);
     if (!before) return [];
     this.#records.delete(id);
-    return [recordKey(this.#source, id), ...this.#touchedBy(this.#unfile(before), [])];
+    return [keyOf(recordPlace(this.#source), id), ...this.#touchedBy(this.#unfile(before), [])];
   }
 
-  /** Makes the table hold these records and those that `keep` says of. Answers what that touches. */
-  replace(records: readonly SourceRecord[], keep: (id: string) => boolean = () => false): readonly string[] {
-    const touched = records.flatMap((record) => this.put(record));
-    const kept = new Set(records.map(({ id }) => id));
-    for (const id of [...this.#records.keys()]) if (!kept.has(id) && !keep(id)) touched.push(...this.remove(id));
+  /** Removes all records but those that are to be kept. Answers what that touches. */
+  retain(isKept: (id: string) => boolean): readonly string[] {
+    const touched: string[] = [];
+    // Removing what the walk stands on is what maps allow.
+    for (const id of this.#records.keys()) if (!isKept(id)) for (const one of this.remove(id)) touched.push(one);
     return touched;
   }
 
@@ -94,16 +94,18 @@ export class RecordTable {
     const [before, after] = [left, filed].map((some) => new Set(some.map((place) => place.join('\n'))));
     const moved = [...places].filter(([text]) => before?.has(text) !== after?.has(text));
     return [
-      ...[...places.values()].map(([index, key]) => indexKey(this.#source, index, key)),
-      ...moved.map(([, [index, key]]) => countKey(this.#source, index, key)),
+      ...[...places.values()].map(([index, key]) => keyOf(indexPlace(this.#source, index), key)),
+      ...moved.map(([, [index, key]]) => keyOf(countPlace(this.#source, index), key)),
     ];
   }
 
   #file(record: SourceRecord): readonly Place[] {
     const places = this.#placesOf(record);
     for (const [index, key] of places) {
-      const filed = this.#filed.get(index) ?? new Map<string, Set<string>>();
-      filed.set(key, (filed.get(key) ?? new Set()).add(record.id));
+      const filed = this.#filed.get(index);
+      const ids = filed?.get(key);
+      if (ids instanceof Set) ids.add(record.id);
+      else filed?.set(key, ids === undefined || ids === record.id ? record.id : new Set([ids, record.id]));
     }
     return places;
   }
@@ -111,9 +113,10 @@ export class RecordTable {
   #unfile(record: SourceRecord | undefined): readonly Place[] {
     const places = record ? this.#placesOf(record) : [];
     for (const [index, key] of places) {
-      const ids = this.#filed.get(index)?.get(key);
-      if (record) ids?.delete(record.id);
-      if (ids?.size === 0) this.#filed.get(index)?.delete(key);
+      const filed = this.#filed.get(index);
+      const ids = filed?.get(key);
+      if (record && ids instanceof Set) ids.delete(record.id);
+      if (ids === record?.id || (ids instanceof Set && ids.size === 0)) filed?.delete(key);
     }
     return places;
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { countKey, indexKey, recordKey, RecordTable } from '../../../src/inventory/sync/table.ts';
+import { countPlace, indexPlace, keyOf, recordPlace } from '../../../src/inventory/sync/look-ups.ts';
+import { RecordTable } from '../../../src/inventory/sync/table.ts';
 
 interface Port {
   readonly id: string;
@@ -11,9 +12,9 @@ const port = (id: string, device: string, name = ''): Port => ({ id, device, nam
 const devices = (record: { readonly id: string }) => [(record as Port).device];
 const table = () => new RecordTable('ports', { device: devices });
 const [record, of, number] = [
-  (id: string) => recordKey('ports', id),
-  (device: string) => indexKey('ports', 'device', device),
-  (device: string) => countKey('ports', 'device', device),
+  (id: string) => keyOf(recordPlace('ports'), id),
+  (device: string) => keyOf(indexPlace('ports', 'device'), device),
+  (device: string) => keyOf(countPlace('ports', 'device'), device),
 ];
 
 describe('what a change of a record touches', () => {

@@ -1,0 +1,39 @@
+import type { Cloud } from '../../clouds/cloud.ts';
+import { GatewayError, type Page, type SourceRecord } from '../../contract/index.ts';
+import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
+import type { CloudRecords } from './records.ts';
+
+export interface ListParts {
+  readonly cloud: Cloud;
+  readonly dispatch: Dispatch;
+  readonly records: CloudRecords;
+  readonly now: () => number;
+  readonly occasion: Occasion;
+}
+
+const MAX_PAGES = 10_000;
+
+/** The listed record, or what was read singly after the list was asked: a newer record, or that it is gone. */
+function newest(records: CloudRecords, source: string, listed: SourceRecord, askedAt: number): readonly SourceRecord[] {
+  if (!records.isOlder(source, listed.id, askedAt)) return [listed];
+  const known = records.table(source).get(listed.id);
+  return known ? [known] : [];
+}
+
+/** The pages of one list of a cloud, in order. Throws what the cloud answers, and `upstream_malformed` when there is no end of them. */
+export async function* listPages(source: string, parts: ListParts): AsyncGenerator<Page<SourceRecord>> {
+  const { cloud, dispatch, records, now, occasion } = parts;
+  let cursor: string | undefined;
+  for (let count = 0; count < MAX_PAGES; count += 1) {
+    const at = cursor;
+    const askedAt = now();
+    const page = await dispatch(cloud, `${source}.list`, occasion, async (call) => {
+      const list = cloud.adapter.sources[source]?.list(cloud.session, at, call);
+      return (await list) ?? { items: [] };
+    });
+    yield { items: page.items.flatMap((item) => newest(records, source, item, askedAt)) };
+    if (page.next === undefined || page.next === at) return;
+    cursor = page.next;
+  }
+  throw new GatewayError('upstream_malformed', `cloud ${cloud.name}: the list of ${source} does not end`);
+}
