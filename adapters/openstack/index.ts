@@ -25,6 +25,7 @@ import type { Records } from './records.ts';
 import { toSecgroup } from './secgroups/translate.ts';
 import { serverActions } from './servers/actions.ts';
 import { serverHistory } from './servers/history.ts';
+import { resizeRemainder } from './servers/remainder.ts';
 import { liveServer, servers } from './servers/source.ts';
 import { toServer } from './servers/translate.ts';
 import { openSession, type Session } from './session.ts';
@@ -99,6 +100,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       live: liveServer,
       actions: serverActions,
       history: serverHistory,
+      remainder: resizeRemainder,
     },
     images: {
       rows: 'images',

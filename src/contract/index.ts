@@ -2,6 +2,7 @@
 export * from './actions.ts';
 export * from './create.ts';
 export * from './actions-history.ts';
+export * from './actions-shape.ts';
 export * from './disk.ts';
 export * from './eip.ts';
 export * from './errors.ts';

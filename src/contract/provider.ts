@@ -2,6 +2,7 @@ import type { TSchema } from '@sinclair/typebox';
 import type { ServerActions } from './actions.ts';
 import type { ServerCreation } from './create.ts';
 import type { ServerHistory } from './actions-history.ts';
+import type { ServerRemainder } from './actions-shape.ts';
 import type { BackendProject } from './forms.ts';
 import type { IdentitySource } from './identity.ts';
 import type { Resource } from './resource.ts';
@@ -73,6 +74,8 @@ export type Resources<S, Records extends RecordsBySource> = {
       readonly create?: ServerCreation<S>;
       /** Without it what came of an action is known by the server's status alone. */
       readonly history?: ServerHistory<S>;
+      /** Ends what was begun in several steps. */
+      readonly remainder?: ServerRemainder<S>;
     };
 } & { readonly [Name in Exclude<ResourceName, 'servers'>]?: ResourceOf<S, Records, Thing<Name> | undefined> };
 

@@ -101,6 +101,7 @@ export const Server = Type.Object(
     partial: flag('the cloud gave only a part of the record; the rest is as it was known before'),
     deleted: flag('reported as gone'),
     pending_deleted: flag("in the cloud's recycle bin"),
+    unfinished: text('what the gateway has begun and is to end: a mark that its adapter understands'),
     locked: flag('the cloud refuses changes by its owner'),
     disable_delete: flag('may not be deleted until this is taken back'),
     progress: whole('percent'),

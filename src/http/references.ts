@@ -3,12 +3,14 @@ import { splitGid } from '../schema/ids.ts';
 import { isIn } from '../schema/query/condition.ts';
 import { any } from '../schema/query/parameters.ts';
 import { LISTABLES } from '../schema/resources.ts';
-import type { ReferableResource, Reference, Referred, SeenRow } from '../schema/servers/writes/asked.ts';
+import type { LookUp, ReferableResource, Reference, Referred, SeenRow } from '../schema/servers/writes/asked.ts';
 import type { ActorExchange } from './exchange.ts';
 import { ResourceReads, type ReadParts } from './routes/resource-reads.ts';
 
 /** More than one name can mean in practice, and few enough to be named. */
 const MAX_CANDIDATES = 50;
+/** More than people choose from. */
+const MAX_LISTED = 2000;
 
 const idOf = (row: SeenRow) => (typeof row['id'] === 'string' ? row['id'] : '');
 const cloudOf = (row: SeenRow) => splitGid(idOf(row))?.cloud ?? '';
@@ -54,6 +56,21 @@ export class References {
       throw new GatewayError('duplicate_name', `${what} means several: ${listed(here)}; use an id`);
     }
     return { id: splitGid(idOf(row))?.backendId ?? '', row };
+  }
+
+  /** What bodies of writes on one cloud are made whole with. */
+  lookUp(exchange: ActorExchange, cloud: string): LookUp {
+    return Object.assign((reference: Reference) => this.one(exchange, reference, cloud), {
+      all: (resource: ReferableResource) => this.#all(exchange, resource, cloud),
+    });
+  }
+
+  async #all(exchange: ActorExchange, resource: ReferableResource, cloud: string): Promise<readonly SeenRow[]> {
+    const rows = await this.#readsOf(resource).rows(exchange, isIn('cloud', [cloud]), MAX_LISTED + 1);
+    if (rows.length > MAX_LISTED) {
+      throw new GatewayError('invalid_request', `${cloud} has too many ${resource} to choose from: name one`);
+    }
+    return rows;
   }
 
   #readsOf(resource: ReferableResource): ResourceReads {

@@ -49,6 +49,21 @@ export class WrittenServers {
     return new WrittenServers(gateway, { bob, eve, ann, rob }, [cloud, closed]);
   }
 
+  /** Another gateway over the same cloud, as after a restart; with its member of alpha. */
+  async another(): Promise<{ readonly bob: Client; readonly close: () => Promise<void> }> {
+    const provider = await createAdapters().find('openstack');
+    const gateway = await startTestGateway({ provider, values: { clouds: [this.#cloud.entry] } });
+    const bob = await logIn(clientOf(gateway.url), 'bob', 'alpha');
+    await gateway.inventory.firstRounds();
+    return { bob, close: () => gateway.close() };
+  }
+
+  /** Makes the next actions on a server that are asked of its cloud fail. */
+  async refuse(id: string, status: number, times: number): Promise<void> {
+    const path = `${id.split('.')[1]}/action`;
+    await this.#cloud.fail({ fault: { kind: 'status', status }, service: 'compute', path, times });
+  }
+
   stop(): Promise<void> {
     return this.#stop();
   }

@@ -10,6 +10,9 @@ export const isHidden = (key: string): boolean => key.startsWith(HIDDEN);
 /** Set on a server to protect it from deletion through Podgate. */
 export const DISABLE_DELETE = 'podgate:disable_delete';
 
+/** Set on a server that is to be confirmed when it rests in VERIFY_RESIZE: of what kind, since when, to which flavor. */
+export const CONFIRM = 'podgate:confirm';
+
 const list = (words: readonly string[] | null | undefined) => (words ?? []).join(',');
 
 /** Facts of the record that have no field of their own (F-M03). User data is never among them (F-M04). */

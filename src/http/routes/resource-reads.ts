@@ -119,9 +119,10 @@ export class ResourceReads {
     return { row: JSON.parse(Buffer.from(answer.row ?? []).toString('utf8')) as RowDocument, clouds };
   }
 
-  /** Rows that fit, read: as many as `limit`. */
+  /** Rows that fit, read, among all that the actor may see: as many as `limit`. */
   async rows(exchange: ActorExchange, where: Condition, limit: number): Promise<readonly RowDocument[]> {
-    const { query, visible, admin } = this.#asked(exchange, '');
+    const { query, admin } = this.#asked(exchange, '');
+    const visible = visibilityOfOne(exchange.actor, query.ownership, this.#context());
     const request = { resource: this.listable.schema.plural, where, order: query.order, limit, offset: 0 };
     const shape = shapeOf({ ...query, details: true }, admin);
     const { answer } = await this.#parts.inventory.list({ ...request, shape, totals: false }, visible, {

@@ -3,7 +3,7 @@ import { requireWriter } from '../../policy/writing.ts';
 import { RawQuery } from '../../schema/query/raw.ts';
 import { flagOf } from '../../schema/query/list-query.ts';
 import { askedOf } from '../../schema/servers/writes/actions.ts';
-import type { Reference, Wanted } from '../../schema/servers/writes/asked.ts';
+import type { Wanted } from '../../schema/servers/writes/asked.ts';
 import { isOn, membersOf } from '../../schema/servers/writes/body.ts';
 import { changeOf } from '../../schema/servers/writes/update.ts';
 import { audited } from '../audited-write.ts';
@@ -53,8 +53,7 @@ class ServerWriting {
     await audited(channels, exchange, { action: `server.${action}`, thing }, async () => {
       const { name, complete } = wanted;
       writes.requireAction(name);
-      const look = (reference: Reference) => this.#references.one(exchange, reference, cloud);
-      const input = complete ? await complete(look, row) : wanted.input;
+      const input = complete ? await complete(this.#references.lookUp(exchange, cloud), row) : wanted.input;
       const { actor, requestId } = exchange;
       const asker = { id: actor.id, name: actor.name, requestId };
       await writes.act(backendId, { name, input, word: action, asker }, exchange.occasion());

@@ -5,6 +5,8 @@ const MOST = 10_000;
 
 /** What the gateway knows of a cloud's servers that the cloud's records do not say. */
 export class ServerNotes {
+  /** Told of servers on which something remains to be done. */
+  onUnfinished: (id: string) => void = () => undefined;
   readonly #failures = new Map<string, NonNullable<Server['fault']>>();
 
   /** Remembers, until the next accepted write, why a change failed that left the server as it was. */
@@ -21,6 +23,7 @@ export class ServerNotes {
 
   /** The server as it is to be shown. What the cloud says of a failure itself comes first. */
   noted(server: Server): Server {
+    if (server.unfinished !== undefined) this.onUnfinished(server.id);
     const fault = server.fault ?? this.#failures.get(server.id);
     return fault === server.fault ? server : { ...server, fault };
   }

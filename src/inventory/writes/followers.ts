@@ -28,6 +28,8 @@ export type Followed = Pick<CloudSync, 'live' | 'server' | 'statusOf' | 'canRead
 
 /** What is done with servers as they are read. */
 export interface Course {
+  /** Takes the next step of what was begun on a server; whether something remains to be done. May throw what the cloud says. */
+  step(server: Server): Promise<boolean>;
   /** Of a server at rest, or gone: whether all is known that came of it. May throw what the cloud says: it is asked again. */
   settle(id: string, server: Server | undefined): Promise<boolean>;
   /** It is not followed any longer. */
@@ -65,6 +67,11 @@ export class Followers {
     this.#wait({ id, began: this.#parts.now(), parts, restless, delay: DELAY.first, takeBack: () => undefined });
   }
 
+  /** Follows a server that is not followed yet. */
+  look(id: string): void {
+    if (!this.#following.has(id)) this.follow(id);
+  }
+
   stop(): void {
     this.#stopped = true;
     for (const { takeBack } of this.#following.values()) takeBack();
@@ -100,8 +107,9 @@ export class Followers {
   async #ended(id: string): Promise<boolean> {
     try {
       const server = await this.#read(id);
+      const remains = server !== undefined && (await this.#course.step(server));
       if (server && isPassing(server.status)) return false;
-      return await this.#course.settle(id, server);
+      return (await this.#course.settle(id, server)) && !remains;
     } catch (error) {
       if (!GatewayError.is(error)) throw error;
       return false;

@@ -33,6 +33,7 @@ export function ending(task: Task, steps: readonly Step[], seen: { server?: Serv
   const failed = steps.find((step) => step?.result === 'failed');
   if (failed)
     return { result: 'failed', reason: failed.reason ?? 'the cloud says no more', detail: failed.detail, ended };
+  if (task.undone !== undefined) return { result: 'failed', reason: task.undone, ended };
   if (!server && task.action === 'delete') return { result: 'succeeded', ended };
   if (steps.some((step) => step?.result === 'running')) {
     if (now - task.began < PATIENCE) return undefined;

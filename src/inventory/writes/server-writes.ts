@@ -14,6 +14,7 @@ import { Followers, type FollowersParts } from './followers.ts';
 import { isDone, obstacle, type AnyAction } from './obstacles.ts';
 import { Outcomes } from './outcomes.ts';
 import { Touches, type Parts } from './parts.ts';
+import { Remainders } from './remainders.ts';
 import { Tasks, type Asker, type Task } from './tasks.ts';
 
 export interface WriteParts extends FollowersParts {
@@ -51,7 +52,15 @@ export class ServerWrites {
   constructor(sync: CloudSync, parts: WriteParts) {
     this.#sync = sync;
     this.#parts = parts;
-    this.#followers = new Followers(sync, new Outcomes(sync, this.#tasks, parts), parts);
+    const remainders = new Remainders(sync, this.#tasks, parts);
+    const outcomes = new Outcomes(sync, this.#tasks, parts);
+    const course = {
+      step: (server: Server) => remainders.step(server),
+      settle: (id: string, server: Server | undefined) => outcomes.settle(id, server),
+      giveUp: (id: string) => outcomes.giveUp(id),
+    };
+    this.#followers = new Followers(sync, course, parts);
+    sync.notes.onUnfinished = (id) => this.#followers.look(id);
   }
 
   /**

@@ -23,6 +23,8 @@ export interface Task {
   readonly reason?: string;
   /** More of that, for administrators. */
   readonly detail?: string;
+  /** Why it was taken back midway. */
+  readonly undone?: string;
   /** Whether the server, at rest, is as was wanted, as far as that shows on it. */
   readonly achieved: (server: Server) => boolean;
 }

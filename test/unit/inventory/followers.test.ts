@@ -10,7 +10,14 @@ function followed(status: ServerStatus | GatewayError) {
   const timers = manualTimers();
   const began = timers.now();
   const server: Server = { id: 's1', name: 's1', status: 'running', upstream: { status: 'ACTIVE' } };
-  const told = { status, parts: 'ready', unknown: 0, givenUp: 0, trouble: undefined as GatewayError | undefined };
+  const told = {
+    status,
+    parts: 'ready',
+    unknown: 0,
+    remains: 0,
+    givenUp: 0,
+    trouble: undefined as GatewayError | undefined,
+  };
   const reads: number[] = [];
   const partReads: string[] = [];
   const bugs: unknown[] = [];
@@ -29,6 +36,10 @@ function followed(status: ServerStatus | GatewayError) {
   };
   // What came of it is known `unknown` looks after the server has come to rest.
   const course = {
+    step: () => {
+      told.remains -= 1;
+      return Promise.resolve(told.remains >= 0);
+    },
     settle: () => {
       if (told.trouble) return Promise.reject(told.trouble);
       told.unknown -= 1;
@@ -92,6 +103,15 @@ describe('the follower of a server', () => {
     const ended = reads.length;
     await pass(60_000);
     expect([reads.length, told.givenUp]).toEqual([ended, 0]);
+  });
+
+  it('goes on while something remains to be done to it, and is begun for what others left', async () => {
+    const { followers, told, reads, pass } = followed('running');
+    told.remains = 3;
+    followers.look('s1');
+    followers.look('s1');
+    await pass(30_000);
+    expect(reads).toHaveLength(4);
   });
 
   it('ends when the server is gone', async () => {

@@ -7,6 +7,7 @@ import { begin } from '../state/tasks.ts';
 import type { Context } from './context.ts';
 import { badRequest, novaError } from './errors.ts';
 import { visibleServer } from './server-parts.ts';
+import { confirmResize, resize, revertResize } from './server-resize.ts';
 
 /** A change that takes its time: from which states, by which task, to what end, and as which record. */
 interface Course {
@@ -151,6 +152,12 @@ export function actOnServer(context: Context, id: string): Reply {
     case 'lock':
     case 'unlock':
       return lock(context, row, name === 'lock');
+    case 'resize':
+      return resize(context, row, value);
+    case 'confirmResize':
+      return confirmResize(context, row);
+    case 'revertResize':
+      return revertResize(context, row);
     case 'forceDelete':
       return deleteRow(context, row);
     default:

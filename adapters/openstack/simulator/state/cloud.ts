@@ -16,6 +16,14 @@ const NO_NICS = { nics: [] } as const;
 
 const byId = <Row extends { readonly id: string }>(rows: readonly Row[]) => new Map(rows.map((row) => [row.id, row]));
 
+/** What a server was before it was moved. */
+export interface MovedFrom {
+  readonly flavor: string;
+  readonly vmState: string;
+  readonly powerState: number;
+  readonly host: string | null;
+}
+
 /** Everything that a simulated cloud holds. Its services only read and change this; they keep nothing themselves. */
 export interface Cloud {
   readonly basis: Basis;
@@ -36,6 +44,8 @@ export interface Cloud {
   readonly actions: Map<string, readonly ActionRow[]>;
   /** What else is going on. */
   readonly jobs: Job[];
+  /** What servers were that wait to be confirmed in another size or place, by their ids. */
+  readonly moved: Map<string, MovedFrom>;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -77,6 +87,7 @@ export function cloud(name: string, servers: number, now: () => number): Cloud {
     tasks: new Map(),
     actions: new Map(),
     jobs: [],
+    moved: new Map(),
     now,
   };
 }

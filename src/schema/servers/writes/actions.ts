@@ -3,6 +3,7 @@ import { Type, type Static, type TObject, type TProperties } from '../../../kit/
 import type { Wanted } from './asked.ts';
 import { bodyReader, flag, isOn, membersOf } from './body.ts';
 import { METADATA_ACTIONS } from './metadata.ts';
+import { SHAPE_ACTIONS } from './shape.ts';
 
 type Read = (body: unknown) => Wanted;
 
@@ -49,6 +50,7 @@ const ACTIONS: Readonly<Record<string, Read>> = {
   unfreeze: asked('unlock', fields({})),
   unlock: asked('unlock', fields({})),
   ...METADATA_ACTIONS,
+  ...SHAPE_ACTIONS,
   'cancel-delete': asked('restore', fields({})),
   syncstatus: asked(undefined, fields({})),
   sync: asked(undefined, fields({ fw_only: flag('rules of its groups alone') })),

@@ -42,7 +42,11 @@ export interface Referred {
  * Finds the one thing that is meant, among what the caller may see of the server's cloud. Throws `not_found`, `invalid_request` for
  * things of other clouds, `duplicate_name` naming the candidates.
  */
-export type LookUp = (reference: Reference) => Promise<Referred>;
+export interface LookUp {
+  (reference: Reference): Promise<Referred>;
+  /** Everything of a kind that the caller may see on the server's cloud. Throws when there is more than can be looked through. */
+  readonly all: (resource: ReferableResource) => Promise<readonly SeenRow[]>;
+}
 
 /** What a body asks for, as far as the body alone says it. */
 export interface Wanted extends Asked {

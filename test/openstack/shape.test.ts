@@ -1,0 +1,150 @@
+import { bedClouds } from './bed.ts';
+import { Workshop } from './content/workshop.ts';
+import type { GatewayClient } from './gateway-client.ts';
+import { PROJECTS, type ConfiguredCloud, type User } from './gateway-config.ts';
+import { GatewayProcess } from './gateway-process.ts';
+import type { Row } from './oracle/row.ts';
+import { until } from './until.ts';
+
+const [first, second] = bedClouds();
+const BY_NAME = { map: { alpha: PROJECTS.alpha, beta: PROJECTS.beta } };
+/** Nothing but followers reads servers again. */
+const SELDOM = { interval: '10m', full: '1h' };
+const CLOSED: ConfiguredCloud = { bed: second, login: 'member', readOnly: true, default: PROJECTS.alpha, ...SELDOM };
+
+const WAYS: readonly (readonly [string, User, readonly [ConfiguredCloud, ConfiguredCloud]])[] = [
+  ['a member, through a member', 'ann', [{ bed: first, login: 'member', ...BY_NAME, ...SELDOM }, CLOSED]],
+  [
+    'the administrator, through an administrator of all projects',
+    'root',
+    [{ bed: first, login: 'admin', all: true, ...BY_NAME, ...SELDOM }, CLOSED],
+  ],
+];
+
+const PATIENCE_SECONDS = 90;
+
+let shop: Workshop;
+
+beforeAll(async () => {
+  shop = await Workshop.open(first);
+}, 180_000);
+
+afterAll(async () => {
+  await shop.close();
+}, 180_000);
+
+describe.each(WAYS)('the shape of a server is changed by %s', (_way, user, clouds) => {
+  let gateway: GatewayProcess;
+  let client: GatewayClient;
+  let id: string;
+  const gid = () => `${first.name}.${id}`;
+
+  async function start(): Promise<void> {
+    gateway = await GatewayProcess.start(clouds);
+    client = await gateway.login(user);
+  }
+
+  beforeAll(async () => {
+    id = await shop.server(await shop.plain(`shaped-${user}`));
+    await start();
+  }, 180_000);
+
+  afterAll(async () => {
+    await gateway.stop();
+  });
+
+  async function ask(action: string, body?: unknown): Promise<Row> {
+    const answer = await client.ask('POST', `/servers/${gid()}/${action}`, body);
+    expect([action, answer.status, answer.body['details']]).toEqual([action, 200, undefined]);
+    return answer.body['server'] as Row;
+  }
+
+  const tasks = async (query = '') => {
+    const { body } = await client.ask('GET', `/servers/${gid()}/tasks${query}`);
+    return (body['server'] as Row)['tasks'] as Row[];
+  };
+
+  /** Waits until all that was asked for has ended; gives the last task. */
+  async function ended(): Promise<Row> {
+    await until('it has ended', PATIENCE_SECONDS, async () => (await tasks('?is_open=true')).length === 0);
+    return (await tasks())[0]!;
+  }
+
+  async function done(action: string, body?: unknown): Promise<Row> {
+    const answer = await ask(action, body);
+    expect(await ended()).toMatchObject({ action, result: 'succeeded', reason: '' });
+    return answer;
+  }
+
+  /** The flavor and the metadata, by the cloud's own word, of a server that rests. */
+  const shape = async (status: string) => {
+    const { flavor, metadata } = await shop.reach(id, status);
+    return [flavor.original_name, metadata];
+  };
+
+  const isUnmarked = () =>
+    until('no mark is left', PATIENCE_SECONDS, async () => {
+      return Object.keys((await shop.find(id))?.metadata ?? {}).length === 0;
+    });
+
+  describe('change-config', () => {
+    it('gives it another size by name, and confirms that', async () => {
+      await done('change-config', { server: { sku: 'm1.small' } });
+      await isUnmarked();
+      expect(await shape('ACTIVE')).toEqual(['m1.small', {}]);
+      expect(await client.show(gid())).toMatchObject({ instance_type: 'm1.small', status: 'running' });
+    });
+
+    it('finds a size by its numbers, of a server that is off too', async () => {
+      await done('stop');
+      await done('change-config', { vcpu_count: 2, vmem_size: '4G' });
+      await isUnmarked();
+      expect(await shape('SHUTOFF')).toEqual(['m1.medium', {}]);
+      expect(await client.show(gid())).toMatchObject({ instance_type: 'm1.medium', status: 'ready', vmem_size: 4096 });
+      await done('start');
+    });
+
+    it('names the nearest sizes when none fits', async () => {
+      const { status, body } = await client.ask('POST', `/servers/${gid()}/change-config`, { vcpu_count: 3 });
+      expect([status, body['details']]).toEqual([400, expect.stringMatching(/no such size.*m1\.medium/)]);
+    });
+
+    it('says that no host has room', async () => {
+      await ask('change-config', { instance_type: 'x1.monster' });
+      expect(await ended()).toMatchObject({ action: 'change-config', result: 'failed' });
+      expect(await client.show(gid())).toMatchObject({
+        status: 'running',
+        instance_type: 'm1.medium',
+        update_fail_reason: expect.stringMatching(/^change-config failed/) as string,
+      });
+    });
+
+    it('is ended by the next gateway when this one stops', async () => {
+      await until('the mark of the failure is gone', 120, async () => {
+        return Object.keys((await shop.find(id))?.metadata ?? {}).length === 0;
+      });
+      await ask('change-config', { instance_type: 'm1.large' });
+      await gateway.stop();
+      await start();
+      await isUnmarked();
+      expect(await shape('ACTIVE')).toEqual(['m1.large', {}]);
+      await until('the row shows it', PATIENCE_SECONDS, async () => {
+        const row = await client.show(gid());
+        return row['instance_type'] === 'm1.large' && row['status'] === 'running';
+      });
+    }, 300_000);
+
+    it('leaves alone what somebody else is to confirm', async () => {
+      const flavorRef = await shop.idOf('compute', 'flavors', 'm1.medium');
+      const other = await shop.server(await shop.plain(`resized-${user}`));
+      await shop.act(other, { resize: { flavorRef } });
+      await shop.reach(other, 'VERIFY_RESIZE');
+      await client.ask('POST', `/servers/${first.name}.${other}/syncstatus`);
+      await until('the gateway knows', PATIENCE_SECONDS, async () => {
+        return (await client.show(`${first.name}.${other}`))['status'] === 'sync_config';
+      });
+      await done('change-config', { instance_type: 'c1.large' });
+      expect((await shop.find(other))?.status).toBe('VERIFY_RESIZE');
+    });
+  });
+});

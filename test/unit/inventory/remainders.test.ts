@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import { GatewayError, type Remaining, type Server } from '../../../src/contract/index.ts';
+import { Remainders } from '../../../src/inventory/writes/remainders.ts';
+import { Tasks } from '../../../src/inventory/writes/tasks.ts';
+import { createLog } from '../../../src/observe/log.ts';
+import { createDispatch } from '../../../src/dispatch/dispatch.ts';
+import { CloudSync } from '../../../src/inventory/sync/cloud-sync.ts';
+import { createChannels } from '../../../src/observe/channels.ts';
+import { fakeCloud, fakeProvider } from '../../support/fake-provider.ts';
+import { testCloud } from '../../support/inventory.ts';
+import { ALPHA } from '../../support/read-model.ts';
+import type { Store } from '../../../src/inventory/store/store.ts';
+
+const resting: Server = {
+  id: 's1',
+  name: 's1',
+  status: 'sync_config',
+  unfinished: 'mark',
+  upstream: { vm_state: 'resized' },
+};
+
+/** What is left to be done on a cloud whose adapter answers as told; each step is noted with whether it is taken again. */
+function remaining(answers: readonly (Remaining | GatewayError)[], readOnly = false) {
+  const log = createLog({ level: 'silent', format: 'json' });
+  const steps: boolean[] = [];
+  const time = { now: 1000 };
+  const provider = fakeProvider({ north: fakeCloud() });
+  const remainder = {
+    due: ({ status }: Server) => status === 'sync_config',
+    run: (_session: unknown, _server: Server, again: boolean) => {
+      steps.push(again);
+      const answer = answers[steps.length - 1] ?? {};
+      return answer instanceof GatewayError ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+  };
+  const servers = { ...provider.resources.servers, remainder };
+  const cloud = testCloud('north', fakeCloud(), { ...provider, resources: { ...provider.resources, servers } });
+  const dispatch = createDispatch(log);
+  const sync = new CloudSync(
+    { ...cloud, config: { ...cloud.config, readOnly } },
+    {
+      dispatch,
+      store: {} as Store,
+      channels: createChannels(),
+      log,
+      now: () => time.now,
+      owner: () => ALPHA,
+      findProject: () => undefined,
+    },
+  );
+  const tasks = new Tasks();
+  const remainders = new Remainders(sync, tasks, { dispatch, log, now: () => time.now });
+  return { remainders, tasks, steps, time, notes: sync.notes };
+}
+
+describe('what remains to be done', () => {
+  it('is done once while the server rests where it was, and again, otherwise, after a while, but not for ever', async () => {
+    const { remainders, steps, time } = remaining([]);
+    for (let second = 0; second < 50; second += 1) {
+      expect(await remainders.step(resting)).toBe(true);
+      time.now += 1000;
+    }
+    expect(steps).toEqual([false]);
+    const said: boolean[] = [];
+    for (let minute = 0; minute < 5; minute += 1) {
+      time.now += 60_000;
+      said.push(await remainders.step(resting));
+    }
+    expect([steps, said.at(-1)]).toEqual([[false, true, true], false]);
+  });
+
+  it('is tried again at once when nothing was sent, and not when that is not known', async () => {
+    const failing = (code: 'upstream_unavailable' | 'upstream_timeout') => new GatewayError(code, 'no');
+    const { remainders, steps } = remaining([failing('upstream_unavailable'), failing('upstream_timeout')]);
+    for (let time = 0; time < 2; time += 1) await expect(remainders.step(resting)).rejects.toThrow('no');
+    expect(await remainders.step(resting)).toBe(true);
+    expect(steps).toEqual([false, false]);
+  });
+
+  it('is nothing without a mark, before it is due, and on a cloud that is only read', async () => {
+    const { remainders, steps } = remaining([]);
+    expect(await remainders.step({ ...resting, unfinished: undefined })).toBe(false);
+    expect(await remainders.step({ ...resting, status: 'running' })).toBe(true);
+    expect(await remaining([], true).remainders.step(resting)).toBe(false);
+    expect(steps).toEqual([]);
+  });
+
+  it('is told to the task and to the row when it was taken back', async () => {
+    const { remainders, tasks, notes } = remaining([{ reference: 'req-2', undone: 'taken back' }]);
+    const asker = { id: 'u1', name: 'bob', requestId: 'r1' };
+    tasks.begin('s1', {
+      action: 'change-config',
+      asker,
+      references: ['req-1'],
+      project: undefined,
+      began: 0,
+      result: 'running',
+      achieved: () => true,
+    });
+    await remainders.step(resting);
+    expect(tasks.of('s1')).toMatchObject([{ references: ['req-1', 'req-2'], undone: 'taken back' }]);
+    expect(notes.noted(resting).fault).toEqual({ message: 'taken back', during: 'update' });
+  });
+});
