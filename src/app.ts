@@ -131,8 +131,9 @@ function createMainApp(core: Core, people: People, inventory: Inventory, place: 
   const { channels, log, now, redis, config } = core;
   const { identity, directory } = people;
   const limiter = createLoginLimiter(redis && { client: redis.client(), prefix: config.redis?.prefix ?? '' });
+  const limits = () => core.config.policy.roles;
   return createCorridor({
-    routes: allRoutes({ identity, people: directory, limiter, channels, place: () => place, inventory }),
+    routes: allRoutes({ identity, people: directory, limiter, channels, place: () => place, inventory, limits }),
     identity,
     clouds: () => inventory.states().map(({ cloud }) => cloud),
     channels,

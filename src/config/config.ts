@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Provider } from '../contract/index.ts';
 import type { IdentityConfig } from './identity.ts';
+import type { Policy } from './policy.ts';
 
 export interface Address {
   readonly host: string;
@@ -64,6 +65,7 @@ export interface Config {
   /** The first signs and encrypts, all verify. */
   readonly keys: readonly [Key, ...Key[]];
   readonly identity: IdentityConfig;
+  readonly policy: Policy;
   readonly clouds: readonly CloudConfig[];
   readonly cors: { readonly origins: readonly string[]; readonly credentials: boolean };
   readonly trustedProxies: readonly string[];

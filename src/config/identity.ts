@@ -3,7 +3,9 @@ import type { OwnerProject } from '../schema/context.ts';
 import { milliseconds } from './duration.ts';
 import type { ConfigFile } from './schema.ts';
 
-export type RoleName = 'admin' | 'member' | 'reader';
+/** What every gateway has; the configuration's policy may name more. */
+export const ROLES = ['admin', 'member', 'reader'] as const;
+export type RoleName = string;
 
 export interface Domain {
   readonly id: string;
@@ -46,6 +48,8 @@ export interface IdentityConfig {
   readonly domains: readonly Domain[];
   readonly projects: readonly Project[];
   readonly users: readonly User[];
+  /** All roles that there are. */
+  readonly roles: readonly RoleName[];
 }
 
 /** Says what is wrong with which key below `identity`. */
@@ -112,6 +116,7 @@ function projectsOf(file: FileIdentity, domains: readonly Domain[], complain: Co
 const namesOf = (named: readonly { readonly name: string }[]) => named.map(({ name }) => name).join(', ') || 'none';
 
 interface Known {
+  readonly roles: readonly RoleName[];
   readonly domains: readonly Domain[];
   readonly projects: readonly Project[];
 }
@@ -122,6 +127,7 @@ function grantOf(
   complain: (key: string, message: string) => void,
 ): RoleGrant | undefined {
   const { role, project, domain: domainName } = given;
+  if (!known.roles.includes(role)) complain('role', `must be one of ${known.roles.join(', ')}`);
   const domain = known.domains.find((one) => one.name === domainName);
   if (domainName !== undefined && !domain) complain('domain', `"${domainName}" is none of ${namesOf(known.domains)}`);
   if (project === undefined) {
@@ -184,13 +190,20 @@ function adminProjectOf(file: FileIdentity, projects: Project[], complain: Compl
 
 const EIGHT_HOURS = 8 * 3_600_000;
 
+/** What identities are checked against: names of clouds, and roles beside those that every gateway has. */
+export interface Around {
+  readonly clouds: readonly string[];
+  readonly roles: readonly RoleName[];
+}
+
 /** Users, projects and domains with their ids, and what is wrong between them. */
-export function identityOf(file: FileIdentity, clouds: readonly string[], complain: Complain): IdentityConfig {
+export function identityOf(file: FileIdentity, { clouds, roles: more }: Around, complain: Complain): IdentityConfig {
   const source = file.source ?? 'local';
   const domains = domainsOf(file, complain);
   const projects = projectsOf(file, domains, complain);
   const adminProject = adminProjectOf(file, projects, complain);
-  const users = usersOf(file, { domains, projects }, complain);
+  const roles = [...new Set([...ROLES, ...more])];
+  const users = usersOf(file, { domains, projects, roles }, complain);
   if (source === 'keystone') {
     if (users.length > 0) complain(['users'], 'come from the cloud with source keystone; leave them out');
     if (file.cloud === undefined) complain(['cloud'], 'is missing; source keystone needs the name of a cloud');
@@ -199,5 +212,5 @@ export function identityOf(file: FileIdentity, clouds: readonly string[], compla
   }
   const tokenLifetime = file.token_lifetime === undefined ? EIGHT_HOURS : milliseconds(file.token_lifetime);
   const rescopeScoped = file.allow_rescope_scoped_token ?? true;
-  return { source, cloud: file.cloud, adminProject, tokenLifetime, rescopeScoped, domains, projects, users };
+  return { source, cloud: file.cloud, adminProject, tokenLifetime, rescopeScoped, domains, projects, users, roles };
 }

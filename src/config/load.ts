@@ -10,6 +10,7 @@ import { problemAt, readYaml, type YamlFile } from './document.ts';
 import { overlayEnvironment } from './environment.ts';
 import { frozen } from './frozen.ts';
 import { identityOf, projectNamed, type IdentityConfig } from './identity.ts';
+import { policyOf } from './policy.ts';
 import { ConfigError, type ConfigProblem } from './problems.ts';
 import { resolveReferences, type Environment } from './references.ts';
 import { ConfigFile } from './schema.ts';
@@ -168,7 +169,9 @@ export async function configOf(
   const keys = keysOf(values, report);
   const clouds = await cloudsOf(file, values, options, report);
   const names = (values.clouds ?? []).map(({ name }) => name);
-  const identity = identityOf(values.identity ?? {}, names, (path, message) =>
+  const policy = policyOf(values.policy, (path, message) => report.complain(['policy', ...path], message));
+  const around = { clouds: names, roles: [...policy.roles.keys()] };
+  const identity = identityOf(values.identity ?? {}, around, (path, message) =>
     report.complain(['identity', ...path], message),
   );
   checkTargets(values, clouds, identity, report);
@@ -181,6 +184,7 @@ export async function configOf(
     operations: addressOf(values.operations?.listen ?? DEFAULTS.operations),
     redis: values.redis && { url: values.redis.url, prefix: values.redis.prefix ?? DEFAULTS.prefix },
     identity,
+    policy,
     clouds,
     cors: corsOf(values, report),
     trustedProxies: proxiesOf(values, report),

@@ -28,7 +28,7 @@ const Project = Type.Object(
 
 const RoleGrant = Type.Object(
   {
-    role: words(['admin', 'member', 'reader'], 'what the user may do there'),
+    role: text('what the user may do there: admin, member, reader, or a role of policy.roles'),
     project: optional(text('name or id of the project')),
     domain: optional(text('name of a domain: of the project, or alone for a role in the whole domain')),
   },
@@ -117,6 +117,30 @@ export const ConfigFile = Type.Object(
     ),
     keys: optional(Type.Array(Key, { minItems: 1, description: 'the first signs and encrypts, all verify' })),
     identity: optional(Identity),
+    policy: optional(
+      Type.Object(
+        {
+          roles: optional(
+            Type.Record(
+              Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' }),
+              Type.Object(
+                {
+                  servers: optional(
+                    Type.Array(text('an action'), {
+                      description:
+                        'the actions on servers that the role may do, by the words of their paths; also create, update, delete',
+                    }),
+                  ),
+                },
+                { ...strict, description: 'exactly what the role may do in its project, beside reading' },
+              ),
+              { ...strict, description: 'by role; admin and member may do everything unless they stand here' },
+            ),
+          ),
+        },
+        { ...strict, description: 'who may do what' },
+      ),
+    ),
     clouds: optional(
       Type.Array(Type.Object({ name: CloudKeys.properties.name, adapter: CloudKeys.properties.adapter })),
     ),

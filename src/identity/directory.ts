@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   projectNamed,
+  ROLES,
   type Domain,
   type IdentityConfig,
   type Project,
@@ -13,6 +14,7 @@ import type { Reference } from '../contract/index.ts';
 /** Who and what there is: users, projects and domains with their roles. */
 export interface Directory {
   readonly adminProject: Project;
+  readonly roles: readonly RoleName[];
   users(): readonly User[];
   projects(): readonly Project[];
   domains(): readonly Domain[];
@@ -22,8 +24,6 @@ export interface Directory {
   /** Id, name or `domain/name`; a plain name means the domain Default, or the only project of that name. */
   findProject(text: string): Project | undefined;
 }
-
-export const ROLES: readonly RoleName[] = ['admin', 'member', 'reader'];
 
 /** 32 hex characters, the same in every gateway. */
 export function roleId(role: RoleName): string {
@@ -43,7 +43,7 @@ function inDomain(domain: { readonly id: string; readonly name: string }, wanted
 
 /** The users, projects and domains of the configuration. */
 export function localDirectory(config: IdentityConfig): Directory {
-  const { users, projects, domains, adminProject } = config;
+  const { users, projects, domains, adminProject, roles } = config;
 
   function project({ id, name, domain }: Reference): Project | undefined {
     if (id !== undefined) return projects.find((one) => one.id === id);
@@ -53,6 +53,7 @@ export function localDirectory(config: IdentityConfig): Directory {
 
   return {
     adminProject,
+    roles,
     users: () => users,
     projects: () => projects,
     domains: () => domains,
@@ -68,15 +69,21 @@ export function localDirectory(config: IdentityConfig): Directory {
   };
 }
 
+/** Those that every gateway has come first. */
+function distinctRoles(grants: readonly RoleGrant[]): readonly RoleName[] {
+  const given = new Set(grants.map(({ role }) => role));
+  return [...new Set<RoleName>([...ROLES, ...given])].filter((role) => given.has(role));
+}
+
 /** The roles of grants in a project: those there and those in its domain. */
 export function rolesIn(grants: readonly RoleGrant[], project: Project): readonly RoleName[] {
   const fitting = grants.filter((grant) => grant.project?.id === project.id || grant.domain?.id === project.domainId);
-  return ROLES.filter((role) => fitting.some((grant) => grant.role === role));
+  return distinctRoles(fitting);
 }
 
 export function rolesInDomain(grants: readonly RoleGrant[], domain: Domain): readonly RoleName[] {
   const fitting = grants.filter((grant) => grant.domain?.id === domain.id);
-  return ROLES.filter((role) => fitting.some((grant) => grant.role === role));
+  return distinctRoles(fitting);
 }
 
 /** The projects in which a user has a role. */

@@ -2,7 +2,6 @@ import { GatewayError, type Login, type LoginRequest, type Named, type NamedInDo
 import type { RoleName } from '../config/identity.ts';
 import type { OwnerProject } from '../schema/context.ts';
 import type { Actor, Scope } from './actor.ts';
-import { ROLES } from './directory.ts';
 import type { ScopeInput } from './login-request.ts';
 import type { Granted, UserSource } from './source.ts';
 import type { Claims } from './tokens.ts';
@@ -12,6 +11,8 @@ export interface KeystoneParts {
   readonly ask: (request: LoginRequest, requestId: string) => Promise<Login>;
   /** Encrypts and decrypts the cloud's token that stands in ours. */
   readonly seal: { close(key: string, value: unknown): Buffer; open(key: string, sealed: Buffer): unknown };
+  /** The roles that there are: others, of the cloud's own, mean nothing here. */
+  readonly roles: () => readonly RoleName[];
   /** The project whose administrators administer the gateway: by its name and its domain's, which are all that is known of it. */
   readonly adminProject: () => Pick<OwnerProject, 'name' | 'domain' | 'domainId'>;
 }
@@ -69,7 +70,7 @@ export function createKeystoneSource(parts: KeystoneParts): UserSource {
       user,
       project,
       domain,
-      roles: ROLES.filter((role) => roles.some(({ name }) => name === role)),
+      roles: parts.roles().filter((role) => roles.some(({ name }) => name === role)),
       projects: fitting(projects),
     };
     return {
@@ -96,7 +97,7 @@ export function createKeystoneSource(parts: KeystoneParts): UserSource {
     actor(claims): Actor {
       const kept = keptOf(claims);
       const scope = scopeOf(kept);
-      const roles: readonly RoleName[] = ROLES.filter((role) => kept.roles.includes(role));
+      const roles: readonly RoleName[] = parts.roles().filter((role) => kept.roles.includes(role));
       const systemAdmin = roles.includes('admin') && isAdminProject(kept.project, parts.adminProject());
       const { id, name, domain } = kept.user;
       return { id, name, domain, displayname: '', email: '', mobile: '', scope, roles, systemAdmin };

@@ -58,6 +58,7 @@ export function createPeople(parts: PeopleParts): People {
     return createKeystoneSource({
       ask: users.login,
       seal: secrets().seal,
+      roles: () => config().roles,
       adminProject: () => config().adminProject,
     });
   }

@@ -4,6 +4,7 @@ import type { Place } from '../../identity/keystone/catalog.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Channels } from '../../observe/channels.ts';
 import type { Directory } from '../../schema/query/directory.ts';
+import type { Limits } from '../../policy/writing.ts';
 import type { LoginLimiter } from '../login-limiter.ts';
 import type { Route } from '../route.ts';
 import { constantRoutes } from './constants.ts';
@@ -18,6 +19,7 @@ export interface RouteParts {
   readonly channels: Channels;
   readonly place: () => Place;
   readonly inventory: Inventory;
+  readonly limits: () => Limits;
 }
 
 /** Looks references of queries up in the configuration; one and the same as long as that does not change. */
@@ -40,8 +42,14 @@ function createDirectory({ people, inventory }: RouteParts): () => Directory {
 
 /** Every route of the main listener. */
 export function allRoutes(parts: RouteParts): readonly Route[] {
-  const { identity, people, limiter, channels, place, inventory } = parts;
-  const reading = { inventory, channels, directory: createDirectory(parts), projects: () => people().projects() };
+  const { identity, people, limiter, channels, place, inventory, limits } = parts;
+  const reading = {
+    inventory,
+    channels,
+    limits,
+    directory: createDirectory(parts),
+    projects: () => people().projects(),
+  };
   return [
     ...tokenRoutes({ identity, people, limiter, channels, place }),
     ...identityRoutes({ identity, directory: people, place }),

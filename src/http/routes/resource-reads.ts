@@ -3,6 +3,7 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import type { Shown, Visible } from '../../inventory/kept.ts';
 import type { Shape } from '../../inventory/store/protocol.ts';
 import type { Channels } from '../../observe/channels.ts';
+import type { Limits } from '../../policy/writing.ts';
 import { visibilityOf, visibilityOfOne } from '../../policy/visibility.ts';
 import type { OwnerProject } from '../../schema/context.ts';
 import type { Condition } from '../../schema/query/condition.ts';
@@ -24,6 +25,8 @@ export interface ReadParts {
 
 /** What routes need that change things. */
 export interface WriteParts extends ReadParts {
+  /** What the configuration lets roles do. */
+  readonly limits: () => Limits;
   /** Who did what is told there. */
   readonly channels: Channels;
 }

@@ -44,10 +44,11 @@ class ServerWriting {
 
   /** Answers the row as it was before. */
   async #write(exchange: ActorExchange, action: string, wanted: Wanted): Promise<RowDocument> {
-    const { channels } = this.#parts;
+    const { channels, limits } = this.#parts;
     const { row } = await this.#reads.document(exchange);
     const [id, ownerProject, ownerDomain] = [word(row, 'id'), word(row, 'project_id'), word(row, 'domain_id')];
-    requireWriter(exchange.actor, { projectId: ownerProject, domainId: ownerDomain });
+    const owned = { projectId: ownerProject, domainId: ownerDomain };
+    requireWriter(exchange.actor, owned, { limits: limits(), kind: 'servers', action });
     const { writes, backendId, cloud } = seenServer(this.#parts, row);
     const thing = { type: 'server', id, name: word(row, 'name'), cloud, ownerProject, ownerDomain };
     await audited(channels, exchange, { action: `server.${action}`, thing }, async () => {

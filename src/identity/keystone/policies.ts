@@ -6,11 +6,15 @@ export interface PolicyNames {
   readonly system: readonly string[];
 }
 
-const BY_ROLE = { admin: 'admin', member: 'editor', reader: 'viewer' } as const;
+/** Other roles change little: they are shown as those who look. */
+const BY_ROLE: ReadonlyMap<string, string> = new Map([
+  ['admin', 'admin'],
+  ['member', 'editor'],
+]);
 
 /** Names of what an actor may do, by how far it reaches, in the manner of Cloudpods' own policies. */
 export function policyNames({ scope, roles, systemAdmin }: Actor): PolicyNames {
-  const names = (prefix: string) => roles.map((role) => `${prefix}${BY_ROLE[role]}`);
+  const names = (prefix: string) => roles.map((role) => `${prefix}${BY_ROLE.get(role) ?? 'viewer'}`);
   return {
     domain: scope.kind === 'domain' ? names('domain') : [],
     project: scope.kind === 'project' ? names('project') : [],

@@ -1,6 +1,6 @@
 import type { Domain, Project, RoleName, User } from '../../config/identity.ts';
 import type { Actor } from '../actor.ts';
-import { projectsOf, ROLES, roleId, rolesIn, rolesInDomain, type Directory } from '../directory.ts';
+import { projectsOf, roleId, rolesIn, rolesInDomain, type Directory } from '../directory.ts';
 import { catalogOf, type Place } from './catalog.ts';
 
 /** What there is to look at under `/v3`, each a list of records with at least an id and a name. */
@@ -140,7 +140,7 @@ export function identityRecords(
     case 'domains':
       return visibleDomains(actor, directory).map((domain) => domainRecord(domain, actor, directory));
     case 'roles':
-      return ROLES.map(roleRecord);
+      return directory.roles.map(roleRecord);
     case 'regions':
       return [{ ...COMMON, description: '', id: place.region, name: place.region, parent_region_id: null }];
     case 'services':

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { localDirectory, projectsOf, roleId, rolesIn, rolesInDomain, ROLES } from '../../../src/identity/directory.ts';
+import { localDirectory, projectsOf, roleId, rolesIn, rolesInDomain } from '../../../src/identity/directory.ts';
+import { ROLES } from '../../../src/config/identity.ts';
 import { load } from '../../support/config-files.ts';
 
 const HASH = `$scrypt$ln=15,r=8,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;

@@ -34,6 +34,7 @@ function identityOf(answer: (request: LoginRequest) => Partial<Login> = () => ({
       return Promise.resolve({ ...LOGIN, ...answer(request) });
     },
     seal: createSeal(deriveKeys([key], 'cache')),
+    roles: () => ['admin', 'member', 'reader'],
     adminProject: () => ({ name: 'system', domain: 'Default', domainId: 'default' }),
   });
   const revocations = new Revocations(undefined, clock.now, () => undefined);

@@ -1,0 +1,28 @@
+import { SERVER_ACTION_WORDS } from '../schema/servers/writes/actions.ts';
+import type { Complain } from './identity.ts';
+import type { ConfigFile } from './schema.ts';
+
+/** What roles may do: those that are named here exactly what is listed, beside reading. */
+export interface Policy {
+  readonly roles: ReadonlyMap<string, { readonly servers: ReadonlySet<string> }>;
+}
+
+/** What is done to servers otherwise than by an action below one. */
+const OTHER_WORDS = ['create', 'update', 'delete'];
+
+/** The limits of roles, and which of their words nobody knows. */
+export function policyOf(file: ConfigFile['policy'], complain: Complain): Policy {
+  const known = [...OTHER_WORDS, ...SERVER_ACTION_WORDS];
+  const roles = Object.entries(file?.roles ?? {}).map(([role, { servers = [] }]) => {
+    for (const [place, word] of servers.entries()) {
+      if (!known.includes(word)) {
+        complain(
+          ['roles', role, 'servers', place],
+          `"${word}" is no action of a server; there are ${known.join(', ')}`,
+        );
+      }
+    }
+    return [role, { servers: new Set(servers) }] as const;
+  });
+  return { roles: new Map(roles) };
+}
