@@ -27,6 +27,8 @@ interface Resource {
 }
 
 export interface ReadModel extends StoreOperations {
+  /** Several changes written as one: all of them or, when one throws, none. */
+  together(work: () => void): void;
   close(): void;
 }
 
@@ -67,7 +69,7 @@ class SqliteReadModel implements ReadModel {
       for (const id of removals) removed += Number(writer.remove(id));
     });
     this.#written += written.length;
-    if (this.#written > Math.max(LEAST_MEASURED, this.#measuredAt)) this.#measure(resource);
+    if (this.#written > Math.max(LEAST_MEASURED, this.#measuredAt)) this.#measure();
     if (removed > 0 || written.includes('new')) return this.#changed(resource, 'everything');
     return this.#changed(
       resource,
@@ -89,6 +91,10 @@ class SqliteReadModel implements ReadModel {
     });
     this.#fragments.delete(cloud);
     return this.#changed(ALL_RESOURCES, 'everything');
+  }
+
+  together(work: () => void): void {
+    this.#db.transaction(work);
   }
 
   list(request: ListRequest): ListAnswer {
@@ -122,10 +128,11 @@ class SqliteReadModel implements ReadModel {
   }
 
   /** Tells SQLite how the values are spread, so that it walks the index that the page is sorted by when a filter keeps much. */
-  #measure(resource: string): void {
+  #measure(): void {
     this.#db.script('PRAGMA analysis_limit = 1000; ANALYZE;');
     this.#written = 0;
-    this.#measuredAt = Number(this.#db.all(`SELECT count(*) FROM ${resource}`)[0]?.[0]);
+    const counts = [...this.#resources.keys()].map((name) => this.#db.all(`SELECT count(*) FROM ${name}`));
+    this.#measuredAt = counts.reduce((sum, [row]) => sum + Number(row?.[0]), 0);
   }
 
   #of(resource: string): Resource {

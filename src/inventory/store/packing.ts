@@ -27,14 +27,19 @@ interface Habit {
   met: number;
 }
 
+/** A phrase that is known. */
+interface Known {
+  readonly code: string;
+  readonly habit: Habit;
+}
+
 /** A copy of its own: a part of a text keeps the whole of it in memory. */
 const copied = (text: string) => Buffer.from(text).toString();
 
-/** The name of the member with which a phrase begins. */
+/** The name of the member with which a phrase begins; nothing for the rest of a list or of a cut text. */
 function memberOf(phrase: string): string {
-  const from = phrase.startsWith('"') ? 1 : phrase.startsWith('{"') ? 2 : 0;
-  const to = phrase.indexOf('"', from);
-  return to < 0 ? '' : phrase.slice(from, to);
+  const to = phrase.indexOf(VALUE);
+  return to < 0 ? '' : phrase.slice(0, to);
 }
 
 /**
@@ -43,7 +48,7 @@ function memberOf(phrase: string): string {
  */
 export class Packing {
   readonly #phrases: string[] = [''];
-  readonly #codes = new Map<string, string>([['', NO_MEMBER]]);
+  readonly #known = new Map<string, Known>();
   readonly #habits = new Map<string, Habit>();
 
   /** Number of phrases that are known. */
@@ -87,18 +92,26 @@ export class Packing {
   }
 
   #packed(phrase: string, own: Map<string, number>): string {
-    const code = this.#codes.get(phrase);
-    if (code !== undefined) {
-      this.#habit(phrase).met += 1;
-      return code;
+    const known = this.#known.get(phrase);
+    if (known) {
+      known.habit.met += 1;
+      return known.code;
     }
     const repeated = own.get(phrase);
     if (repeated !== undefined) return REPEATED + String.fromCharCode(FIRST_CODE + repeated);
     if (this.#isWorth(phrase)) return this.#learn(phrase);
     if (own.size < MAX_PHRASES) own.set(phrase, own.size);
-    const member = phrase.slice(0, phrase.indexOf(VALUE) + VALUE.length);
-    const known = this.#codes.get(member) ?? (this.#hasRoom(member) ? this.#learn(member) : NO_MEMBER);
-    return TEXT_BEGINS + known + (known === NO_MEMBER ? phrase : phrase.slice(member.length)) + TEXT_ENDS;
+    const begins = this.#beginning(phrase);
+    const rest = begins === NO_MEMBER ? phrase : phrase.slice(phrase.indexOf(VALUE) + VALUE.length);
+    return TEXT_BEGINS + begins + rest + TEXT_ENDS;
+  }
+
+  /** What stands for the name of the member with which a phrase begins. */
+  #beginning(phrase: string): string {
+    const end = phrase.indexOf(VALUE);
+    if (end < 0) return NO_MEMBER;
+    const member = phrase.slice(0, end + VALUE.length);
+    return this.#known.get(member)?.code ?? (this.#hasRoom(member) ? this.#learn(member) : NO_MEMBER);
   }
 
   #phraseOf(code: number): string {
@@ -129,8 +142,9 @@ export class Packing {
     const code = String.fromCharCode(FIRST_CODE + this.#phrases.length);
     const kept = copied(phrase);
     this.#phrases.push(kept);
-    this.#codes.set(kept, code);
-    this.#habit(kept).learned += 1;
+    const habit = this.#habit(kept);
+    habit.learned += 1;
+    this.#known.set(kept, { code, habit });
     return code;
   }
 }

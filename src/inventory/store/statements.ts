@@ -9,7 +9,7 @@ export interface Statements {
   all(text: string, bound?: readonly Bound[]): readonly (readonly unknown[])[];
   run(text: string, bound?: readonly Bound[]): { readonly changes: number; readonly row: number };
   script(text: string): void;
-  /** All of it or nothing of it. */
+  /** All of it or nothing of it; within another one it is a part of that. */
   transaction(work: () => void): void;
   close(): void;
 }
@@ -46,6 +46,10 @@ export function openStatements(path: string): Statements {
     },
     script: (text) => database.exec(text),
     transaction: (work) => {
+      if (database.inTransaction) {
+        work();
+        return;
+      }
       database.exec('BEGIN');
       try {
         work();

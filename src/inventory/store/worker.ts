@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { RESOURCES } from '../../schema/resources.ts';
 import { openReadModel } from './database.ts';
 import { STOP, type StoreMessage, type StoreReply } from './protocol.ts';
@@ -16,19 +16,61 @@ function buffersOf(result: unknown): ArrayBuffer[] {
 
 const stop = workerData as Int32Array;
 
-port.on('message', (message: StoreMessage | typeof STOP) => {
+/** So many changes that wait are written together: the search index does much for each commit, however little is in it. */
+const MAX_TOGETHER = 32;
+
+function replyTo({ id, operation, argument }: StoreMessage): StoreReply {
+  try {
+    return { id, result: (model[operation] as (argument: unknown) => unknown)(argument) };
+  } catch (error) {
+    return { id, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Writes changes in one transaction; when one of them fails, each in its own. */
+function written(changes: readonly StoreMessage[]): readonly StoreReply[] {
+  try {
+    const replies: StoreReply[] = [];
+    model.together(() => {
+      for (const { id, operation, argument } of changes)
+        replies.push({ id, result: (model[operation] as (argument: unknown) => unknown)(argument) });
+    });
+    return replies;
+  } catch {
+    return changes.map(replyTo);
+  }
+}
+
+type Message = StoreMessage | typeof STOP;
+
+/** A change and those that wait behind it; what comes next and is none is given back. */
+function changesFrom(first: StoreMessage, from: MessagePort): { changes: StoreMessage[]; next?: Message } {
+  const changes = [first];
+  while (changes.length < MAX_TOGETHER) {
+    const received: { readonly message: Message } | undefined = receiveMessageOnPort(from);
+    const next = received?.message;
+    if (next === undefined) break;
+    if (next === STOP || next.operation !== 'apply') return { changes, next };
+    changes.push(next);
+  }
+  return { changes };
+}
+
+function handle(message: Message, from: MessagePort): void {
   // Whatever else waits is not wanted any more.
   if (message === STOP || Atomics.load(stop, 0) === 1) {
     model.close();
-    port.close();
+    from.close();
     return;
   }
-  const { id, operation, argument } = message;
-  let reply: StoreReply;
-  try {
-    reply = { id, result: (model[operation] as (argument: unknown) => unknown)(argument) };
-  } catch (error) {
-    reply = { id, error: error instanceof Error ? error.message : String(error) };
+  if (message.operation !== 'apply') {
+    const reply = replyTo(message);
+    from.postMessage(reply, 'result' in reply ? buffersOf(reply.result) : []);
+    return;
   }
-  port.postMessage(reply, 'result' in reply ? buffersOf(reply.result) : []);
-});
+  const { changes, next } = changesFrom(message, from);
+  for (const reply of written(changes)) from.postMessage(reply);
+  if (next !== undefined) handle(next, from);
+}
+
+port.on('message', (message: Message) => handle(message, port));

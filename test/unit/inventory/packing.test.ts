@@ -21,8 +21,15 @@ describe('packed documents', () => {
         const sections = [...values.map(members), '', `{${values.map(members).filter(Boolean).join(',')}}`];
         expect(packing.unpack(packing.pack(sections), sections.length)).toEqual(sections);
       }),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     );
+  });
+
+  it('are not cut within a character', () => {
+    const packing = new Packing();
+    const sections = [members({ tags: ['0', '\u{10000}'] }), '{}'];
+    for (let more = 0; more < 200; more += 1) packing.pack([members({ tags: ['0', `${more}`] })]);
+    expect(packing.unpack(packing.pack(sections), 2)).toEqual(sections);
   });
 
   it('are read as far as is asked', () => {
