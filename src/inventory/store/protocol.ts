@@ -132,7 +132,10 @@ export interface StatusCount {
   readonly count: number;
 }
 
-/** What the store can be asked. Everything is done in order; nothing is seen half done. */
+/**
+ * What the store can be asked. Changes are done in order, and nothing is seen half done. A question sees all changes that were answered
+ * before it was asked; it may overtake those that were not.
+ */
 export interface StoreOperations {
   /** Adds, replaces and removes rows. Unchanged rows change nothing. */
   apply(change: { resource: string; upserts: readonly StoredRow[]; removals: readonly string[] }): Changed;

@@ -26,7 +26,7 @@ interface Waiting {
 /** The rows are SQLite's; what JavaScript holds of them lives for one message. */
 const WORKER_LIMITS = { maxYoungGenerationSizeMb: 12 };
 
-/** Questions to the worker and its answers, which come in the order of the questions. */
+/** Questions to the worker and its answers. Those of changes come in their order; other questions may overtake changes that wait. */
 class Line {
   readonly #worker: Worker;
   readonly #ended: Promise<unknown>;

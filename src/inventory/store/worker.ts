@@ -1,12 +1,12 @@
-import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { RESOURCES } from '../../schema/resources.ts';
 import { openReadModel } from './database.ts';
-import { STOP, type StoreMessage, type StoreReply } from './protocol.ts';
+import { STOP, type OperationName, type StoreMessage, type StoreReply } from './protocol.ts';
 
 /** Runs in a thread of its own, so that no query and no sync ever blocks the loop that answers requests. */
 const model = openReadModel(RESOURCES);
-const port = parentPort;
-if (!port) throw new Error('the store runs as a worker thread');
+if (!parentPort) throw new Error('the store runs as a worker thread');
+const channel = parentPort;
 
 /** Buffers are handed over, not copied. */
 function buffersOf(result: unknown): ArrayBuffer[] {
@@ -16,61 +16,67 @@ function buffersOf(result: unknown): ArrayBuffer[] {
 
 const stop = workerData as Int32Array;
 
-/** So many changes that wait are written together: the search index does much for each commit, however little is in it. */
-const MAX_TOGETHER = 32;
+type Message = StoreMessage | typeof STOP;
 
-function replyTo({ id, operation, argument }: StoreMessage): StoreReply {
+/** So many changes that wait are written together: the search index does much for each commit, however little is in it. */
+const MAX_TOGETHER = 4;
+const WRITING: ReadonlySet<OperationName> = new Set(['apply', 'setCloud', 'dropCloud']);
+/** Changes that are not written yet, in their order. */
+const waiting: StoreMessage[] = [];
+
+const resultOf = ({ operation, argument }: StoreMessage): unknown =>
+  (model[operation] as (argument: unknown) => unknown)(argument);
+
+function replyTo(message: StoreMessage): StoreReply {
   try {
-    return { id, result: (model[operation] as (argument: unknown) => unknown)(argument) };
+    return { id: message.id, result: resultOf(message) };
   } catch (error) {
-    return { id, error: error instanceof Error ? error.message : String(error) };
+    return { id: message.id, error: error instanceof Error ? error.message : String(error) };
   }
 }
 
 /** Writes changes in one transaction; when one of them fails, each in its own. */
 function written(changes: readonly StoreMessage[]): readonly StoreReply[] {
+  if (changes.length === 1) return changes.map(replyTo);
   try {
     const replies: StoreReply[] = [];
     model.together(() => {
-      for (const { id, operation, argument } of changes)
-        replies.push({ id, result: (model[operation] as (argument: unknown) => unknown)(argument) });
+      for (const change of changes) replies.push({ id: change.id, result: resultOf(change) });
     });
     return replies;
   } catch {
+    // Which of them it was, and why, is found and answered there.
     return changes.map(replyTo);
   }
 }
 
-type Message = StoreMessage | typeof STOP;
-
-/** A change and those that wait behind it; what comes next and is none is given back. */
-function changesFrom(first: StoreMessage, from: MessagePort): { changes: StoreMessage[]; next?: Message } {
-  const changes = [first];
-  while (changes.length < MAX_TOGETHER) {
-    const received: { readonly message: Message } | undefined = receiveMessageOnPort(from);
-    const next = received?.message;
-    if (next === undefined) break;
-    if (next === STOP || next.operation !== 'apply') return { changes, next };
-    changes.push(next);
-  }
-  return { changes };
+function answer(replies: readonly StoreReply[]): void {
+  for (const reply of replies) channel.postMessage(reply, 'result' in reply ? buffersOf(reply.result) : []);
 }
 
-function handle(message: Message, from: MessagePort): void {
+/** Writes some of what waits. In between come questions: nobody waits for a list until a whole cloud is written. */
+function write(): void {
+  if (isOver()) return;
+  answer(written(waiting.splice(0, MAX_TOGETHER)));
+  if (waiting.length > 0) setImmediate(write);
+}
+
+const isOver = () => Atomics.load(stop, 0) === 1;
+let isClosed = false;
+
+channel.on('message', (message: Message) => {
+  if (isClosed) return;
   // Whatever else waits is not wanted any more.
-  if (message === STOP || Atomics.load(stop, 0) === 1) {
+  if (message === STOP || isOver()) {
+    isClosed = true;
     model.close();
-    from.close();
+    channel.close();
     return;
   }
-  if (message.operation !== 'apply') {
-    const reply = replyTo(message);
-    from.postMessage(reply, 'result' in reply ? buffersOf(reply.result) : []);
+  if (!WRITING.has(message.operation)) {
+    answer([replyTo(message)]);
     return;
   }
-  const { changes, next } = changesFrom(message, from);
-  for (const reply of written(changes)) from.postMessage(reply);
-  if (next !== undefined) handle(next, from);
-}
-
-port.on('message', (message: Message) => handle(message, port));
+  waiting.push(message);
+  if (waiting.length === 1) setImmediate(write);
+});
