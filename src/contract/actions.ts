@@ -1,4 +1,5 @@
 import type { ShapeActions } from './actions-shape.ts';
+import type { PartActions } from './actions-parts.ts';
 import type { Server } from './server.ts';
 import type { ServerStatus } from './status.ts';
 import type { Call } from './tools.ts';
@@ -46,7 +47,7 @@ export interface MetadataChange {
 }
 
 /** What can be done to servers of a cloud. What an adapter leaves out is refused before any traffic. */
-export interface ServerActions<S> extends ShapeActions<S> {
+export interface ServerActions<S> extends ShapeActions<S>, PartActions<S> {
   /** From `ready`, and from `suspend` as `resume` does. */
   readonly start?: ServerAction<S>;
   readonly stop?: ServerAction<S, PowerOptions>;

@@ -1,5 +1,6 @@
 /** What an adapter and the gateway agree on. Imports nothing else of Podgate. */
 export * from './actions.ts';
+export * from './actions-parts.ts';
 export * from './create.ts';
 export * from './actions-history.ts';
 export * from './actions-shape.ts';

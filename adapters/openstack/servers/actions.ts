@@ -2,6 +2,7 @@ import type { Accepted, Call, PowerOptions, Server, ServerAction, ServerActions,
 import { pathPart, type Session } from '../session.ts';
 import { changeMetadata } from './change-metadata.ts';
 import { deleteServer } from './delete.ts';
+import { partActions } from './parts/actions.ts';
 import { acceptedBy } from './reference.ts';
 import { resizeServer } from './resize.ts';
 import { updateServer } from './update.ts';
@@ -100,5 +101,6 @@ export const serverActions: ServerActions<Session> = {
   // Whatever is being done to it (mapping W-05).
   metadata: { run: changeMetadata },
   delete: { run: deleteServer },
+  ...partActions,
   restore: anytime('restore'),
 };

@@ -26,7 +26,7 @@ export function obstacle(server: Server, { name, input }: Asked, action: AnyActi
   if (name === 'delete') return keptFrom(server, input as PowerOptions);
   const from = action.from?.(input);
   if (!from || from.includes(server.status)) return undefined;
-  const words = `cannot ${name ?? 'read'} server ${server.name} in status ${server.status}; it must be ${from.join(' or ')}`;
+  const words = `cannot ${(name ?? 'read').replaceAll('_', ' ')} server ${server.name} in status ${server.status}; it must be ${from.join(' or ')}`;
   return new GatewayError('invalid_status', words);
 }
 

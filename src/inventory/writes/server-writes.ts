@@ -35,7 +35,8 @@ const UNKNOWN_OUTCOME: ReadonlySet<string> = new Set(['upstream_timeout', 'upstr
 function actionOf({ cloud }: CloudSync, name: string): AnyAction {
   const actions: ServerActions<unknown> = cloud.adapter.resources.servers.actions ?? {};
   const action = actions[name as keyof ServerActions<unknown>];
-  if (!action) throw new GatewayError('unsupported', `cloud ${cloud.name} cannot ${name} a server`);
+  if (!action)
+    throw new GatewayError('unsupported', `cloud ${cloud.name} cannot ${name.replaceAll('_', ' ')} a server`);
   if (cloud.config.readOnly) {
     throw new GatewayError('forbidden', `cloud ${cloud.name} is configured as read_only: nothing can be changed there`);
   }

@@ -4,6 +4,7 @@ import type { Wanted } from './asked.ts';
 import { bodyReader, flag, isOn, membersOf } from './body.ts';
 import { METADATA_ACTIONS } from './metadata.ts';
 import { SHAPE_ACTIONS } from './shape.ts';
+import { SECGROUP_ACTIONS } from './secgroups.ts';
 
 type Read = (body: unknown) => Wanted;
 
@@ -51,6 +52,7 @@ const ACTIONS: Readonly<Record<string, Read>> = {
   unlock: asked('unlock', fields({})),
   ...METADATA_ACTIONS,
   ...SHAPE_ACTIONS,
+  ...SECGROUP_ACTIONS,
   'cancel-delete': asked('restore', fields({})),
   syncstatus: asked(undefined, fields({})),
   sync: asked(undefined, fields({ fw_only: flag('rules of its groups alone') })),
