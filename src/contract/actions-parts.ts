@@ -20,6 +20,7 @@ export interface ExtraDisk {
   readonly size?: number;
   readonly storage?: Meant;
   readonly snapshot?: Meant;
+  readonly image?: Meant;
 }
 
 export interface ExtraDisks {

@@ -16,9 +16,11 @@ function imageKeys({ image }: NovaServer): readonly string[] {
 /** Under what a server is filed by its key: keys belong to users, each of whom may have one of that name. */
 export const keyOf = (user: string | null | undefined, name: string) => `${user ?? ''} ${name}`;
 
-/** Finds the servers that use a flavor, an image or a key. */
+/** Finds the servers that use a flavor, an image, a key or a volume. */
 export const usesIndex = {
   flavor: flavorKeys,
   image: imageKeys,
+  volume: (server: NovaServer): readonly string[] =>
+    (server['os-extended-volumes:volumes_attached'] ?? []).map(({ id }) => id),
   key: ({ key_name, user_id }: NovaServer): readonly string[] => (key_name ? [keyOf(user_id, key_name)] : []),
 };

@@ -1,4 +1,5 @@
 import { table, type DiskStatus } from 'podgate/contract';
+import type { NovaServer } from '../servers/nova.ts';
 
 /** Cinder's words for the state of a volume. */
 const STATUSES = {
@@ -33,5 +34,14 @@ const STATUSES = {
 /** The words of Cinder that have a row. */
 export const CINDER_STATUSES = Object.keys(STATUSES);
 
-/** The status of a volume (mapping §4.3). */
+/** The status that a word of Cinder means (mapping §4.3). */
 export const diskStatus = table<keyof typeof STATUSES, DiskStatus>(STATUSES, 'unknown');
+
+const isShelved = (server: NovaServer) => (server['OS-EXT-STS:vm_state'] ?? '').startsWith('shelved');
+
+/**
+ * The status of a volume, which these servers say they have. One that is reserved is on its way to its server, unless that is shelved: then
+ * it waits for it.
+ */
+export const volumeStatus = (status: string | null | undefined, servers: readonly NovaServer[]): DiskStatus =>
+  status === 'reserved' && servers.some((server) => !isShelved(server)) ? 'attaching' : diskStatus(status);

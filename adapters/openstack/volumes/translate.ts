@@ -7,7 +7,7 @@ import type { CinderVolume } from './cinder.ts';
 import { diskTypeOf, guestsOf } from './guests.ts';
 import { mediumOf } from './medium.ts';
 import { metadataOf } from './metadata.ts';
-import { diskStatus } from './status.ts';
+import { volumeStatus } from './status.ts';
 
 const MB_PER_GB = 1024;
 
@@ -25,7 +25,7 @@ export function toDisk(volume: CinderVolume, related: Lookup, config: OpenstackC
     updated_at: utcTime(volume.updated_at),
     metadata: metadataOf(volume.metadata, owner, related),
     project: projectOf(owner, related),
-    status: diskStatus(volume.status),
+    status: volumeStatus(volume.status, volume.status === 'reserved' ? related.by('servers', 'volume', volume.id) : []),
     upstream: { status: volume.status ?? undefined },
     size: volume.size * MB_PER_GB,
     disk_format: 'raw',

@@ -11,7 +11,7 @@ import { listSnapshots, listVolumes, showLimits, showSnapshot, showVolume } from
 import { listAccess, listTypes, showDefaultType, showType } from './types.ts';
 import { createSnapshot, deleteSnapshot } from './snapshot-writes.ts';
 import type { Context } from './views.ts';
-import { actOnVolume, createVolume, deleteVolume } from './volume-writes.ts';
+import { actOnVolume, createVolume, deleteVolume, deleteVolumeMetadata } from './volume-writes.ts';
 
 const routes: readonly Route<Context, Reply>[] = [
   get('/volumes', (context) => listVolumes(context, 'volumes')),
@@ -26,6 +26,7 @@ const routes: readonly Route<Context, Reply>[] = [
   get('/limits', showLimits),
   { method: 'POST', path: '/volumes', handle: createVolume },
   { method: 'DELETE', path: '/volumes/:id', handle: deleteVolume },
+  { method: 'DELETE', path: '/volumes/:id/metadata/:key', handle: deleteVolumeMetadata },
   { method: 'POST', path: '/volumes/:id/action', handle: actOnVolume },
   { method: 'POST', path: '/snapshots', handle: createSnapshot },
   { method: 'DELETE', path: '/snapshots/:id', handle: deleteSnapshot },

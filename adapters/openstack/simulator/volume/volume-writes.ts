@@ -138,3 +138,12 @@ export function actOnVolume(context: Context, id: string): Reply {
   if (name !== 'os-extend') throw badRequest(`There is no such action: ${name}`);
   return extend(context, volume, value);
 }
+
+/** DELETE /volumes/{id}/metadata/{key} */
+export function deleteVolumeMetadata(context: Context, id: string, key: string): Reply {
+  const { metadata } = ownVolume(context, id);
+  if (!Object.hasOwn(metadata, key)) throw notFound(`Volume ${id} has no metadata with key ${key}.`);
+  const rest = Object.fromEntries(Object.entries(metadata).filter(([name]) => name !== key));
+  patch(context.cloud, id, { metadata: rest });
+  return { status: 200, headers: {}, body: '' };
+}

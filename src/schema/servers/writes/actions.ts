@@ -5,6 +5,7 @@ import { bodyReader, flag, isOn, membersOf } from './body.ts';
 import { METADATA_ACTIONS } from './metadata.ts';
 import { SHAPE_ACTIONS } from './shape.ts';
 import { SECGROUP_ACTIONS } from './secgroups.ts';
+import { DISK_ACTIONS } from './server-disks.ts';
 
 type Read = (body: unknown) => Wanted;
 
@@ -53,6 +54,7 @@ const ACTIONS: Readonly<Record<string, Read>> = {
   ...METADATA_ACTIONS,
   ...SHAPE_ACTIONS,
   ...SECGROUP_ACTIONS,
+  ...DISK_ACTIONS,
   'cancel-delete': asked('restore', fields({})),
   syncstatus: asked(undefined, fields({})),
   sync: asked(undefined, fields({ fw_only: flag('rules of its groups alone') })),

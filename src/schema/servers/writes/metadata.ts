@@ -46,6 +46,17 @@ function changeFrom(body: unknown, { replace, removing }: { replace: boolean; re
   };
 }
 
+/** Users' own metadata of something new, keys without their prefix. Throws `invalid_request` naming what is wrong. */
+export function userMetadata(field: string, given: unknown): Readonly<Record<string, string>> {
+  if (given === undefined || given === null) return {};
+  if (typeof given !== 'object' || Array.isArray(given)) throw refused(`${field} must be an object of texts`);
+  const pairs = Object.entries(given).map(([name, value]: readonly [string, unknown]) => {
+    const key = keyOf(name);
+    return [key, valueOf(key, value)] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
 const asked =
   (options: { replace: boolean; removing: boolean }) =>
   (body: unknown): Asked => {
