@@ -79,8 +79,10 @@ function codeOf(reply: HttpReply, said: string): ErrorCode {
     case 409:
       return conflictOf(text);
     case 413:
+      // Cinder says when to try again there too.
+      if (/quota/i.test(text)) return 'quota_exceeded';
       if (reply.headers['retry-after'] !== undefined) return 'rate_limited';
-      return /quota|exceed/i.test(text) ? 'quota_exceeded' : 'too_large';
+      return /exceed/i.test(text) ? 'quota_exceeded' : 'too_large';
     case 429:
       return 'rate_limited';
     case 501:

@@ -16,9 +16,9 @@ beforeAll(async () => {
   ({ bob, eve, ann } = servers.users);
   const seen = async (client: Client) =>
     rowsOf(await client.ask('GET', '/secgroups?cloudregion=cloud1&limit=0'), 'secgroups');
-  const own = await seen(bob!);
+  const own = await seen(bob);
   groups = own.flatMap(({ id, name, project }) => (project === 'alpha' && name !== 'default' ? [String(id)] : []));
-  foreign = String((await seen(eve!)).find(({ project }) => project === 'beta')?.['id']);
+  foreign = String((await seen(eve)).find(({ project }) => project === 'beta')?.['id']);
 });
 
 afterAll(() => servers.stop());

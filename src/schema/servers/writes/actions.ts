@@ -6,6 +6,8 @@ import { METADATA_ACTIONS } from './metadata.ts';
 import { SHAPE_ACTIONS } from './shape.ts';
 import { SECGROUP_ACTIONS } from './secgroups.ts';
 import { DISK_ACTIONS } from './server-disks.ts';
+import { EIP_ACTIONS } from './server-eips.ts';
+import { NETWORK_ACTIONS } from './server-networks.ts';
 
 type Read = (body: unknown) => Wanted;
 
@@ -55,6 +57,8 @@ const ACTIONS: Readonly<Record<string, Read>> = {
   ...SHAPE_ACTIONS,
   ...SECGROUP_ACTIONS,
   ...DISK_ACTIONS,
+  ...NETWORK_ACTIONS,
+  ...EIP_ACTIONS,
   'cancel-delete': asked('restore', fields({})),
   syncstatus: asked(undefined, fields({})),
   sync: asked(undefined, fields({ fw_only: flag('rules of its groups alone') })),

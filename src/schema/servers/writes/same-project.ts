@@ -2,7 +2,8 @@ import type { Meant } from '../../../contract/index.ts';
 import type { Referred, SeenRow } from './asked.ts';
 import { wrong } from './part.ts';
 
-const word = (row: SeenRow, name: string) => (typeof row[name] === 'string' ? row[name] : '');
+/** A text of a row, empty when there is none. */
+export const word = (row: SeenRow, name: string) => (typeof row[name] === 'string' ? row[name] : '');
 
 /** Whether a project may use what another owns. */
 function isShared(row: SeenRow, project: string): boolean {

@@ -1,0 +1,82 @@
+import { randomInt } from 'node:crypto';
+import { isIP } from 'node:net';
+import { GatewayError, type Call } from 'podgate/contract';
+import { reader, Type } from 'podgate/kit';
+import { pathPart, type Session } from '../session.ts';
+import { NeutronSubnet, readPorts } from './neutron.ts';
+import { poolId, within } from './pools.ts';
+
+/** How the names of ports begin that were made for a server; its id follows. They go with it. */
+const MADE = 'podgate:';
+
+export const madeFor = (serverId: string): string => `${MADE}${serverId}`;
+
+/** Whether a port was made for a server, by whichever gateway. */
+export const isMade = ({ name }: { readonly name?: string | null }): boolean => (name ?? '').startsWith(MADE);
+
+const readSubnet = reader(Type.Object({ subnet: NeutronSubnet }), "Neutron's subnet");
+
+/** A unified network: a subnet, or a pool of it. */
+export interface Place {
+  readonly subnet: NeutronSubnet;
+  /** Only when the network is one of several pools. */
+  readonly pool?: { readonly start: string; readonly end: string };
+}
+
+/** What a unified network's id means now. Throws `not_found`. */
+export async function placeOf(session: Session, networkId: string, call: Call): Promise<Place> {
+  const [id = ''] = networkId.split('_');
+  const request = { service: 'network', operation: 'subnets.show', path: `/subnets/${pathPart(id)}` } as const;
+  const { subnet } = readSubnet((await session.send(request, call)).json());
+  if (networkId === id) return { subnet };
+  const pool = subnet.allocation_pools?.find((one) => poolId(id, subnet, one) === networkId);
+  if (!pool) throw new GatewayError('not_found', `cloud ${session.cloud.name} has no network ${networkId} any more`);
+  return { subnet, pool };
+}
+
+const toNumber = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+const toAddress = (number: number) => [24, 16, 8, 0].map((shift) => (number >>> shift) & 0xff).join('.');
+
+async function usedIn(session: Session, subnetId: string, call: Call): Promise<ReadonlySet<string>> {
+  const query = { fixed_ips: `subnet_id=${subnetId}`, fields: ['id', 'network_id', 'fixed_ips'] };
+  const request = { service: 'network', operation: 'ports.of-subnet', path: '/ports', query } as const;
+  const { ports } = readPorts((await session.send(request, call)).json());
+  return new Set(ports.flatMap((port) => (port.fixed_ips ?? []).map(({ ip_address: address }) => address)));
+}
+
+/** An address of a pool that nobody is seen to have. Neutron itself gives one of any pool of the subnet. */
+async function freeIn(session: Session, { subnet, pool }: Required<Place>, call: Call): Promise<string> {
+  if (isIP(pool.start) !== 4) {
+    throw new GatewayError('invalid_request', `network ${subnet.name ?? subnet.id}: give an address of it`);
+  }
+  const used = await usedIn(session, subnet.id, call);
+  const [first, last] = [toNumber(pool.start), toNumber(pool.end)];
+  const size = last - first + 1;
+  // Not the same for all who ask at the same time.
+  const begin = randomInt(size);
+  for (let step = 0; step < size; step += 1) {
+    const address = toAddress(first + ((begin + step) % size));
+    if (!used.has(address)) return address;
+  }
+  throw new GatewayError('conflict', `no address is left in network ${poolId(subnet.id, subnet, pool)}`);
+}
+
+type FixedIp = Readonly<Record<'subnet_id' | 'ip_address', string>> | Readonly<Record<'subnet_id', string>>;
+
+/** The address that a port is to have in a network: the one that is wanted, or any. Throws for one outside. */
+export async function fixedIpIn(
+  session: Session,
+  place: Place,
+  address: string | undefined,
+  call: Call,
+): Promise<FixedIp> {
+  const { subnet, pool } = place;
+  if (address !== undefined) {
+    if (pool && !within(pool)(address)) {
+      throw new GatewayError('invalid_request', `address ${address} is not within ${pool.start} to ${pool.end}`);
+    }
+    return { subnet_id: subnet.id, ip_address: address };
+  }
+  if (!pool) return { subnet_id: subnet.id };
+  return { subnet_id: subnet.id, ip_address: await freeIn(session, { subnet, pool }, call) };
+}

@@ -1,0 +1,153 @@
+import {
+  GatewayError,
+  type Accepted,
+  type Call,
+  type EipAllocation,
+  type EipBinding,
+  type EipRelease,
+  type Server,
+} from 'podgate/contract';
+import { reader, Type } from 'podgate/kit';
+import { isIPv6 } from 'node:net';
+import { NeutronFloatingIp, NeutronNetwork, type NeutronPort } from '../../networks/neutron.ts';
+import { showFloatingIp } from '../../networks/single.ts';
+import { pathPart, type Session } from '../../session.ts';
+import { Steps } from '../../steps.ts';
+import { portsInOrder } from './interfaces.ts';
+
+const readFloatingIps = reader(Type.Object({ floatingips: Type.Array(NeutronFloatingIp) }), "Neutron's floating IPs");
+const readFloatingIp = reader(Type.Object({ floatingip: NeutronFloatingIp }), "Neutron's floating IP");
+const readNetworks = reader(Type.Object({ networks: Type.Array(NeutronNetwork) }), "Neutron's networks");
+
+/** The floating addresses that lead to ports. */
+export async function eipsOf(
+  session: Session,
+  ports: readonly string[],
+  call: Call,
+): Promise<readonly NeutronFloatingIp[]> {
+  if (ports.length === 0) return [];
+  const about = { service: 'network', operation: 'floatingips.of-ports', path: '/floatingips' } as const;
+  return readFloatingIps((await session.send({ ...about, query: { port_id: ports } }, call)).json()).floatingips;
+}
+
+async function changeEip(session: Session, id: string, floatingip: object, call: Call): Promise<void> {
+  const about = { service: 'network', operation: 'floatingips.update', method: 'PUT' } as const;
+  call.touch('eips', id);
+  await session.send({ ...about, path: `/floatingips/${pathPart(id)}`, body: { floatingip } }, call);
+}
+
+/** Gives a floating address back to the cloud (mapping W-42); what is gone is gone. */
+export async function releaseEip(session: Session, id: string, call: Call): Promise<void> {
+  const about = { service: 'network', operation: 'floatingips.delete', method: 'DELETE' } as const;
+  call.touch('eips', id);
+  try {
+    await session.send({ ...about, path: `/floatingips/${pathPart(id)}` }, call);
+  } catch (error) {
+    if (!GatewayError.is(error) || error.code !== 'not_found') throw error;
+  }
+}
+
+interface Target {
+  readonly port_id: string;
+  readonly fixed_ip_address: string;
+}
+
+/** Where an address is to lead: the server's own one that is wanted, or its first (mapping W-40). */
+async function targetOf(session: Session, server: Server, address: string | undefined, call: Call): Promise<Target> {
+  const ports = await portsInOrder(session, server, call);
+  const all = ports.flatMap((port: NeutronPort) =>
+    (port.fixed_ips ?? []).map((one) => ({ port_id: port.id, fixed_ip_address: one.ip_address })),
+  );
+  const [bound] = await eipsOf(
+    session,
+    ports.map(({ id }) => id),
+    call,
+  );
+  if (bound) {
+    const why = `server ${server.name} has eip ${bound.floating_ip_address ?? bound.id} already; dissociate it first`;
+    throw new GatewayError('invalid_status', why);
+  }
+  const four = all.filter((one) => !isIPv6(one.fixed_ip_address));
+  const target = address === undefined ? four[0] : four.find((one) => one.fixed_ip_address === address);
+  if (target) return target;
+  const what = address === undefined ? 'no IPv4 address that an eip could lead to' : `no IPv4 address ${address}`;
+  throw new GatewayError(
+    'invalid_request',
+    `${address === undefined ? '' : 'ip_addr: '}server ${server.name} has ${what}`,
+  );
+}
+
+/** Lets a floating address lead to a server (mapping W-40). */
+export async function bindEip(
+  session: Session,
+  server: Server,
+  { eip: { id, name }, address }: EipBinding,
+  call: Call,
+): Promise<Accepted> {
+  const floating = await showFloatingIp(session, id, call);
+  if (floating.project_id && server.project && floating.project_id !== server.project.id) {
+    throw new GatewayError('invalid_request', `eip_id: eip ${name} is of another project than server ${server.name}`);
+  }
+  if (floating.port_id)
+    throw new GatewayError('invalid_status', `eip ${name} is associated already; dissociate it first`);
+  await changeEip(session, id, await targetOf(session, server, address, call), call);
+  return { done: true };
+}
+
+/** Lets the floating address of a server lead nowhere any more, or gives it back (mapping W-41, W-42). */
+export async function unbindEip(
+  session: Session,
+  server: Server,
+  { release }: EipRelease,
+  call: Call,
+): Promise<Accepted> {
+  const ports = await portsInOrder(session, server, call);
+  const bound = await eipsOf(
+    session,
+    ports.map(({ id }) => id),
+    call,
+  );
+  const chosen = bound.find((one) => one.id === server.eip_id) ?? bound[0];
+  if (!chosen) throw new GatewayError('invalid_status', `server ${server.name} has no eip`);
+  const steps = new Steps();
+  await steps.take('dissociating', () => changeEip(session, chosen.id, { port_id: null }, call));
+  if (!release) return { done: true };
+  const { port_id, fixed_ip_address } = chosen;
+  steps.undo('the association', () => changeEip(session, chosen.id, { port_id, fixed_ip_address }, call));
+  await steps.take('releasing', () => releaseEip(session, chosen.id, call));
+  return { done: true };
+}
+
+/** The network outside that new addresses are of. */
+async function outside(session: Session, { network }: EipAllocation, call: Call): Promise<string> {
+  if (network) return network.id;
+  const query = { 'router:external': 'True', fields: ['id', 'name'] };
+  const about = { service: 'network', operation: 'networks.external', path: '/networks' } as const;
+  const { networks } = readNetworks((await session.send({ ...about, query }, call)).json());
+  const [only, ...others] = networks;
+  if (only && others.length === 0) return only.id;
+  const names = networks.map(({ id, name }) => name || id).join(', ');
+  const why = only ? `several networks lead outside (${names}); say which as network` : 'no network leads outside';
+  throw new GatewayError(only ? 'missing_parameter' : 'unsupported', `cloud ${session.cloud.name}: ${why}`);
+}
+
+/** Takes a new floating address and lets it lead to a server; one that cannot is given back (mapping W-39, W-40). */
+export async function allocateEip(
+  session: Session,
+  server: Server,
+  wanted: EipAllocation,
+  call: Call,
+): Promise<Accepted> {
+  const target = await targetOf(session, server, wanted.address, call);
+  const body = { floatingip: { floating_network_id: await outside(session, wanted, call) } };
+  const about = { service: 'network', operation: 'floatingips.create', method: 'POST', path: '/floatingips' } as const;
+  const steps = new Steps();
+  const { floatingip } = await steps.take('allocating an eip', async () =>
+    readFloatingIp((await session.send({ ...about, body }, call)).json()),
+  );
+  const name = floatingip.floating_ip_address ?? floatingip.id;
+  call.touch('eips', floatingip.id);
+  steps.undo(`eip ${name}`, () => releaseEip(session, floatingip.id, call));
+  await steps.take(`associating eip ${name}`, () => changeEip(session, floatingip.id, target, call));
+  return { done: true };
+}

@@ -1,0 +1,113 @@
+import {
+  GatewayError,
+  type Accepted,
+  type AddressChange,
+  type Call,
+  type ExtraNics,
+  type NewNic,
+  type NicChoice,
+  type Server,
+} from 'podgate/contract';
+import { isIPv6 } from 'node:net';
+import { changePort, createPort } from '../../networks/change.ts';
+import { fixedIpIn, madeFor, placeOf } from '../../networks/new-port.ts';
+import type { Session } from '../../session.ts';
+import { Steps } from '../../steps.ts';
+import { eipsOf } from './eips.ts';
+import { chosenPort, dropPort, plug, unplug } from './interfaces.ts';
+
+/** The port that an interface is to be. */
+async function portBody(
+  session: Session,
+  server: Server,
+  nic: NewNic,
+  call: Call,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { network, address, address6, mac, secgroups } = nic;
+  const place = await placeOf(session, network, call);
+  const six = place.subnet.ip_version === 6;
+  if (six && address !== undefined) {
+    throw new GatewayError('invalid_request', `address ${address}: network ${network} has IPv6 addresses alone`);
+  }
+  const first = await fixedIpIn(session, place, six ? address6 : address, call);
+  const fixed_ips = [first, ...(!six && address6 !== undefined ? [{ ip_address: address6 }] : [])];
+  return {
+    network_id: place.subnet.network_id,
+    name: madeFor(server.id),
+    fixed_ips,
+    ...(mac !== undefined && { mac_address: mac }),
+    ...(secgroups && { security_groups: secgroups }),
+  };
+}
+
+/** Makes ports in subnets and gives them to a server, all or none (mapping W-34): Nova itself takes no subnet. */
+export async function attachNetworks(
+  session: Session,
+  server: Server,
+  { nics }: ExtraNics,
+  call: Call,
+): Promise<Accepted> {
+  const steps = new Steps();
+  for (const nic of nics) {
+    const body = await steps.take(`network ${nic.network}`, () => portBody(session, server, nic, call));
+    const port = await steps.take(`making a port in network ${nic.network}`, () => createPort(session, body, call));
+    call.touch('networkinterfaces', port.id);
+    let isPlugged = false;
+    steps.undo(`port ${port.id}`, () =>
+      isPlugged ? unplug(session, server, port, call) : dropPort(session, port.id, call),
+    );
+    await steps.take(`attaching port ${port.id}`, () => plug(session, server, port.id, call));
+    isPlugged = true;
+  }
+  return { done: true };
+}
+
+/** Takes an interface from a server (mapping W-35). */
+export async function detachNetwork(
+  session: Session,
+  server: Server,
+  choice: NicChoice,
+  call: Call,
+): Promise<Accepted> {
+  const port = await chosenPort(session, server, choice, call);
+  for (const { id } of await eipsOf(session, [port.id], call)) call.touch('eips', id);
+  await unplug(session, server, port, call);
+  return { done: true };
+}
+
+const family = (address: string) => (isIPv6(address) ? 6 : 4);
+
+/** Gives an interface another address of the same network; its others stay. */
+export async function changeAddress(
+  session: Session,
+  server: Server,
+  { of, network, address }: AddressChange,
+  call: Call,
+): Promise<Accepted> {
+  const port = await chosenPort(session, server, of, call);
+  const all = port.fixed_ips ?? [];
+  const wantedFamily = address === undefined ? undefined : family(address);
+  const old = all.find((one) => wantedFamily === undefined || family(one.ip_address) === wantedFamily);
+  const networkId = network?.id ?? old?.subnet_id;
+  if (networkId === undefined)
+    throw new GatewayError('invalid_request', 'net_desc: name a network; the interface has none');
+  const place = await placeOf(session, networkId, call);
+  if (place.subnet.network_id !== port.network_id) {
+    throw new GatewayError(
+      'invalid_request',
+      `net_desc: network ${network?.name ?? networkId} is of another vpc than the interface`,
+    );
+  }
+  const replaced = all.find((one) => family(one.ip_address) === (place.subnet.ip_version === 6 ? 6 : 4));
+  const [bound] = (await eipsOf(session, [port.id], call)).filter(
+    (one) => one.fixed_ip_address === replaced?.ip_address,
+  );
+  if (bound) {
+    const why = `eip ${bound.floating_ip_address ?? bound.id} leads to ${replaced?.ip_address ?? ''}; dissociate it first`;
+    throw new GatewayError('invalid_status', why);
+  }
+  const fixed = await fixedIpIn(session, place, address, call);
+  call.touch('networkinterfaces', port.id);
+  await changePort(session, port.id, { fixed_ips: [...all.filter((one) => one !== replaced), fixed] }, call);
+  return { done: true };
+}
