@@ -29,7 +29,7 @@ import { resizeRemainder } from './servers/remainder.ts';
 import { liveServer, servers } from './servers/source.ts';
 import { toServer } from './servers/translate.ts';
 import { openSession, type Session } from './session.ts';
-import { snapshots } from './snapshots/cinder.ts';
+import { liveSnapshot, snapshots } from './snapshots/cinder.ts';
 import { toSnapshot } from './snapshots/translate.ts';
 import { volumeTypeAccess } from './storages/access.ts';
 import { volumeTypes } from './storages/cinder.ts';
@@ -154,6 +154,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       rows: 'snapshots',
       uses: ['volumes', 'volume_types', 'servers', 'projects'],
       translate: (_session, record, related) => toSnapshot(record, related),
+      live: liveSnapshot,
     },
     storages: {
       rows: 'volume_types',

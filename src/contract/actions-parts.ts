@@ -82,6 +82,18 @@ export interface EipAllocation {
   readonly address?: string;
 }
 
+/** What goes with a server beside what was made for it, which always does. */
+export interface Deletion {
+  /** Past the cloud's recycle bin, where there is one. */
+  readonly force: boolean;
+  /** Its data disks. */
+  readonly disks?: boolean;
+  /** Its floating addresses. */
+  readonly eips?: boolean;
+  /** The snapshots of the disks that go. */
+  readonly snapshots?: boolean;
+}
+
 export interface DiskSnapshots {
   readonly name: string;
 }

@@ -1,5 +1,5 @@
 import type { ShapeActions } from './actions-shape.ts';
-import type { PartActions } from './actions-parts.ts';
+import type { Deletion, PartActions } from './actions-parts.ts';
 import type { Server } from './server.ts';
 import type { ServerStatus } from './status.ts';
 import type { Call } from './tools.ts';
@@ -64,8 +64,8 @@ export interface ServerActions<S> extends ShapeActions<S>, PartActions<S> {
   readonly unlock?: ServerAction<S>;
   readonly update?: ServerAction<S, ServerChange>;
   readonly metadata?: ServerAction<S, MetadataChange>;
-  /** `force`: past the cloud's recycle bin, where there is one. */
-  readonly delete?: ServerAction<S, PowerOptions>;
+  /** Throws `conflict` naming what was left, when the server itself was deleted. */
+  readonly delete?: ServerAction<S, Deletion>;
   /** Out of the cloud's recycle bin. */
   readonly restore?: ServerAction<S>;
 }

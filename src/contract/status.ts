@@ -53,6 +53,7 @@ const PASSING_PARTS: ReadonlySet<string> = new Set([
   'associating',
   'dissociating',
   'creating',
+  'deleting',
 ]);
 
 /** The same of a disk, an address or a snapshot of a server. */

@@ -12,7 +12,7 @@ let networks: readonly Row[];
 beforeAll(async () => {
   servers = await WrittenServers.start();
   ({ bob, eve, ann } = servers.users);
-  networks = rowsOf(await bob!.ask('GET', '/networks?cloudregion=cloud1&limit=0'), 'networks');
+  networks = rowsOf(await bob.ask('GET', '/networks?cloudregion=cloud1&limit=0'), 'networks');
 });
 
 afterAll(() => servers.stop());

@@ -1,14 +1,16 @@
-import type { Accepted, Call, PowerOptions, Server } from 'podgate/contract';
+import { GatewayError, type Accepted, type Call, type Deletion, type Server } from 'podgate/contract';
 import { pathPart, type Session } from '../session.ts';
+import { deleteSnapshot, goneSnapshot } from '../snapshots/change.ts';
+import { deleteVolume } from '../volumes/change.ts';
+import { Steps } from '../steps.ts';
+import { detached } from './parts/attachments.ts';
+import { releaseEip } from './parts/eips.ts';
+import { goingAlong, type GoingAlong, type GoingVolume } from './parts/goes-along.ts';
+import { dropPort } from './parts/interfaces.ts';
+import { canMarkVolumes, markVolumes } from './parts/marks.ts';
 import { acceptedBy } from './reference.ts';
 
-/** Deletes a server: into the cloud's recycle bin where it has one, or by force for good (mapping W-09, W-10). */
-export async function deleteServer(
-  session: Session,
-  { id }: Server,
-  { force }: PowerOptions,
-  call: Call,
-): Promise<Accepted> {
+async function ask(session: Session, { id }: Server, force: boolean, call: Call): Promise<Accepted> {
   const path = `/servers/${pathPart(id)}`;
   const request = force
     ? ({
@@ -19,4 +21,84 @@ export async function deleteServer(
       } as const)
     : ({ operation: 'servers.delete', method: 'DELETE', path } as const);
   return acceptedBy(await session.send({ service: 'compute', ...request }, call));
+}
+
+/** Deletes a volume once its server has let go of it, and the snapshots before it. */
+async function deleteFreed(
+  session: Session,
+  server: Server,
+  { volume, snapshots }: GoingVolume,
+  call: Call,
+): Promise<void> {
+  await detached(session, server, volume.id, call);
+  for (const { id } of snapshots) {
+    await deleteSnapshot(session, id, call);
+    await goneSnapshot(session, id, call);
+  }
+  await deleteVolume(session, volume.id, call);
+}
+
+/** What went wrong with what goes along, once the server itself is being deleted. */
+class Rest {
+  readonly left: string[] = [];
+
+  async drop(what: string, run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      if (!GatewayError.is(error)) throw error;
+      if (error.code !== 'not_found') this.left.push(`${what} (${error.message})`);
+    }
+  }
+}
+
+interface Plan extends GoingAlong {
+  /** Nova deletes these. */
+  readonly marked: readonly GoingVolume[];
+  /** These have snapshots that nobody wants deleted: they stay. */
+  readonly kept: readonly GoingVolume[];
+  /** The others, which are deleted when the server has let go of them. */
+  readonly later: readonly GoingVolume[];
+}
+
+function planOf(along: GoingAlong, canMark: boolean, { snapshots }: Deletion): Plan {
+  const held = along.volumes.filter((one) => one.snapshots.length > 0);
+  const free = along.volumes.filter((one) => one.snapshots.length === 0);
+  const [marked, later] = canMark ? [free, []] : [[], free];
+  return snapshots === true
+    ? { ...along, marked, kept: [], later: [...later, ...held] }
+    : { ...along, marked, kept: held, later };
+}
+
+const nameOf = ({ volume }: GoingVolume) => `disk ${volume.name || volume.id}`;
+
+/**
+ * Deletes a server: into the cloud's recycle bin where it has one, or by force for good (mapping W-09, W-10). What was made for it goes
+ * with it, and what else is wanted. Throws `conflict` naming what was left, when the server itself was deleted.
+ */
+export async function deleteServer(
+  session: Session,
+  server: Server,
+  deletion: Deletion,
+  call: Call,
+): Promise<Accepted> {
+  const along = await goingAlong(session, server, deletion, call);
+  const canMark = along.volumes.length > 0 && (await canMarkVolumes(session, call));
+  const plan = planOf(along, canMark, deletion);
+  const steps = new Steps();
+  if (canMark) {
+    // What is deleted later, or not at all, must not be tried by Nova before.
+    const goes = new Map(along.volumes.map((one) => [one.volume.id, plan.marked.includes(one)]));
+    await markVolumes(session, server, { goes, steps }, call);
+  }
+  const accepted = await steps.take('deleting the server', () => ask(session, server, deletion.force, call));
+  const rest = new Rest();
+  for (const { id, floating_ip_address: address } of plan.eips) {
+    await rest.drop(`eip ${address ?? id}`, () => releaseEip(session, id, call));
+  }
+  for (const { id } of plan.ports) await rest.drop(`port ${id}`, () => dropPort(session, id, call));
+  for (const one of plan.later) await rest.drop(nameOf(one), () => deleteFreed(session, server, one, call));
+  for (const one of plan.kept) rest.left.push(`${nameOf(one)} (it has snapshots; delete_snapshots deletes them too)`);
+  if (rest.left.length === 0) return accepted;
+  throw new GatewayError('conflict', `server ${server.name} is deleted; left: ${rest.left.join(', ')}`);
 }

@@ -1,7 +1,8 @@
-import type { Source } from 'podgate/contract';
+import type { Call, Refreshed, Source } from 'podgate/contract';
 import { Type, reader, type Static } from 'podgate/kit';
 import { listPage } from '../paging.ts';
-import type { Session } from '../session.ts';
+import { requireOwn } from '../projects/own.ts';
+import { pathPart, type Session } from '../session.ts';
 
 const text = Type.Optional(Type.Union([Type.String(), Type.Null()]));
 
@@ -40,4 +41,21 @@ export const snapshots: Source<Session, CinderSnapshot> = {
     const query = session.cloud.allProjects ? { all_tenants: '1' } : {};
     return listPage(session, { ...listing, query }, cursor, call);
   },
+  get: showSnapshot,
 };
+
+const readShown = reader(Type.Object({ snapshot: CinderSnapshot }), "Cinder's snapshot");
+
+/** One snapshot, now. Throws `not_found`. */
+export async function showSnapshot(session: Session, id: string, call: Call): Promise<CinderSnapshot> {
+  const request = { service: 'volume', operation: 'snapshots.show', path: `/snapshots/${pathPart(id)}` } as const;
+  const { snapshot } = readShown((await session.send(request, call)).json());
+  const project = snapshot['os-extended-snapshot-attributes:project_id'];
+  await requireOwn(session, { project, what: `snapshot ${id}` }, call);
+  return snapshot;
+}
+
+/** A snapshot. */
+export async function liveSnapshot(session: Session, id: string, call: Call): Promise<readonly Refreshed[]> {
+  return [{ source: 'snapshots', records: [await showSnapshot(session, id, call)] }];
+}

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../contract/index.ts';
+import { GatewayError, type Deletion } from '../../contract/index.ts';
 import { requireWriter } from '../../policy/writing.ts';
 import { RawQuery } from '../../schema/query/raw.ts';
 import { flagOf } from '../../schema/query/list-query.ts';
@@ -73,17 +73,20 @@ class ServerWriting {
   }
 }
 
-/** Flags of a deletion that nothing here can do anything for yet: they are refused rather than passed over. */
-const NOT_YET = ['delete_snapshots', 'delete_eip', 'delete_disks', 'purge'] as const;
-
 /** Deletions are told how by the query, or by the body (cloudpods-api §9.3). */
 function deletionOf(exchange: ActorExchange): Wanted {
   const query = new RawQuery(exchange.search);
   const members = membersOf(exchange.body, 'server');
   const given = (name: string) => flagOf(query, name, false) || isOn(members[name] as string | boolean | undefined);
-  const refused = NOT_YET.find(given);
-  if (refused !== undefined) throw new GatewayError('unsupported', `${refused} is not possible here`);
-  return { name: 'delete', input: { force: given('override_pending_delete') } };
+  // To forget what the cloud still has would be undone by the next round.
+  if (given('purge')) throw new GatewayError('unsupported', 'purge is not possible here');
+  const input: Deletion = {
+    force: given('override_pending_delete'),
+    disks: given('delete_disks'),
+    eips: given('delete_eip'),
+    snapshots: given('delete_snapshots'),
+  };
+  return { name: 'delete', input };
 }
 
 const CHANGES = '`name`, `description` and `disable_delete` of one server';

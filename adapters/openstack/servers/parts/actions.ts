@@ -4,6 +4,7 @@ import { addDisks } from './add-disks.ts';
 import { attachDisk, detachDisk, resizeDisk } from './disks.ts';
 import { allocateEip, bindEip, unbindEip } from './eips.ts';
 import { changeGroups } from './groups.ts';
+import { snapshotDisks } from './snapshots.ts';
 import { attachNetworks, changeAddress, detachNetwork } from './networks.ts';
 
 /** From these Cloudpods lets groups be changed (cloudpods-api §9.4.4); to Neutron it is all the same. */
@@ -26,4 +27,5 @@ export const partActions: PartActions<Session> = {
   // Whatever is being done to it.
   unbind_eip_from: { run: unbindEip },
   allocate_eip_for: { from: () => STILL, run: allocateEip },
+  snapshot_disks_of: { from: () => STILL, run: snapshotDisks },
 };

@@ -31,7 +31,7 @@ import {
   showTags,
 } from './server-parts.ts';
 import { choices, versionDocument, versionList } from './versions.ts';
-import { attach, detach } from './volume-attachments.ts';
+import { attach, changeAttachment, detach } from './volume-attachments.ts';
 
 const routes: readonly Route<Context, Reply>[] = [
   get('/servers', (context) => listServers(context, 'servers')),
@@ -49,6 +49,7 @@ const routes: readonly Route<Context, Reply>[] = [
   get('/servers/:id/os-security-groups', listServerGroupsOfPorts),
   get('/servers/:id/os-volume_attachments', listVolumeAttachments),
   { method: 'POST', path: '/servers/:id/os-volume_attachments', handle: attach },
+  { method: 'PUT', path: '/servers/:id/os-volume_attachments/:volume', handle: changeAttachment },
   { method: 'DELETE', path: '/servers/:id/os-volume_attachments/:volume', handle: detach },
   { method: 'POST', path: '/servers/:id/os-interface', handle: plug },
   { method: 'DELETE', path: '/servers/:id/os-interface/:port', handle: unplug },

@@ -106,3 +106,16 @@ export function detach(context: Context, id: string, volumeId: string): Reply {
   });
   return { status: 202, headers: {}, body: '' };
 }
+
+/** PUT /servers/{id}/os-volume_attachments/{volume id}: from 2.85 on it changes whether the volume goes with the server. */
+export function changeAttachment(context: Context, id: string, volumeId: string): Reply {
+  const { cloud, minor } = context;
+  const row = visibleServer(context, id);
+  const given = memberOf(context, 'volumeAttachment');
+  if (minor < 85 || given['volumeId'] !== volumeId) throw badRequest('Swapping volumes is not simulated');
+  if (!row.volumes.some((one) => one.id === volumeId))
+    throw notFound(`Instance ${id} is not attached to volume ${volumeId}`);
+  const deleteOnTermination = given['delete_on_termination'] === true;
+  setVolumes(cloud, id, (all) => all.map((one) => (one.id === volumeId ? { ...one, deleteOnTermination } : one)));
+  return { status: 202, headers: {}, body: '' };
+}

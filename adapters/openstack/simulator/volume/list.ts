@@ -2,7 +2,7 @@ import { faultReply } from '../compute/errors.ts';
 import { Refusal, json, type Reply } from '../http/message.ts';
 import { owns } from '../identity/access.ts';
 import { behind, booleanIn, comparator, nextQuery, take, type SortValue } from '../paging.ts';
-import type { VolumeRow } from '../state/rows.ts';
+import type { SnapshotRow, VolumeRow } from '../state/rows.ts';
 import { hrefTo, toBasicVolume, toSnapshot, toVolume, type Context } from './views.ts';
 
 /** A request that Cinder does not understand. */
@@ -158,7 +158,9 @@ export function listSnapshots(context: Context): Reply {
   const { cloud, access, request } = context;
   const all = isAllTenants(context);
   const rows = [...cloud.snapshots.values()].reverse();
-  const mine = (row: { readonly projectId: string }) => all || row.projectId === access.projectId;
+  const volume = request.query.get('volume_id');
+  const mine = (row: SnapshotRow) =>
+    (all || row.projectId === access.projectId) && (volume === null || row.volumeId === volume);
   const marker = request.query.get('marker') ?? undefined;
   if (marker !== undefined && !cloud.snapshots.has(marker)) throw notFound(`Snapshot ${marker} could not be found.`);
   const found = take(behind(rows, marker), limitIn(context), mine);

@@ -112,9 +112,25 @@ function createDisks(body: unknown): Wanted {
   return { name: 'add_disks_to', complete };
 }
 
+const readSnapshot = bodyReader(
+  Type.Object(
+    { name, generate_name: name, with_memory: flag('of what is in its memory too') },
+    { additionalProperties: false },
+  ),
+);
+
+function snapshot(body: unknown): Wanted {
+  const { name: called, generate_name: hint, with_memory: memory } = readSnapshot(membersOf(body, 'server'));
+  if (isOn(memory)) throw unsupported('with_memory: a snapshot of what is in memory is not possible here');
+  const chosen = called ?? hint;
+  if (chosen === undefined) throw new GatewayError('missing_parameter', 'name is missing: give name or generate_name');
+  return { name: 'snapshot_disks_of', input: { name: chosen } };
+}
+
 /** The actions on the disks of servers (cloudpods-api §9.4.3). */
 export const DISK_ACTIONS: Readonly<Record<string, (body: unknown) => Wanted>> = {
   createdisk: createDisks,
+  'instance-snapshot': snapshot,
   attachdisk: onDisk('attach_disk_to', {}, () => ({})),
   detachdisk: onDisk(
     'detach_disk_from',

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { rowsOf, type Client } from '../support/client.ts';
+import { until } from '../support/inventory.ts';
+import { act, serverOf, WrittenServers } from '../support/written-servers.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+let servers: WrittenServers;
+let bob: Client;
+
+beforeAll(async () => {
+  servers = await WrittenServers.start();
+  ({ bob } = servers.users);
+});
+
+afterAll(() => servers.stop());
+
+async function done(id: string, action: string, body: object): Promise<Row> {
+  const answer = await act(bob, id, action, body);
+  expect([action, answer.status, answer.body['details']]).toEqual([action, 200, undefined]);
+  return serverOf(answer);
+}
+
+const rowOf = async (resource: string, id: string) =>
+  (await bob.ask('GET', `/${resource}s/${id}`)).body[resource] as Row | undefined;
+const goes = (resource: string, id: string) =>
+  until(`${resource} ${id} is gone`, async () => (await rowOf(resource, id)) === undefined);
+const listed = async (what: string) => rowsOf(await bob.ask('GET', `/${what}?cloudregion=cloud1&limit=0`), what);
+
+/** A server without disks of its own beside the first, with one that was made and one that was there. */
+async function equipped(): Promise<{ id: string; made: string; other: string; eip: string }> {
+  const id = await servers.take('running');
+  const shown = serverOf(await bob.ask('GET', `/servers/${id}`));
+  const disks = (shown['disks_info'] as readonly Row[]).map((disk) => disk['id']);
+  if (shown['eip'] || disks.length > 1) return equipped();
+  const row = await done(id, 'createdisk', { disks: ['1g', '1g'] });
+  const [made = '', other = ''] = (row['disks_info'] as readonly Row[]).flatMap((disk) =>
+    disks.includes(disk['id']) ? [] : [String(disk['id'])],
+  );
+  await done(id, 'detachdisk', { disk_id: other, keep_disk: true });
+  await until('it is free', async () => (await rowOf('disk', other))?.['guests'] === undefined);
+  await done(id, 'attachdisk', { disk_id: other });
+  await until('it is attached', async () => (await rowOf('disk', other))?.['guests'] !== undefined);
+  const { eip } = await done(id, 'create-eip', {});
+  await done(id, 'attachnetwork', { net_desc: ['private-demo-v4'] });
+  const found = (await listed('eips')).find((one) => one['ip_addr'] === eip);
+  return { id, made, other, eip: String(found?.['id']) };
+}
+
+describe('what goes with a server', () => {
+  it('is what was made for it, and nothing else', async () => {
+    const { id, made, other, eip } = await equipped();
+    expect((await bob.ask('DELETE', `/servers/${id}`)).status).toBe(200);
+    await goes('server', id);
+    await goes('disk', made);
+    await until('the other disk is free', async () => (await rowOf('disk', other))?.['guests'] === undefined);
+    await until('the address leads nowhere', async () => !(await rowOf('eip', eip))?.['associate_id']);
+    const ports = rowsOf(
+      await servers.users.ann.ask('GET', '/networkinterfaces?scope=system&limit=0'),
+      'networkinterfaces',
+    );
+    expect(ports.filter(({ name }) => String(name).startsWith('podgate:'))).toEqual([]);
+  });
+
+  it('is its disks, their snapshots and its floating address too when that is wanted', async () => {
+    const { id, made, other, eip } = await equipped();
+    await done(id, 'instance-snapshot', { name: 'before' });
+    const snapshots = async () => (await listed('snapshots')).filter(({ name }) => String(name).startsWith('before-'));
+    await until(
+      'they are made',
+      async () => (await snapshots()).filter(({ status }) => status === 'ready').length === 2,
+    );
+    const answer = await bob.ask('DELETE', `/servers/${id}?delete_disks=true&delete_eip=true&delete_snapshots=true`);
+    expect([answer.status, answer.body['details']]).toEqual([200, undefined]);
+    await goes('server', id);
+    for (const disk of [made, other]) await goes('disk', disk);
+    await goes('eip', eip);
+    expect(await snapshots()).toEqual([]);
+  });
+
+  it('is named when it is left', async () => {
+    const { id, made, other } = await equipped();
+    const name = String((await rowOf('disk', made))?.['name']);
+    await done(id, 'instance-snapshot', { generate_name: 'kept' });
+    await until('they are made', async () => {
+      return (
+        (await listed('snapshots')).filter(
+          (one) => String(one['name']).startsWith('kept-') && one['status'] === 'ready',
+        ).length === 2
+      );
+    });
+    const answer = await bob.ask('DELETE', `/servers/${id}`, { body: { delete_disks: true } });
+    expect([answer.status, answer.body['class']]).toEqual([409, 'ConflictError']);
+    expect(answer.body['details']).toContain(`disk ${name} (it has snapshots`);
+    await goes('server', id);
+    await until('both are free', async () => {
+      const disks = await Promise.all([made, other].map((disk) => rowOf('disk', disk)));
+      return disks.every((disk) => disk?.['status'] === 'ready' && disk['guests'] === undefined);
+    });
+  });
+});
+
+describe('snapshots of the disks of a server', () => {
+  it('are refused where there is nothing to make them of', async () => {
+    const rows = await listed('servers');
+    const isLocal = ({ disks_info: disks }: Row) =>
+      (disks as readonly Row[]).every((disk) => disk['storage_type'] === 'nova');
+    const id = String(
+      rows.find((row) => row['status'] === 'running' && row['freezed'] !== true && isLocal(row))?.['id'],
+    );
+    const cases: readonly (readonly [object, number, RegExp])[] = [
+      [{ name: 'x' }, 406, /has no volume/],
+      [{}, 400, /name is missing/],
+      [{ name: 'x', with_memory: true }, 406, /with_memory/],
+    ];
+    for (const [body, status, why] of cases) {
+      const answer = await act(bob, id, 'instance-snapshot', body);
+      expect([answer.status, answer.body['details']]).toEqual([status, expect.stringMatching(why)]);
+    }
+  });
+});
