@@ -100,7 +100,7 @@ describe('a server', () => {
 
   it('is not deleted with what cannot be deleted with it', async () => {
     const id = await servers.take('running');
-    const answer = await bob!.ask('DELETE', `/servers/${id}?delete_disks=true`);
+    const answer = await bob!.ask('DELETE', `/servers/${id}?purge=true`);
     expect([answer.status, answer.body['class']]).toEqual([406, 'NotSupportedError']);
     expect(await servers.writes(id)).toEqual([]);
   });
