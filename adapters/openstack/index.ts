@@ -26,6 +26,7 @@ import { toSecgroup } from './secgroups/translate.ts';
 import { serverActions } from './servers/actions.ts';
 import { serverHistory } from './servers/history.ts';
 import { resizeRemainder } from './servers/remainder.ts';
+import { serverCreation } from './servers/create.ts';
 import { liveServer, servers } from './servers/source.ts';
 import { toServer } from './servers/translate.ts';
 import { openSession, type Session } from './session.ts';
@@ -101,6 +102,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       actions: serverActions,
       history: serverHistory,
       remainder: resizeRemainder,
+      create: serverCreation,
     },
     images: {
       rows: 'images',

@@ -80,4 +80,6 @@ export interface ServerCreation<S> {
   run(session: S, server: NewServer, call: Call): Promise<CreatedServer>;
   /** The server that was made with a marker; nothing when there is none. */
   find(session: S, server: NewServer, call: Call): Promise<CreatedServer | undefined>;
+  /** Takes back what was made for a server that is not there. Answers what could not be. */
+  abandon(session: S, server: NewServer, call: Call): Promise<readonly string[]>;
 }

@@ -1,6 +1,7 @@
 import { GatewayError } from '../contract/index.ts';
 import { splitGid } from '../schema/ids.ts';
-import { isIn } from '../schema/query/condition.ts';
+import { isIn, type Condition } from '../schema/query/condition.ts';
+import type { Listable } from '../schema/query/list-query.ts';
 import { any } from '../schema/query/parameters.ts';
 import { LISTABLES } from '../schema/resources.ts';
 import type { LookUp, ReferableResource, Reference, Referred, SeenRow } from '../schema/servers/writes/asked.ts';
@@ -9,12 +10,34 @@ import { ResourceReads, type ReadParts } from './routes/resource-reads.ts';
 
 /** More than one name can mean in practice, and few enough to be named. */
 const MAX_CANDIDATES = 50;
-/** More than people choose from. */
-const MAX_LISTED = 2000;
+/** As many as a page of a list has at most. */
+const MAX_ROWS = 2048;
 
 const idOf = (row: SeenRow) => (typeof row['id'] === 'string' ? row['id'] : '');
 const cloudOf = (row: SeenRow) => splitGid(idOf(row))?.cloud ?? '';
 const listed = (rows: readonly SeenRow[]) => rows.map(idOf).join(', ');
+
+/** The one of several rows that is on a cloud. Throws as `LookUp` says. */
+export function single({ field, resource, given }: Reference, candidates: readonly SeenRow[], cloud: string): Referred {
+  const here = candidates.filter((row) => cloudOf(row) === cloud);
+  const what = `${field}: ${listableOf(resource).schema.keyword} ${given.slice(0, 100)}`;
+  const [row, ...others] = here;
+  if (!row && candidates.length === 0) throw new GatewayError('not_found', `${what} not found`);
+  if (!row) {
+    const where = listed(candidates);
+    throw new GatewayError('invalid_request', `${what} (${where}) is not on ${cloud}, where this is done`);
+  }
+  if (others.length > 0) {
+    throw new GatewayError('duplicate_name', `${what} means several: ${listed(here)}; use an id`);
+  }
+  return { id: splitGid(idOf(row))?.backendId ?? '', row };
+}
+
+function listableOf(resource: ReferableResource): Listable {
+  const listable = LISTABLES.find(({ schema }) => schema.plural === resource);
+  if (!listable) throw new Error(`there is no list of ${resource}`);
+  return listable;
+}
 
 /** Finds what bodies of writes name, among what the caller may see. */
 export class References {
@@ -25,37 +48,36 @@ export class References {
     this.#parts = parts;
   }
 
-  /** Every row that is meant, on any cloud; none when nothing is. A row that only its cloud knows yet is asked for. */
-  async candidates(exchange: ActorExchange, { resource, given }: Reference): Promise<readonly SeenRow[]> {
+  /**
+   * Every row that is meant, on any cloud; none when nothing is. A row that only its cloud knows yet is asked for. `whose` narrows as a
+   * query string does, for example `project_id=…`.
+   */
+  async candidates(exchange: ActorExchange, { resource, given }: Reference, whose = ''): Promise<readonly SeenRow[]> {
     const reads = this.#readsOf(resource);
     try {
-      return [(await reads.document(exchange, given)).row];
+      return [(await reads.document(exchange, given, whose)).row];
     } catch (error) {
       if (!GatewayError.is(error)) throw error;
       if (error.code === 'not_found') return [];
       if (error.code !== 'duplicate_name') throw error;
     }
     const names = ['id', 'external_id', 'name'].filter((name) => name in reads.listable.schema.columns);
-    return reads.rows(exchange, any(names.map((name) => isIn(name, [given]))), MAX_CANDIDATES);
+    return reads.rows(exchange, any(names.map((name) => isIn(name, [given]))), MAX_CANDIDATES, whose);
+  }
+
+  /** Rows that fit, at most 2,048. */
+  rows(
+    exchange: ActorExchange,
+    resource: ReferableResource,
+    where: Condition,
+    whose = '',
+  ): Promise<readonly SeenRow[]> {
+    return this.#readsOf(resource).rows(exchange, where, MAX_ROWS, whose);
   }
 
   /** The one thing of a cloud that is meant. Throws as `LookUp` says. */
   async one(exchange: ActorExchange, reference: Reference, cloud: string): Promise<Referred> {
-    const candidates = await this.candidates(exchange, reference);
-    const here = candidates.filter((row) => cloudOf(row) === cloud);
-    const what = `${reference.field}: ${this.#readsOf(reference.resource).listable.schema.keyword} ${reference.given.slice(0, 100)}`;
-    const [row, ...others] = here;
-    if (!row && candidates.length === 0) throw new GatewayError('not_found', `${what} not found`);
-    if (!row) {
-      throw new GatewayError(
-        'invalid_request',
-        `${what} (${listed(candidates)}) is not on ${cloud}, where this is done`,
-      );
-    }
-    if (others.length > 0) {
-      throw new GatewayError('duplicate_name', `${what} means several: ${listed(here)}; use an id`);
-    }
-    return { id: splitGid(idOf(row))?.backendId ?? '', row };
+    return single(reference, await this.candidates(exchange, reference), cloud);
   }
 
   /** What bodies of writes on one cloud are made whole with. */
@@ -66,8 +88,8 @@ export class References {
   }
 
   async #all(exchange: ActorExchange, resource: ReferableResource, cloud: string): Promise<readonly SeenRow[]> {
-    const rows = await this.#readsOf(resource).rows(exchange, isIn('cloud', [cloud]), MAX_LISTED + 1);
-    if (rows.length > MAX_LISTED) {
+    const rows = await this.#readsOf(resource).rows(exchange, isIn('cloud', [cloud]), MAX_ROWS);
+    if (rows.length >= MAX_ROWS) {
       throw new GatewayError('invalid_request', `${cloud} has too many ${resource} to choose from: name one`);
     }
     return rows;
@@ -76,9 +98,7 @@ export class References {
   #readsOf(resource: ReferableResource): ResourceReads {
     const known = this.#reads.get(resource);
     if (known) return known;
-    const listable = LISTABLES.find(({ schema }) => schema.plural === resource);
-    if (!listable) throw new Error(`there is no list of ${resource}`);
-    const made = new ResourceReads(this.#parts, listable);
+    const made = new ResourceReads(this.#parts, listableOf(resource));
     this.#reads.set(resource, made);
     return made;
   }

@@ -5,6 +5,7 @@ import type { Condition } from '../schema/query/condition.ts';
 import { RESOURCES } from '../schema/resources.ts';
 import { HotAnswers } from './answers.ts';
 import { EventBook } from './event-book.ts';
+import { creatorsFor, type Creator } from './creators.ts';
 import { findOne, type FindOptions } from './find-one.ts';
 import { freshen } from './freshen.ts';
 import { keep, letGo } from './keep.ts';
@@ -12,6 +13,7 @@ import type { Freshness, Kept, Listed, Shown, Visible } from './kept.ts';
 import { ofClouds, Places } from './places.ts';
 import { interestOfCondition, interestOfList, interestOfSums } from './query/interest.ts';
 import { quotasOf, type CloudQuotas, type QuotaRequest } from './quotas/quotas.ts';
+import { createTexts } from './query/texts.ts';
 import { createRegions, type Region } from './regions.ts';
 import { leadsTo, relevantClouds } from './relevance.ts';
 import type {
@@ -47,7 +49,7 @@ export class Inventory {
   readonly #kept = new Map<string, Kept>();
   readonly #answers = new HotAnswers();
   readonly #places: Places;
-  readonly #texts = new WeakMap<Condition, string>();
+  readonly #textOf = createTexts();
   readonly #regions = createRegions();
 
   constructor(parts: InventoryParts) {
@@ -174,6 +176,11 @@ export class Inventory {
     return this.#kept.get(cloud)?.writes;
   }
 
+  /** The clouds on which servers of a project of the gateway could be made. */
+  creators(project: string): readonly Creator[] {
+    return creatorsFor(project, [...this.#kept.values()], { find: this.#parts.findProject, clock: this.#parts });
+  }
+
   /** Rows of clouds per resource, cloud and status. */
   async counts(): Promise<readonly StatusCount[]> {
     return ofClouds(await this.#store.counts(undefined)).filter(({ cloud }) => cloud !== '');
@@ -216,15 +223,6 @@ export class Inventory {
   async #freshened(resource: string, where: Condition, visible: Visible, freshness: Freshness) {
     await this.#events.upToDate(resource);
     return freshen(this.#relevant(resource, where, visible), { ...freshness, resource }, this.#parts);
-  }
-
-  /** A condition as text. Query strings that were seen before lead to the same condition: it is written down once. */
-  #textOf(where: Condition): string {
-    const known = this.#texts.get(where);
-    if (known !== undefined) return known;
-    const text = JSON.stringify(where);
-    this.#texts.set(where, text);
-    return text;
   }
 
   #hot(key: string): unknown {

@@ -4,6 +4,7 @@ import { QuotaReads } from './quotas/quota-reads.ts';
 import { CloudSync } from './sync/cloud-sync.ts';
 import type { SyncParts } from './sync/sync-parts.ts';
 import { Rounds, type RoundsParts } from './sync/rounds.ts';
+import { ServerCreations } from './writes/server-creation.ts';
 import { ServerWrites } from './writes/server-writes.ts';
 
 /** Begins to read a cloud. */
@@ -11,7 +12,8 @@ export function keep(cloud: Cloud, parts: SyncParts & RoundsParts): Kept {
   const sync = new CloudSync(cloud, parts);
   const rounds = new Rounds(sync, cloud.config.inventory, parts);
   const [quotas, writes] = [new QuotaReads(cloud, parts), new ServerWrites(sync, parts)];
-  return { sync, rounds, quotas, writes, first: rounds.start(), since: parts.now() };
+  const creations = new ServerCreations(sync, writes, parts);
+  return { sync, rounds, quotas, writes, creations, first: rounds.start(), since: parts.now() };
 }
 
 /** Asks nothing more of a cloud. */

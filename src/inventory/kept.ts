@@ -5,6 +5,7 @@ import type { CloudState } from './sync/cloud-state.ts';
 import type { CloudSync } from './sync/cloud-sync.ts';
 import type { QuotaReads } from './quotas/quota-reads.ts';
 import type { Rounds } from './sync/rounds.ts';
+import type { ServerCreations } from './writes/server-creation.ts';
 import type { ServerWrites } from './writes/server-writes.ts';
 
 /** What a caller may see: the condition for the rows, and the projects that it means. */
@@ -38,6 +39,7 @@ export interface Kept {
   readonly rounds: Rounds;
   readonly quotas: QuotaReads;
   readonly writes: ServerWrites;
+  readonly creations: ServerCreations;
   /** Ends with the first round, however that ends. */
   readonly first: Promise<void>;
   /** When reading began (milliseconds since 1970). */

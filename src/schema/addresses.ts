@@ -32,3 +32,9 @@ export function addressKey(address: string | undefined): string {
   if (isIPv4(plain)) return v4Key(plain);
   return isIPv6(plain) ? v6Key(plain) : '';
 }
+
+/** Whether an address is in a range, bounds included. An empty range, or one of the other version, has none. */
+export function isInRange(address: string, start: string, end: string): boolean {
+  const [key, from, to] = [address, start, end].map((one) => addressKey(one)) as [string, string, string];
+  return key !== '' && from !== '' && key[0] === from[0] && key >= from && key <= to;
+}

@@ -22,6 +22,15 @@ const Given = Type.Object(
     taskTime: Type.Optional(
       Type.Integer({ minimum: 0, description: 'milliseconds that a change of a server takes, default 500' }),
     ),
+    quotas: Type.Optional(
+      Type.Partial(
+        Type.Object({ instances: Type.Integer(), cores: Type.Integer(), ram: Type.Integer({ description: 'MB' }) }),
+        {
+          additionalProperties: false,
+          description: "what each project's servers may use; more than one needs by default",
+        },
+      ),
+    ),
     now: Type.Optional(Type.Unsafe<() => number>({ description: 'clock: milliseconds since 1970' })),
     onRequest: Type.Optional(
       Type.Unsafe<(line: string) => void>({ description: 'told of each request as it is logged' }),
@@ -49,6 +58,7 @@ export function settingsFrom(value: Readonly<Record<string, unknown>> = {}): Set
     maxLimit: 1000,
     taskTime: 500,
     without: [],
+    quotas: {},
     now: Date.now,
     ...value,
   };

@@ -117,14 +117,15 @@ export class ResourceReads {
   async document(
     exchange: ActorExchange,
     reference = exchange.params['id'] ?? '',
+    search = '',
   ): Promise<{ readonly row: RowDocument; readonly clouds: Shown['clouds'] }> {
-    const { answer, clouds } = await this.find(exchange, '', reference);
+    const { answer, clouds } = await this.find(exchange, search, reference);
     return { row: JSON.parse(Buffer.from(answer.row ?? []).toString('utf8')) as RowDocument, clouds };
   }
 
-  /** Rows that fit, read, among all that the actor may see: as many as `limit`. */
-  async rows(exchange: ActorExchange, where: Condition, limit: number): Promise<readonly RowDocument[]> {
-    const { query, admin } = this.#asked(exchange, '');
+  /** Rows that fit, read, among all that the actor may see, or what `search` says of that: as many as `limit`. */
+  async rows(exchange: ActorExchange, where: Condition, limit: number, search = ''): Promise<readonly RowDocument[]> {
+    const { query, admin } = this.#asked(exchange, search);
     const visible = visibilityOfOne(exchange.actor, query.ownership, this.#context());
     const request = { resource: this.listable.schema.plural, where, order: query.order, limit, offset: 0 };
     const shape = shapeOf({ ...query, details: true }, admin);

@@ -10,6 +10,7 @@ import type { WriteParts } from './resource-reads.ts';
 import { resourceRoutes } from './resources.ts';
 import { secgroupRoutes } from './secgroups.ts';
 import { serverDiskRoutes } from './server-disks.ts';
+import { serverCreationRoutes } from './server-creation.ts';
 import { serverRoutes } from './servers.ts';
 import { skuRoutes } from './serverskus.ts';
 import { usageRoutes } from './usages.ts';
@@ -17,6 +18,7 @@ import { usageRoutes } from './usages.ts';
 /** Resources that have more to ask for than lists and single rows, or less. */
 const OWN_ROUTES: readonly ((reading: WriteParts) => readonly Route[])[] = [
   // Before the routes of servers, which take whatever stands behind a server's id.
+  serverCreationRoutes,
   guestNetworkRoutes,
   serverDiskRoutes,
   serverRoutes,

@@ -105,6 +105,11 @@ export class ServerWrites {
     if (name !== undefined) actionOf(this.#sync, name);
   }
 
+  /** Follows a server that was asked for a moment ago. */
+  followNew(id: string): void {
+    this.#followers.follow(id);
+  }
+
   stop(): void {
     this.#followers.stop();
   }

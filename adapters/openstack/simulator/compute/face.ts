@@ -21,6 +21,7 @@ import {
   removeMetadata,
   replaceMetadata,
 } from './server-actions.ts';
+import { createServer } from './server-create.ts';
 import { listServers } from './server-list.ts';
 import {
   listInterfaces,
@@ -36,6 +37,7 @@ import { attach, changeAttachment, detach } from './volume-attachments.ts';
 const routes: readonly Route<Context, Reply>[] = [
   get('/servers', (context) => listServers(context, 'servers')),
   get('/servers/detail', (context) => listServers(context, 'servers/detail')),
+  { method: 'POST', path: '/servers', handle: createServer },
   get('/servers/:id', showServer),
   { method: 'PUT', path: '/servers/:id', handle: changeServer },
   { method: 'DELETE', path: '/servers/:id', handle: deleteServer },

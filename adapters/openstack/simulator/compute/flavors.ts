@@ -27,7 +27,8 @@ const SORT_KEYS: Readonly<Record<string, (flavor: Flavor) => SortValue>> = {
 
 const PARAMETERS = ['limit', 'marker', 'sort_key', 'sort_dir', 'is_public', 'minRam', 'minDisk'];
 
-const maySee = (cloud: Cloud, { isAdmin, projectId }: Access, flavor: Flavor): boolean =>
+/** Whether somebody may use a flavor. */
+export const maySee = (cloud: Cloud, { isAdmin, projectId }: Access, flavor: Flavor): boolean =>
   isAdmin || flavor.isPublic || (projectId !== undefined && accessOf(cloud, flavor) === projectId);
 
 const accessOf = (cloud: Cloud, { access }: Flavor) =>

@@ -6,6 +6,7 @@ import type { ServerGroupRow } from '../state/rows.ts';
 import { nextLink, type Context } from './context.ts';
 import { badRequest, notFound, policyForbids } from './errors.ts';
 import { knownParameters, limitIn } from './parameters.ts';
+import { maximumOf, usedBy } from './server-quotas.ts';
 
 interface NamedKey extends Keypair {
   readonly id: string;
@@ -54,8 +55,6 @@ export function showKeypair(context: Context, name: string): Reply {
   return json(200, toKeypair(context, key));
 }
 
-const UNLIMITED = 1_000_000;
-
 /** GET /limits: of the caller's project, or of the one that an administrator names. */
 export function showLimits(context: Context): Reply {
   const { cloud, access, request, minor } = context;
@@ -63,18 +62,12 @@ export function showLimits(context: Context): Reply {
   const asked = request.query.get('tenant_id');
   if (asked !== null && !access.isAdmin) throw policyForbids('os_compute_api:limits:other_project');
   const project = asked ?? access.projectId;
-  const used = { ram: 0, cores: 0, servers: 0 };
-  for (const row of cloud.servers.rows('id')) {
-    if (row.projectId !== project || row.deleted || row.vmState === 'soft-delete') continue;
-    used.servers += 1;
-    used.ram += row.flavor.ram;
-    used.cores += row.flavor.vcpus;
-  }
+  const [used, maximum] = [usedBy(context, project), maximumOf(context)];
   const groups = [...cloud.serverGroups.values()].filter((group) => group.projectId === project);
   const absolute = {
-    maxTotalInstances: UNLIMITED,
-    maxTotalCores: 4 * UNLIMITED,
-    maxTotalRAMSize: 8000 * UNLIMITED,
+    maxTotalInstances: maximum.instances,
+    maxTotalCores: maximum.cores,
+    maxTotalRAMSize: maximum.ram,
     maxServerMeta: 128,
     ...(minor < 39 && { maxImageMeta: 128 }),
     ...(minor < 57 && { maxPersonality: 5, maxPersonalitySize: 10240 }),
@@ -84,7 +77,7 @@ export function showLimits(context: Context): Reply {
     ...(minor < 36 && { maxTotalFloatingIps: -1, maxSecurityGroups: -1, maxSecurityGroupRules: -1 }),
     totalRAMUsed: used.ram,
     totalCoresUsed: used.cores,
-    totalInstancesUsed: used.servers,
+    totalInstancesUsed: used.instances,
     ...(minor < 36 && { totalFloatingIpsUsed: 0, totalSecurityGroupsUsed: 0 }),
     totalServerGroupsUsed: groups.length,
   };

@@ -34,7 +34,9 @@ export function updateServer(state: Cloud, id: string, patch: ServerPatch): void
   const row = known(state.servers.get(id), `server ${id}`);
   const noticed = Object.keys(patch).some((key) => !UNNOTICED.has(key));
   const updatedAt = noticed ? second(state) : row.updatedAt;
-  state.servers.put({ ...row, ...changes(state, patch), updatedAt });
+  const changed = { ...row, ...changes(state, patch), updatedAt };
+  const launchedAt = row.launchedAt ?? (changed.vmState === 'active' ? second(state) : null);
+  state.servers.put({ ...changed, launchedAt });
 }
 
 /** Adds a server made now, with ports on its project's private network. Gives its id. */

@@ -86,6 +86,7 @@ export interface PortRow {
   readonly portSecurity: boolean;
   /** Somebody made it before a server had it: it stays when the server lets go of it. */
   readonly own?: boolean;
+  readonly description?: string;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly revision: number;

@@ -1,0 +1,58 @@
+import { GatewayError, type Call, type NewNic, type NewServer } from 'podgate/contract';
+import { createPort, deletePorts } from '../networks/port.ts';
+import type { Session } from '../session.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Whether Nova can be told of an interface directly: it takes a network and an address, and nothing else (mapping W-34). */
+const isPlain = ({ anywhere, address, address6, mac, secgroups }: NewNic) =>
+  mac === undefined &&
+  secgroups === undefined &&
+  !(address !== undefined && address6 !== undefined) &&
+  (anywhere || address !== undefined || address6 !== undefined);
+
+/** After these the server may be there, and need its ports. */
+const UNKNOWN: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_malformed', 'upstream_rejected']);
+
+/** The same error, with what could not be taken back. */
+function telling(error: GatewayError, left: readonly string[]): GatewayError {
+  if (left.length === 0) return error;
+  const { code, message, retryAfter, upstream } = error;
+  const what = `${message}; left behind, to be deleted by hand: ports ${left.join(', ')}`;
+  return new GatewayError(code, what, {
+    cause: error,
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(upstream && { upstream }),
+  });
+}
+
+/**
+ * Makes the ports that Nova cannot make by itself, then does the work with all interfaces as Nova wants them. The ports are deleted
+ * again when the work is refused.
+ */
+export async function withPorts<T>(
+  session: Session,
+  { nics, secgroups, marker }: NewServer,
+  call: Call,
+  work: (networks: readonly Members[]) => Promise<T>,
+): Promise<T> {
+  const made: string[] = [];
+  try {
+    const networks: Members[] = [];
+    for (const nic of nics) {
+      if (isPlain(nic)) {
+        const fixed_ip = nic.address ?? nic.address6;
+        networks.push({ uuid: nic.vpc, ...(fixed_ip !== undefined && { fixed_ip }) });
+        continue;
+      }
+      const groups = nic.secgroups ?? (secgroups.length > 0 ? secgroups : undefined);
+      const port = await createPort(session, { ...nic, secgroups: groups, marker }, call);
+      made.push(port);
+      networks.push({ port });
+    }
+    return await work(networks);
+  } catch (error) {
+    if (!GatewayError.is(error) || UNKNOWN.has(error.code)) throw error;
+    throw telling(error, await deletePorts(session, made, call));
+  }
+}

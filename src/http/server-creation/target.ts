@@ -1,0 +1,59 @@
+import { GatewayError } from '../../contract/index.ts';
+import type { Actor } from '../../identity/actor.ts';
+import type { Creator } from '../../inventory/creators.ts';
+import { requireWriter } from '../../policy/writing.ts';
+import type { OwnerProject } from '../../schema/context.ts';
+import type { ActorExchange } from '../exchange.ts';
+import type { ReadParts } from '../routes/resource-reads.ts';
+
+/** Whose a new server is to be, and where it can be made for them. */
+export interface Target {
+  readonly project: OwnerProject;
+  readonly creators: readonly Creator[];
+}
+
+function projectOf({ actor }: ActorExchange, given: string | undefined, { directory }: ReadParts): OwnerProject {
+  const { scope } = actor;
+  if (given === undefined) {
+    if (scope.kind === 'project') return scope.project;
+    throw new GatewayError('missing_parameter', 'project_id is missing: the token is not one of a project');
+  }
+  const found = directory().projects(given);
+  const own = found.find(({ id }) => scope.kind === 'project' && id === scope.project.id);
+  if (own) return own;
+  const [project, ...others] = found.filter((one) => mayUse(actor, one));
+  if (!project) {
+    if (!actor.systemAdmin) {
+      throw new GatewayError(
+        'forbidden',
+        'project_id: only administrators make servers in another project than that of their token',
+      );
+    }
+    throw new GatewayError('not_found', `project_id: project ${given.slice(0, 80)} not found`);
+  }
+  if (others.length > 0) {
+    const candidates = [project, ...others].map(({ id, domain }) => `${id} (${domain})`).join(', ');
+    throw new GatewayError(
+      'duplicate_name',
+      `project_id: several projects are called ${given}: ${candidates}; use an id`,
+    );
+  }
+  return project;
+}
+
+const mayUse = ({ systemAdmin, scope, roles }: Actor, { domainId }: OwnerProject) =>
+  systemAdmin || (scope.kind === 'domain' && scope.domain.id === domainId && roles.includes('admin'));
+
+/** Throws `forbidden` for who may not make servers there, and the reason when there is no cloud on which it can be done. */
+export function targetOf(exchange: ActorExchange, project: string | undefined, parts: ReadParts): Target {
+  const owner = projectOf(exchange, project, parts);
+  requireWriter(exchange.actor, { projectId: owner.id, domainId: owner.domainId });
+  const all = parts.inventory.creators(owner.id);
+  const creators = all.filter(({ obstacle }) => obstacle === undefined);
+  if (creators.length > 0) return { project: owner, creators };
+  const [obstacle] = all.flatMap((one) => one.obstacle ?? []);
+  throw (
+    obstacle ??
+    new GatewayError('forbidden', `no cloud has anything of project ${owner.name}: no server can be made for it`)
+  );
+}

@@ -1,0 +1,103 @@
+import { GatewayError, type CreatedServer, type NewServer, type Quota } from '../contract/index.ts';
+import type { Occasion } from '../dispatch/dispatch.ts';
+import { backendProjects } from './backend-projects.ts';
+import { freshen, type Clock } from './freshen.ts';
+import type { Kept } from './kept.ts';
+import { leadsTo } from './relevance.ts';
+import type { Asker } from './quotas/quota-reads.ts';
+import type { FindProject } from './sync/owner.ts';
+
+interface CreatorParts {
+  readonly find: FindProject;
+  readonly clock: Clock;
+}
+
+/** A cloud on which servers can be made for one project of the gateway. */
+export class Creator {
+  readonly name: string;
+  readonly account: string;
+  /** The texts by which its region is known. */
+  readonly regions: readonly string[];
+  readonly #kept: Kept;
+  readonly #project: string;
+  readonly #parts: CreatorParts;
+
+  constructor(kept: Kept, project: string, parts: CreatorParts) {
+    this.#kept = kept;
+    this.#project = project;
+    this.#parts = parts;
+    this.name = kept.sync.cloud.name;
+    this.account = kept.sync.cloud.config.account;
+    this.regions = kept.sync.regionNames;
+  }
+
+  /** Why nothing can be made here; nothing when it can. */
+  get obstacle(): GatewayError | undefined {
+    const { adapter, config } = this.#kept.sync.cloud;
+    if (config.readOnly) {
+      return new GatewayError('forbidden', `cloud ${this.name} is configured as read_only: nothing can be made there`);
+    }
+    if (adapter.resources.servers.create) return undefined;
+    return new GatewayError('unsupported', `cloud ${this.name} cannot make servers`);
+  }
+
+  /** What the project may use and uses there; nothing when the cloud does not tell. Throws what stands in the way. */
+  async quota(fresh: boolean, asker: Asker): Promise<Quota | undefined> {
+    const { quotas } = this.#kept;
+    if (!quotas.possible) return undefined;
+    return (await quotas.read(await this.#backendProject(asker), fresh, asker)).quota;
+  }
+
+  /** Makes the servers: all or none. Their rows are there afterwards. Throws what the cloud says, with what was left. */
+  async create(
+    servers: readonly NewServer[],
+    occasion: Occasion,
+    { again }: { readonly again: boolean },
+  ): Promise<readonly CreatedServer[]> {
+    const { requestId, traceparent } = occasion;
+    const project = await this.#backendProject({ requestId, traceparent });
+    const own = { requestId, traceparent, project };
+    const made = await this.#kept.creations.create(servers, own, { again });
+    await this.#read(made, own);
+    return made;
+  }
+
+  /** The project of the cloud in which it is done: of several that belong to the gateway's the one of the credentials. */
+  async #backendProject(asker: Asker): Promise<string | undefined> {
+    const wanted = new Set([this.#project]);
+    const ids = await backendProjects(this.#kept, { wanted, asker }, this.#parts.find);
+    const [only, ...others] = ids;
+    if (ids.length === 0) {
+      throw new GatewayError('forbidden', `cloud ${this.name} has no project for yours: nothing can be made there`);
+    }
+    if (others.length === 0) return only;
+    const own = await this.#kept.quotas.own(asker);
+    if (own && ids.includes(own.id)) return own.id;
+    const message = `cloud ${this.name}: ${ids.length} of its projects belong to yours; the map of the cloud must name one`;
+    throw new GatewayError('conflict', message);
+  }
+
+  /** Few are read singly, many by reading the list. That they cannot be read undoes nothing: they are followed. */
+  async #read(made: readonly CreatedServer[], occasion: Occasion): Promise<void> {
+    const { sync } = this.#kept;
+    if (made.length > READ_SINGLY) {
+      await freshen([this.#kept], { resource: 'servers', refresh: true }, this.#parts.clock);
+      return;
+    }
+    for (const { id } of made) {
+      try {
+        await sync.live('servers', id, occasion);
+      } catch (error) {
+        if (!GatewayError.is(error)) throw error;
+      }
+    }
+  }
+}
+
+const READ_SINGLY = 8;
+
+/** The clouds that have something of a project. */
+export function creatorsFor(project: string, clouds: readonly Kept[], parts: CreatorParts): readonly Creator[] {
+  const leading = clouds.filter(({ sync }) => leadsTo(sync.cloud, new Set([project]), parts.find));
+  return leading.map((kept) => new Creator(kept, project, parts));
+}

@@ -1,0 +1,194 @@
+import {
+  GatewayError,
+  type CreatedServer,
+  type NewServer,
+  type ServerActions,
+  type ServerCreation,
+} from '../../contract/index.ts';
+import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
+import type { GatewayLog } from '../../observe/log.ts';
+import type { Clock } from '../freshen.ts';
+import type { CloudSync } from '../sync/cloud-sync.ts';
+import type { ServerWrites } from './server-writes.ts';
+
+export interface CreationParts extends Clock {
+  readonly dispatch: Dispatch;
+  readonly log: GatewayLog;
+}
+
+/** After these the cloud may have taken it on, though it did not say so. */
+const UNKNOWN_OUTCOME: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_malformed', 'upstream_rejected']);
+
+/** When a server whose creation was not answered is looked for, milliseconds after each look. */
+const LOOKS = [0, 500, 1000, 2000, 4000];
+
+/** Of the servers of one request so many are asked for at a time. */
+const AT_A_TIME = 8;
+
+/** One server that was to be made, and what came of it. */
+export interface Outcome {
+  readonly server: NewServer;
+  readonly created?: CreatedServer;
+  readonly error?: unknown;
+}
+
+/** Makes servers on one cloud, each once; all of a request or none. */
+export class ServerCreations {
+  readonly #sync: CloudSync;
+  readonly #writes: ServerWrites;
+  readonly #parts: CreationParts;
+
+  constructor(sync: CloudSync, writes: ServerWrites, parts: CreationParts) {
+    this.#sync = sync;
+    this.#writes = writes;
+    this.#parts = parts;
+  }
+
+  /** Whether servers can be made here. */
+  get possible(): boolean {
+    const { adapter, config } = this.#sync.cloud;
+    return adapter.resources.servers.create !== undefined && !config.readOnly;
+  }
+
+  /**
+   * Makes the servers and follows them. When one is refused, those that were made already are deleted again, and its error is thrown
+   * with what was left. `again`: a request that was begun before and may have made some of them.
+   */
+  async create(
+    servers: readonly NewServer[],
+    occasion: Occasion,
+    { again = false }: { readonly again?: boolean } = {},
+  ): Promise<readonly CreatedServer[]> {
+    const outcomes: Outcome[] = [];
+    for (let at = 0; at < servers.length; at += AT_A_TIME) {
+      const some = servers.slice(at, at + AT_A_TIME);
+      outcomes.push(...(await Promise.all(some.map((server) => this.#outcome(server, occasion, again)))));
+      if (outcomes.some(({ created }) => created === undefined)) break;
+    }
+    const created = outcomes.flatMap((one) => one.created ?? []);
+    const failed = outcomes.find((one) => one.created === undefined);
+    if (failed) throw await this.#undone(failed.error, created, occasion);
+    for (const { id } of created) this.#writes.followNew(id);
+    return created;
+  }
+
+  async #outcome(server: NewServer, occasion: Occasion, again: boolean): Promise<Outcome> {
+    try {
+      const found = again ? await this.#dispatch('find', occasion, (how, call) => how.find(server, call)) : undefined;
+      return { server, created: found ?? (await this.#ask(server, occasion)) };
+    } catch (error) {
+      return { server, error };
+    }
+  }
+
+  async #ask(server: NewServer, occasion: Occasion): Promise<CreatedServer> {
+    try {
+      return await this.#dispatch('create', occasion, (how, call) => how.run(server, call));
+    } catch (error) {
+      if (!GatewayError.is(error) || !UNKNOWN_OUTCOME.has(error.code)) throw error;
+      return this.#sought(server, occasion, error);
+    }
+  }
+
+  /** A creation that was not answered is not called failed before the server was looked for. */
+  async #sought(server: NewServer, occasion: Occasion, lost: GatewayError): Promise<CreatedServer> {
+    let asked = false;
+    for (const wait of LOOKS) {
+      await this.#pause(wait);
+      try {
+        const found = await this.#dispatch('find', occasion, (how, call) => how.find(server, call));
+        if (found) return found;
+        asked = true;
+      } catch (error) {
+        if (!GatewayError.is(error)) throw error;
+      }
+    }
+    const { code, message, upstream } = lost;
+    const why = asked
+      ? `server ${server.name} is not there`
+      : `it cannot be told whether server ${server.name} is there`;
+    const left = asked ? await this.#abandoned(server, occasion) : [];
+    const rest = left.length > 0 ? `; left behind: ${left.join(', ')}` : '';
+    throw new GatewayError(code, `${message}; ${why}${rest}`, { cause: lost, ...(upstream && { upstream }) });
+  }
+
+  async #abandoned(server: NewServer, occasion: Occasion): Promise<readonly string[]> {
+    try {
+      return await this.#dispatch('abandon', occasion, (how, call) => how.abandon(server, call));
+    } catch (error) {
+      if (!GatewayError.is(error)) throw error;
+      return [`what was made before it (${error.message})`];
+    }
+  }
+
+  /** Deletes what was made for a request that is refused as a whole. */
+  async #undone(error: unknown, created: readonly CreatedServer[], occasion: Occasion): Promise<unknown> {
+    if (created.length === 0 || !GatewayError.is(error)) return error;
+    const left: string[] = [];
+    for (const { id } of created) {
+      try {
+        await this.#delete(id, occasion);
+      } catch (problem) {
+        if (!GatewayError.is(problem)) throw problem;
+        if (problem.code !== 'not_found') left.push(id);
+      }
+    }
+    const undone = `${created.length - left.length} that were made already are deleted again`;
+    const rest = left.length > 0 ? `; left behind, to be deleted by hand: servers ${left.join(', ')}` : '';
+    const { code, message, retryAfter, upstream } = error;
+    return new GatewayError(code, `${message}; ${undone}${rest}`, {
+      cause: error,
+      ...(retryAfter !== undefined && { retryAfter }),
+      ...(upstream && { upstream }),
+    });
+  }
+
+  /** Past what keeps servers from being deleted, and past a recycle bin: it was never given to anybody. */
+  async #delete(id: string, { requestId, traceparent, project }: Occasion): Promise<void> {
+    const { cloud } = this.#sync;
+    const own: Occasion = { requestId, traceparent, project };
+    await this.#sync.live('servers', id, own);
+    const server = this.#sync.server(id);
+    const actions: ServerActions<unknown> = cloud.adapter.resources.servers.actions ?? {};
+    const remove = actions.delete;
+    if (!server) return;
+    if (!remove) throw new GatewayError('unsupported', `cloud ${cloud.name} cannot delete a server`);
+    await this.#parts.dispatch(cloud, 'servers.delete', own, (call) =>
+      remove.run(cloud.session, server, { force: true }, call),
+    );
+    this.#writes.followNew(id);
+  }
+
+  #dispatch<T>(
+    what: string,
+    { requestId, traceparent, project }: Occasion,
+    run: (how: Bound, call: Parameters<Bound['run']>[1]) => Promise<T>,
+  ): Promise<T> {
+    const { cloud } = this.#sync;
+    const creation = cloud.adapter.resources.servers.create;
+    if (!creation) throw new GatewayError('unsupported', `cloud ${cloud.name} cannot make servers`);
+    const how: Bound = {
+      run: (server, call) => creation.run(cloud.session, server, call),
+      find: (server, call) => creation.find(cloud.session, server, call),
+      abandon: (server, call) => creation.abandon(cloud.session, server, call),
+    };
+    // Sent is sent: a caller who goes away does not make it undone, and must not make it half known.
+    const own: Occasion = { requestId, traceparent, project };
+    return this.#parts.dispatch(cloud, `servers.${what}`, own, (call) => run(how, call));
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#parts.after(milliseconds, resolve);
+    });
+  }
+}
+
+type Call = Parameters<ServerCreation<unknown>['run']>[2];
+
+/** The functions of a creation for one session. */
+interface Bound {
+  run(server: NewServer, call: Call): Promise<CreatedServer>;
+  find(server: NewServer, call: Call): Promise<CreatedServer | undefined>;
+  abandon(server: NewServer, call: Call): Promise<readonly string[]>;
+}

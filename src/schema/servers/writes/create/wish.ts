@@ -1,0 +1,207 @@
+import { GatewayError } from '../../../../contract/index.ts';
+import { Type } from '../../../../kit/index.ts';
+import { bodyReader, flag, isOn } from '../body.ts';
+import { disksOf, type DiskSpec } from '../disks.ts';
+import { netsOf, type NetSpec } from '../nets.ts';
+import { sizeOf } from '../sizes.ts';
+import { envelopeOf, withoutAliases, type Members } from './envelope.ts';
+import { metadataOf } from './metadata.ts';
+import { userDataOf } from './user-data.ts';
+
+/** Something that a wish names, and where in the body that stands. */
+export interface Named {
+  readonly field: string;
+  readonly given: string;
+}
+
+/** How large: a flavor by name, or processors and MB of memory. */
+export type WishedSize =
+  | { readonly kind: 'sku'; readonly sku: Named }
+  | { readonly kind: 'counts'; readonly vcpus: number; readonly memory: number };
+
+/** Where: each narrows the choice of the cloud. */
+export interface Preferences {
+  readonly region?: Named;
+  readonly manager?: Named;
+  readonly zones: readonly Named[];
+  readonly host?: Named;
+}
+
+/** What `POST /servers` asks for, as far as the body alone says it (cloudpods-api §9.1). */
+export interface ServerWish {
+  /** Given by `generate_name`, or by `name`; a pattern when several are wanted or `generates` is true. */
+  readonly name: string;
+  readonly generates: boolean;
+  readonly count: number;
+  readonly size: WishedSize;
+  readonly image?: Named;
+  readonly root: DiskSpec;
+  readonly disks: readonly DiskSpec[];
+  readonly nets: readonly NetSpec[];
+  readonly secgroups: readonly Named[];
+  readonly keypair?: Named;
+  readonly password?: string;
+  /** Base64. */
+  readonly userData?: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly description?: string;
+  readonly hostname?: string;
+  readonly project?: string;
+  readonly disableDelete: boolean;
+  readonly dryRun: boolean;
+  readonly preferences: Preferences;
+}
+
+const NAME = Type.Optional(
+  Type.String({
+    pattern: '^[^/\\\\;\\n\\r\\t]{1,255}$',
+    description: '1 to 255 characters without / \\ ; tab and line break',
+  }),
+);
+const text = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }));
+const texts = Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems: 32 }));
+/** As long as guests take them. */
+const PASSWORD = Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'at most 128 characters' }));
+
+const read = bodyReader(
+  Type.Object(
+    {
+      name: NAME,
+      generate_name: NAME,
+      description: Type.Optional(Type.String({ maxLength: 255 })),
+      hostname: Type.Optional(
+        Type.String({ pattern: '^[a-zA-Z0-9][a-zA-Z0-9-]{1,62}$', description: '2 to 63 letters, digits and -' }),
+      ),
+      instance_type: text,
+      vcpu_count: Type.Optional(Type.Unsafe<unknown>({})),
+      vmem_size: Type.Optional(Type.Unsafe<unknown>({})),
+      image_id: text,
+      keypair: text,
+      password: PASSWORD,
+      user_data: Type.Optional(Type.String()),
+      secgroup_id: text,
+      secgroups: texts,
+      metadata: Type.Optional(Type.Unsafe<unknown>({})),
+      project_id: text,
+      prefer_region_id: text,
+      prefer_manager_id: text,
+      prefer_zone_id: text,
+      prefer_zones: texts,
+      prefer_host_id: text,
+      disable_delete: flag('whether it is kept from being deleted; default false'),
+      dry_run: flag('whether it is only looked at'),
+    },
+    { additionalProperties: false },
+  ),
+);
+
+type Given = ReturnType<typeof read>;
+
+const missing = (what: string) => new GatewayError('missing_parameter', what);
+
+/** A name is a pattern, too, when it stands for several servers. */
+function nameOf(given: Given): Pick<ServerWish, 'name' | 'generates'> {
+  if (given.generate_name !== undefined) return { name: given.generate_name, generates: true };
+  if (given.name !== undefined) return { name: given.name, generates: false };
+  throw missing('name or generate_name is missing');
+}
+
+const MOST_CPUS = 1024;
+
+function cpusOf(given: unknown): number {
+  const count = typeof given === 'string' && /^\d{1,6}$/.test(given) ? Number(given) : given;
+  if (typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= MOST_CPUS) return count;
+  throw new GatewayError('invalid_request', `vcpu_count must be a whole number from 1 to ${MOST_CPUS}`);
+}
+
+/** A flavor says it all: counts beside it are not looked at (cloudpods-api §9.1.2). */
+function wishedSize(given: Given): WishedSize {
+  const { instance_type: sku } = given;
+  if (sku !== undefined) return { kind: 'sku', sku: { field: 'instance_type', given: sku } };
+  if (given.vmem_size === undefined) throw missing('instance_type (or sku), or vcpu_count and vmem_size, is missing');
+  return { kind: 'counts', vcpus: cpusOf(given.vcpu_count ?? 1), memory: sizeOf('vmem_size', given.vmem_size) };
+}
+
+const named = (field: string, given: string | undefined): Named | undefined =>
+  given === undefined ? undefined : { field, given };
+
+function preferencesOf(given: Given): Preferences {
+  const region = named('prefer_region', given.prefer_region_id);
+  const manager = named('prefer_manager', given.prefer_manager_id);
+  const host = named('prefer_host', given.prefer_host_id);
+  const zones = [
+    ...(given.prefer_zone_id === undefined ? [] : [{ field: 'prefer_zone', given: given.prefer_zone_id }]),
+    ...(given.prefer_zones ?? []).map((zone, at) => ({ field: `prefer_zones.${at}`, given: zone })),
+  ];
+  return { zones, ...(region && { region }), ...(manager && { manager }), ...(host && { host }) };
+}
+
+function secgroupsOf({ secgroup_id: first, secgroups = [] }: Given): readonly Named[] {
+  const all = [...(first === undefined ? [] : [{ field: 'secgroup', given: first }])];
+  all.push(...secgroups.map((given, at) => ({ field: `secgroups.${at}`, given })));
+  return all.filter(({ given }, at) => all.findIndex((other) => other.given === given) === at);
+}
+
+/** The disk that it boots from comes first, wherever it stands in the list; what it is made from may be said beside it. */
+function disksIn(members: Members, image: string | undefined): Pick<ServerWish, 'root' | 'disks' | 'image'> {
+  const all = [...disksOf(members)].sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
+  const [root = {}, ...disks] = all;
+  const chosen = root.image ?? image;
+  if (chosen === undefined && root.snapshot === undefined && root.disk === undefined) {
+    throw missing('there is nothing to boot from: the first of disks needs image_id, snapshot_id or disk_id');
+  }
+  const other = disks.findIndex((disk) => disk.image !== undefined);
+  if (other >= 0) {
+    throw new GatewayError('unsupported', `disks.${other + 1}.image_id: only the first disk can be made from an image`);
+  }
+  const field = root.image === undefined ? 'image_id' : 'disks.0.image_id';
+  return { root, disks, ...(chosen !== undefined && { image: { field, given: chosen } }) };
+}
+
+/** Addresses that are asked for twice, and those that several servers cannot have. */
+function checkedNets(nets: readonly NetSpec[], count: number): readonly NetSpec[] {
+  const seen = new Set<string>();
+  for (const [at, net] of nets.entries()) {
+    for (const [member, value] of [
+      ['address', net.address],
+      ['address6', net.address6],
+      ['mac', net.mac],
+    ] as const) {
+      if (value === undefined) continue;
+      const key = `${net.network ?? ''} ${value}`;
+      if (seen.has(key)) throw new GatewayError('invalid_request', `nets.${at}.${member}: ${value} is asked for twice`);
+      seen.add(key);
+      if (count > 1) {
+        throw new GatewayError('invalid_request', `nets.${at}.${member}: ${count} servers cannot all have ${value}`);
+      }
+    }
+  }
+  return nets;
+}
+
+/** What a body asks for. Throws `missing_parameter`, and `invalid_request` or `unsupported` naming the field. */
+export function wishOf(body: unknown): ServerWish {
+  const { members, count } = envelopeOf(body);
+  const given = read(withoutAliases(members));
+  const userData = given.user_data === undefined ? undefined : userDataOf(given.user_data);
+  const keypair = named('keypair', given.keypair);
+  const { password, description, hostname, project_id: project } = given;
+  return {
+    ...nameOf(given),
+    count,
+    size: wishedSize(given),
+    ...disksIn(members, given.image_id),
+    nets: checkedNets(netsOf(members), count),
+    secgroups: secgroupsOf(given),
+    metadata: metadataOf(given.metadata),
+    disableDelete: isOn(given.disable_delete),
+    dryRun: isOn(given.dry_run),
+    preferences: preferencesOf(given),
+    ...(keypair && { keypair }),
+    ...(password !== undefined && { password }),
+    ...(userData !== undefined && { userData }),
+    ...(description !== undefined && description !== '' && { description }),
+    ...(hostname !== undefined && { hostname }),
+    ...(project !== undefined && { project }),
+  };
+}
