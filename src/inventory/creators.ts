@@ -6,6 +6,7 @@ import type { Kept } from './kept.ts';
 import { leadsTo } from './relevance.ts';
 import type { Asker } from './quotas/quota-reads.ts';
 import type { FindProject } from './sync/owner.ts';
+import type { Asking } from './writes/server-creation.ts';
 
 interface CreatorParts {
   readonly find: FindProject;
@@ -49,15 +50,11 @@ export class Creator {
   }
 
   /** Makes the servers: all or none. Their rows are there afterwards. Throws what the cloud says, with what was left. */
-  async create(
-    servers: readonly NewServer[],
-    occasion: Occasion,
-    { again }: { readonly again: boolean },
-  ): Promise<readonly CreatedServer[]> {
+  async create(servers: readonly NewServer[], occasion: Occasion, asking: Asking): Promise<readonly CreatedServer[]> {
     const { requestId, traceparent } = occasion;
     const project = await this.#backendProject({ requestId, traceparent });
     const own = { requestId, traceparent, project };
-    const made = await this.#kept.creations.create(servers, own, { again });
+    const made = await this.#kept.creations.create(servers, own, asking);
     await this.#read(made, own);
     return made;
   }

@@ -63,7 +63,9 @@ export class Creating {
   async #make(exchange: ActorExchange, prepared: Prepared, servers: readonly NewServer[]) {
     const { creator } = prepared;
     try {
-      const made = await creator.create(servers, exchange.occasion(), { again: false });
+      const { requestId, actor } = exchange;
+      const asker = { id: actor.id, name: actor.name, requestId };
+      const made = await creator.create(servers, exchange.occasion(), { again: false, asker });
       for (const [at, { id }] of made.entries())
         this.#tell(exchange, prepared, at, { result: 'accepted', id: gid(creator.name, id) });
       return made;

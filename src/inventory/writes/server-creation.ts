@@ -10,6 +10,7 @@ import type { GatewayLog } from '../../observe/log.ts';
 import type { Clock } from '../freshen.ts';
 import type { CloudSync } from '../sync/cloud-sync.ts';
 import type { ServerWrites } from './server-writes.ts';
+import type { Asker } from './tasks.ts';
 
 export interface CreationParts extends Clock {
   readonly dispatch: Dispatch;
@@ -24,6 +25,12 @@ const LOOKS = [0, 500, 1000, 2000, 4000];
 
 /** Of the servers of one request so many are asked for at a time. */
 const AT_A_TIME = 8;
+
+/** Who asks. `again`: the request was begun before, and may have made some of them. */
+export interface Asking {
+  readonly again: boolean;
+  readonly asker: Asker;
+}
 
 /** One server that was to be made, and what came of it. */
 export interface Outcome {
@@ -52,13 +59,14 @@ export class ServerCreations {
 
   /**
    * Makes the servers and follows them. When one is refused, those that were made already are deleted again, and its error is thrown
-   * with what was left. `again`: a request that was begun before and may have made some of them.
+   * with what was left.
    */
   async create(
     servers: readonly NewServer[],
     occasion: Occasion,
-    { again = false }: { readonly again?: boolean } = {},
+    { again, asker }: Asking,
   ): Promise<readonly CreatedServer[]> {
+    const began = this.#parts.now();
     const outcomes: Outcome[] = [];
     for (let at = 0; at < servers.length; at += AT_A_TIME) {
       const some = servers.slice(at, at + AT_A_TIME);
@@ -68,7 +76,7 @@ export class ServerCreations {
     const created = outcomes.flatMap((one) => one.created ?? []);
     const failed = outcomes.find((one) => one.created === undefined);
     if (failed) throw await this.#undone(failed.error, created, occasion);
-    for (const { id } of created) this.#writes.followNew(id);
+    for (const one of created) this.#writes.followNew(one, { asker, project: occasion.project, began });
     return created;
   }
 
@@ -156,7 +164,7 @@ export class ServerCreations {
     await this.#parts.dispatch(cloud, 'servers.delete', own, (call) =>
       remove.run(cloud.session, server, { force: true }, call),
     );
-    this.#writes.followNew(id);
+    this.#writes.follow(id);
   }
 
   #dispatch<T>(

@@ -2,6 +2,7 @@ import {
   GatewayError,
   type Accepted,
   type ActionRecord,
+  type CreatedServer,
   type ResourceName,
   type Server,
   type ServerActions,
@@ -105,8 +106,16 @@ export class ServerWrites {
     if (name !== undefined) actionOf(this.#sync, name);
   }
 
-  /** Follows a server that was asked for a moment ago. */
-  followNew(id: string): void {
+  /** Follows a server that was asked for a moment ago, and writes down how that went. */
+  followNew({ id, reference }: CreatedServer, task: Pick<Task, 'asker' | 'project' | 'began'>): void {
+    const references = reference === undefined ? [] : [reference];
+    const achieved = ({ fault }: Server) => fault === undefined;
+    this.#tasks.begin(id, { ...task, action: 'create', references, result: 'running', achieved });
+    this.#followers.follow(id);
+  }
+
+  /** Follows a server that was changed by others than its owner. */
+  follow(id: string): void {
     this.#followers.follow(id);
   }
 
