@@ -92,6 +92,11 @@ export class WrittenServers {
     await simulator.updateServer(id.split('.')[1] ?? '', patch);
   }
 
+  /** The requests to the cloud that begin so, for example `POST compute`. */
+  async asked(beginning: string): Promise<readonly string[]> {
+    return (await this.#cloud.requests()).filter((line) => line.startsWith(beginning));
+  }
+
   /** What was asked of the cloud for a server, beside looking at it. */
   async writes(id: string): Promise<readonly string[]> {
     const backendId = id.slice(id.indexOf('.') + 1);

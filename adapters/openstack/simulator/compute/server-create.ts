@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { serverRow } from '../content/servers.ts';
 import { PLAIN } from '../content/shapes.ts';
 import { Refusal, json, type Reply } from '../http/message.ts';
+import { recordAction } from '../state/actions.ts';
 import { addPort, addressesFor, NoAddress } from '../state/ports.ts';
 import type { AttachedVolume, ServerRow } from '../state/rows.ts';
 import { begin, type Outcome } from '../state/tasks.ts';
@@ -96,7 +97,7 @@ function volumesFor({ cloud }: Context, row: ServerRow, { volumes }: Plan): read
 /** What becomes of it: failures on request, and what no host can hold. */
 function outcomeOf({ metadata, flavor }: ServerRow): Outcome {
   const failed = (message: string): Outcome => ({
-    patch: { status: 'ERROR', fault: { code: 500, message, details: '' }, host: null },
+    failure: { error: message, patch: { status: 'ERROR', fault: { code: 500, message, details: '' }, host: null } },
   });
   if (flavor.name === 'x1.monster') return failed('No valid host was found. There are not enough hosts available.');
   if (metadata['testbed:fail'] === 'spawn') return failed('Build of instance failed: a fault was asked for.');
@@ -119,7 +120,11 @@ export function createServer(context: Context): Reply {
   }
   cloud.servers.put({ ...row, volumes: volumesFor(context, row, plan) });
   const delay = Number(given.metadata?.['testbed:delay'] ?? 0) * 1000;
-  begin(cloud, row.id, { taskState: 'spawning', takes: world.settings.taskTime + delay, ...outcomeOf(row) });
+  const { userId, projectId } = row;
+  const requestId = context.request.id;
+  recordAction(cloud, row.id, { requestId, action: 'create', userId, projectId });
+  const step = { requestId, event: 'compute__do_build_and_run_instance' };
+  begin(cloud, row.id, { taskState: 'spawning', takes: world.settings.taskTime + delay, step, ...outcomeOf(row) });
   const adminPass = given.adminPass ?? randomBytes(9).toString('base64url');
   const security_groups = (given.security_groups ?? [{ name: 'default' }]).map(({ name }) => ({ name }));
   const server = {

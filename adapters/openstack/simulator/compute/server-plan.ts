@@ -95,11 +95,20 @@ function ownNetworks({ cloud, access }: Context): readonly PlannedNic[] {
   return all.map((network) => ({ network }));
 }
 
+/** A volume type by its id or name. */
+function typeOf({ cloud }: Context, given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  const found = cloud.basis.volumeTypes.find(({ id, name }) => id === given || name === given);
+  if (!found) throw badRequest(`Volume type ${given} could not be found.`);
+  return found.name;
+}
+
 function volumeOf(context: Context, mapping: Mapping): PlannedVolume {
   const { cloud, access } = context;
   const { source_type: source = 'volume', uuid = '', volume_size: given } = mapping;
   const boots = Number(mapping.boot_index ?? -1) === 0;
-  const common = { boots, deleteOnTermination: mapping.delete_on_termination ?? false, type: mapping.volume_type };
+  const type = typeOf(context, mapping.volume_type);
+  const common = { boots, deleteOnTermination: mapping.delete_on_termination ?? false, ...(type && { type }) };
   const sized = (least: number) => {
     if (given === undefined && least === 0)
       throw badRequest('Blank volumes (source: blank, dest: volume) need to have non-zero size');

@@ -56,7 +56,6 @@ const LATER = {
   hostname: { since: 90, schema: Type.Optional(Type.String({ pattern: '^[a-zA-Z0-9-]{2,63}$' })) },
 } as const;
 
-
 /** What a request for a server holds. */
 export type ServerRequest = Static<ReturnType<typeof Type.Object<typeof MEMBERS>>> & {
   readonly description?: string;

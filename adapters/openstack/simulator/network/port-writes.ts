@@ -92,7 +92,7 @@ export function createPort(write: Write): Reply {
     name: textIn(body, 'name') ?? '',
     ...(mac !== undefined && { mac }),
   });
-  cloud.ports.put({ ...port, own: true });
+  cloud.ports.put({ ...port, own: true, description: textIn(body, 'description') ?? '' });
   return json(201, { port: toPort(cloud, port, access) });
 }
 

@@ -60,7 +60,7 @@ export const toPort = (_cloud: Cloud, port: PortRow, { isAdmin }: Viewer): View 
   allowed_address_pairs: port.addressPairs,
   extra_dhcp_opts: [],
   security_groups: port.securityGroups,
-  description: '',
+  description: port.description ?? '',
   'binding:vnic_type': 'normal',
   ...(isAdmin && binding(port.host)),
   port_security_enabled: port.portSecurity,
