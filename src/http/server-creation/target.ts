@@ -4,7 +4,7 @@ import type { Creator } from '../../inventory/creators.ts';
 import { requireWriter } from '../../policy/writing.ts';
 import type { OwnerProject } from '../../schema/context.ts';
 import type { ActorExchange } from '../exchange.ts';
-import type { ReadParts } from '../routes/resource-reads.ts';
+import type { ReadParts, WriteParts } from '../routes/resource-reads.ts';
 
 /** Whose a new server is to be, and where it can be made for them. */
 export interface Target {
@@ -45,9 +45,10 @@ const mayUse = ({ systemAdmin, scope, roles }: Actor, { domainId }: OwnerProject
   systemAdmin || (scope.kind === 'domain' && scope.domain.id === domainId && roles.includes('admin'));
 
 /** Throws `forbidden` for who may not make servers there, and the reason when there is no cloud on which it can be done. */
-export function targetOf(exchange: ActorExchange, project: string | undefined, parts: ReadParts): Target {
+export function targetOf(exchange: ActorExchange, project: string | undefined, parts: WriteParts): Target {
   const owner = projectOf(exchange, project, parts);
-  requireWriter(exchange.actor, { projectId: owner.id, domainId: owner.domainId });
+  const wish = { limits: parts.limits(), kind: 'servers', action: 'create' };
+  requireWriter(exchange.actor, { projectId: owner.id, domainId: owner.domainId }, wish);
   const all = parts.inventory.creators(owner.id);
   const creators = all.filter(({ obstacle }) => obstacle === undefined);
   if (creators.length > 0) return { project: owner, creators };
