@@ -96,6 +96,8 @@ function conflictOf(text: string): ErrorCode {
   if (/quota/i.test(text)) return 'quota_exceeded';
   if (/vm_state|task_state|power_state|launched_at/i.test(text)) return 'invalid_status';
   if (/is locked/i.test(text)) return 'protected';
+  // The guest has nobody who could do it (E-36).
+  if (/guest agent|admin passw(or)?d/i.test(text)) return 'unsupported';
   if (/already exists/i.test(text)) return 'duplicate_name';
   return 'conflict';
 }

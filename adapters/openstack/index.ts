@@ -24,6 +24,7 @@ import { quotasOf } from './quotas/quotas.ts';
 import type { Records } from './records.ts';
 import { toSecgroup } from './secgroups/translate.ts';
 import { serverActions } from './servers/actions.ts';
+import { serverConsole } from './servers/console.ts';
 import { serverHistory } from './servers/history.ts';
 import { resizeRemainder } from './servers/remainder.ts';
 import { serverCreation } from './servers/create.ts';
@@ -103,6 +104,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       history: serverHistory,
       remainder: resizeRemainder,
       create: serverCreation,
+      console: serverConsole,
     },
     images: {
       rows: 'images',

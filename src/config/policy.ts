@@ -8,7 +8,7 @@ export interface Policy {
 }
 
 /** What is done to servers otherwise than by an action below one. */
-const OTHER_WORDS = ['create', 'update', 'delete'];
+const OTHER_WORDS = ['create', 'update', 'delete', 'vnc', 'console-output', 'login-info'];
 
 /** The limits of roles, and which of their words nobody knows. */
 export function policyOf(file: ConfigFile['policy'], complain: Complain): Policy {

@@ -10,6 +10,10 @@ export interface Accepted {
   readonly reference?: string;
   /** The answer says that it is done: nothing is left to be seen. */
   readonly done?: boolean;
+  /** A password that the cloud has made, and tells this once. Never kept, never logged. */
+  readonly password?: string;
+  /** The cloud's id of the image that is being made. */
+  readonly image?: string;
 }
 
 /** One thing that can be done to a server. */

@@ -5,6 +5,7 @@
 export const ERROR_CODES = [
   'invalid_request',
   'missing_parameter',
+  'weak_password',
   'invalid_status',
   'quota_exceeded',
   'unauthenticated',

@@ -1,6 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import type { ServerActions } from './actions.ts';
 import type { ServerCreation } from './create.ts';
+import type { ServerConsole } from './actions-console.ts';
 import type { ServerHistory } from './actions-history.ts';
 import type { ServerRemainder } from './actions-shape.ts';
 import type { BackendProject } from './forms.ts';
@@ -74,6 +75,7 @@ export type Resources<S, Records extends RecordsBySource> = {
       readonly create?: ServerCreation<S>;
       /** Without it what came of an action is known by the server's status alone. */
       readonly history?: ServerHistory<S>;
+      readonly console?: ServerConsole<S>;
       /** Ends what was begun in several steps. */
       readonly remainder?: ServerRemainder<S>;
     };

@@ -21,6 +21,7 @@ const form = (status: number, className: string, title: string): ErrorForm => ({
 export const ERROR_FORMS: Readonly<Record<ErrorCode, ErrorForm>> = {
   invalid_request: form(HTTP.badRequest, 'InputParameterError', 'Bad Request'),
   missing_parameter: form(HTTP.badRequest, 'MissingParameterError', 'Bad Request'),
+  weak_password: form(HTTP.badRequest, 'WeakPasswordError', 'Bad Request'),
   invalid_status: form(HTTP.badRequest, 'InvalidStatusError', 'Bad Request'),
   quota_exceeded: form(HTTP.badRequest, 'OutOfQuotaError', 'Bad Request'),
   unauthenticated: form(HTTP.unauthorized, 'UnauthorizedError', 'Unauthorized'),

@@ -107,9 +107,15 @@ const CASES: Readonly<Record<string, (words: Words) => readonly string[]>> = {
     eachKind(words).map((query) => `/servers/distinct-field?field=name&extra_field=tag:user:both&${query}`),
   '/servers/:id': (words) => oneOf('/servers', references(words)),
   '/servers/:id/:spec': ({ id, name }) =>
-    ['status', 'metadata', 'desc', `metadata?field=user:both`, 'nothing'].flatMap((spec) =>
-      [`north.${id}`, id, name].map((reference) => `/servers/${reference}/${spec}`),
+    ['status', 'metadata', 'desc', 'tasks', 'actions', 'create-params', `metadata?field=user:both`, 'nothing'].flatMap(
+      (spec) => [`north.${id}`, id, name].map((reference) => `/servers/${reference}/${spec}`),
     ),
+  ...Object.fromEntries(
+    ['vnc', 'console-output', 'login-info'].map((spec) => [
+      `/servers/:id/${spec}`,
+      ({ id, name }: Words) => [`north.${id}`, id, name].map((reference) => `/servers/${reference}/${spec}`),
+    ]),
+  ),
   ...VOLUME_CASES,
   ...PLACE_CASES,
   ...COMPUTE_CASES,

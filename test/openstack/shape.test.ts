@@ -147,4 +147,86 @@ describe.each(WAYS)('the shape of a server is changed by %s', (_way, user, cloud
       expect((await shop.find(other))?.status).toBe('VERIFY_RESIZE');
     });
   });
+
+  describe('what it is made of', () => {
+    const GOOD = 'Quite-good-4-you';
+
+    it('is made anew from an image, and a password is told once', async () => {
+      const image = await shop.idOf('image', 'images', 'debian-12');
+      const row = await done('rebuild-root', { image_id: `${first.name}.${image}` });
+      expect(row['password']).toEqual(expect.stringMatching(/^.{8,}$/));
+      const rebuilt = await shop.reach(id, 'ACTIVE');
+      expect((rebuilt.image as { id: string }).id).toBe(image);
+      expect(await done('rebuild-root', { password: GOOD })).not.toHaveProperty('password');
+      expect(await client.show(gid())).not.toHaveProperty('password');
+    });
+
+    it('gets another password', async () => {
+      expect(await done('set-password', { username: 'root', password: GOOD })).not.toHaveProperty('password');
+      expect((await done('deploy', { reset_password: true }))['password']).toMatch(/^.{16}$/);
+      const { status, body } = await client.ask('POST', `/servers/${gid()}/set-password`, { password: 'weak' });
+      expect([status, body['class']]).toEqual([400, 'WeakPasswordError']);
+    });
+
+    it('is saved as an image, or that fails', async () => {
+      const image = async (name: string) => {
+        const answer = await ask('save-image', { name: shop.name(name) });
+        const imageId = String(answer['image_id']).slice(first.name.length + 1);
+        shop.leftovers.add(`image ${imageId}`, async () => {
+          if (await shop.admin.find('image', `/images/${imageId}`)) {
+            await shop.admin.call('image', 'DELETE', `/images/${imageId}`);
+          }
+        });
+        return imageId;
+      };
+      const saved = await image(`saved-${user}`);
+      expect(await ended()).toMatchObject({ action: 'save-image', result: 'succeeded' });
+      const found = await shop.admin.get<Row>('image', `/images/${saved}`);
+      expect(found).toMatchObject({ name: shop.name(`saved-${user}`), status: 'active' });
+      await done('user-metadata', { 'testbed:fail': 'snapshot' });
+      await image(`lost-${user}`);
+      expect(await ended()).toMatchObject({ action: 'save-image', result: 'failed' });
+      await done('set-user-metadata', {});
+    });
+
+    it('is rescued, and that is taken back', async () => {
+      expect((await done('rescue'))['password']).toEqual(expect.stringMatching(/^.{8,}$/));
+      await shop.reach(id, 'RESCUE');
+      expect((await client.show(gid()))['status']).toBe('rescue');
+      await done('unrescue');
+      await shop.reach(id, 'ACTIVE');
+    });
+  });
+
+  describe('where it is', () => {
+    const host = async () => (await shop.find(id))?.['OS-EXT-SRV-ATTR:host'];
+
+    it(user === 'root' ? 'is changed' : 'is for administrators to change', async () => {
+      for (const action of ['migrate', 'live-migrate', 'migrate-forecast']) {
+        if (user === 'root') continue;
+        const { status, body } = await client.ask('POST', `/servers/${gid()}/${action}`);
+        expect([status, body['details']]).toEqual([403, expect.stringMatching(/for administrators/)]);
+      }
+      if (user !== 'root') return;
+      const forecast = await ask('migrate-forecast');
+      const [candidate] = forecast['candidates'] as Row[];
+      expect(forecast['can_create']).toBe(true);
+      const before = await host();
+      await done('migrate', { prefer_host_id: candidate?.['host_id'] });
+      await isUnmarked();
+      await shop.reach(id, 'ACTIVE');
+      const after = await host();
+      expect([after === before, after]).toEqual([false, candidate?.['name']]);
+      await done('live-migrate');
+      await shop.reach(id, 'ACTIVE');
+      expect(await host()).toBe(before);
+    });
+  });
+
+  it('has its metadata set with that of others', async () => {
+    const body = { guests: [gid(), 'no-such'], metadata: { color: 'red' } };
+    const answer = await client.ask('POST', '/servers/batch-user-metadata', body);
+    expect(answer.body['servers']).toMatchObject([{ result: 'accepted' }, { result: 'refused', code: 404 }]);
+    expect((await shop.find(id))?.metadata).toEqual({ color: 'red' });
+  });
 });

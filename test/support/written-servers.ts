@@ -34,7 +34,7 @@ export class WrittenServers {
   static async start(): Promise<WrittenServers> {
     const projects = { all: true, map: { demo: 'alpha', other: 'beta' } };
     const settings = { taskTime: 300 };
-    const cloud = await simulatedCloud({ name: 'cloud1', servers: 60, settings }, { projects });
+    const cloud = await simulatedCloud({ name: 'cloud1', servers: 120, settings }, { projects });
     const closed = await simulatedCloud({ name: 'cloud2', servers: 20 }, { projects, read_only: true });
     const provider = await createAdapters().find('openstack');
     const gateway = await startTestGateway({ provider, values: { clouds: [cloud.entry, closed.entry] } });
@@ -71,8 +71,9 @@ export class WrittenServers {
   /** Id of a server in a status, free for anything, which no other test has taken. */
   async take(status: string, of = 'cloud1'): Promise<string> {
     const rows = rowsOf(await this.users.bob.ask('GET', `/servers?status=${status}&cloudregion=${of}&limit=0`));
-    const free = ({ id, disable_delete: kept, freezed }: Row) =>
-      !this.#taken.has(String(id)) && kept !== true && freezed !== true;
+    const isShelved = (upstream: unknown) => JSON.stringify(upstream).includes('shelved');
+    const free = ({ id, disable_delete: kept, freezed, upstream }: Row) =>
+      !this.#taken.has(String(id)) && kept !== true && freezed !== true && !isShelved(upstream);
     const id = rows.find(free)?.['id'];
     if (typeof id !== 'string') throw new Error(`there is no server in status ${status} left`);
     this.#taken.add(id);

@@ -4,7 +4,7 @@ import { changeMetadata } from './change-metadata.ts';
 import { deleteServer } from './delete.ts';
 import { partActions } from './parts/actions.ts';
 import { acceptedBy } from './reference.ts';
-import { resizeServer } from './resize.ts';
+import { shapeActions } from './shape.ts';
 import { updateServer } from './update.ts';
 
 /** The one key of an action's body, with what it needs; null where it needs nothing. */
@@ -92,11 +92,7 @@ export const serverActions: ServerActions<Session> = {
   unshelve: plain('unshelve', 'ready'),
   lock: atOnce('lock'),
   unlock: atOnce('unlock'),
-  resize: {
-    from: () => ['running', 'ready'],
-    run: resizeServer,
-    achieved: ({ instance_type }, { name }) => instance_type === name,
-  },
+  ...shapeActions,
   update: { run: updateServer },
   // Whatever is being done to it (mapping W-05).
   metadata: { run: changeMetadata },

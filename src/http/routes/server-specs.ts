@@ -1,4 +1,5 @@
 import type { RawQuery } from '../../schema/query/raw.ts';
+import { createParamsOf } from './server-create-params.ts';
 
 /** A server's document, as far as it is taken apart here. */
 export type ServerDocument = Readonly<Record<string, unknown>> & {
@@ -56,4 +57,5 @@ export const SERVER_SPECS: Readonly<Record<string, (row: ServerDocument, query: 
   status: ({ status }) => ({ status }),
   metadata: metadataOf,
   desc: descriptionOf,
+  'create-params': createParamsOf,
 };

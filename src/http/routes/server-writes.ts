@@ -1,4 +1,4 @@
-import { GatewayError, type Deletion } from '../../contract/index.ts';
+import { GatewayError, type Accepted, type Deletion } from '../../contract/index.ts';
 import { requireWriter } from '../../policy/writing.ts';
 import { RawQuery } from '../../schema/query/raw.ts';
 import { flagOf } from '../../schema/query/list-query.ts';
@@ -10,13 +10,32 @@ import { audited } from '../audited-write.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
 import { References } from '../references.ts';
 import { routesOf, type Route } from '../route.ts';
+import { batchRoutes } from './server-batches.ts';
 import type { ResourceReads, RowDocument, WriteParts } from './resource-reads.ts';
 import { seenServer } from './server-records.ts';
 
 const word = (row: RowDocument, key: string) => (typeof row[key] === 'string' ? row[key] : '');
 
+const pathId = ({ params }: ActorExchange) => params['id'] ?? '';
+
+/** What is asked, by the word under which it is written down. */
+export interface Asking {
+  readonly action: string;
+  readonly wanted: Wanted;
+}
+
+/** What was done: to the row as it was before, and what the cloud said. */
+export interface Done {
+  readonly row: RowDocument;
+  readonly accepted: Accepted;
+  readonly input: unknown;
+}
+
+/** Of answers that hold a password. */
+const NEVER_KEPT = { 'Cache-Control': 'no-store' } as const;
+
 /** Changes servers on behalf of callers: looks the server up, says whether they may, does it, answers with the row as it is then. */
-class ServerWriting {
+export class ServerWriting {
   readonly #reads: ResourceReads;
   readonly #parts: WriteParts;
   readonly #references: References;
@@ -29,37 +48,67 @@ class ServerWriting {
 
   async act(exchange: ActorExchange): Promise<Reply> {
     const action = exchange.params['spec'] ?? '';
-    const asked = askedOf(action, exchange.body);
-    return this.#shown(exchange, await this.#write(exchange, action, asked));
+    const wanted = askedOf(action, exchange.body);
+    return this.#answer(exchange, wanted, await this.write(exchange, pathId(exchange), { action, wanted }));
   }
 
   async update(exchange: ActorExchange): Promise<Reply> {
-    const asked = changeOf(exchange.body);
-    return this.#shown(exchange, await this.#write(exchange, 'update', asked));
+    const wanted = changeOf(exchange.body);
+    const { row } = await this.write(exchange, pathId(exchange), { action: 'update', wanted });
+    return this.#shown(exchange, row);
   }
 
   async delete(exchange: ActorExchange): Promise<Reply> {
-    return this.#shown(exchange, await this.#write(exchange, 'delete', deletionOf(exchange)));
+    const wanted = deletionOf(exchange);
+    const { row } = await this.write(exchange, pathId(exchange), { action: 'delete', wanted });
+    return this.#shown(exchange, row);
   }
 
-  /** Answers the row as it was before. */
-  async #write(exchange: ActorExchange, action: string, wanted: Wanted): Promise<RowDocument> {
+  /** Does one thing to one server; answers its row as it was before, and what the cloud said. */
+  async write(exchange: ActorExchange, reference: string, { action, wanted }: Asking): Promise<Done> {
     const { channels, limits } = this.#parts;
-    const { row } = await this.#reads.document(exchange);
+    const { row } = await this.#reads.document(exchange, reference);
     const [id, ownerProject, ownerDomain] = [word(row, 'id'), word(row, 'project_id'), word(row, 'domain_id')];
     const owned = { projectId: ownerProject, domainId: ownerDomain };
     requireWriter(exchange.actor, owned, { limits: limits(), kind: 'servers', action });
     const { writes, backendId, cloud } = seenServer(this.#parts, row);
+    if (wanted.system === true && !exchange.actor.systemAdmin) {
+      throw new GatewayError(
+        'forbidden',
+        `${action} is for administrators: role admin in the administration project is needed`,
+      );
+    }
     const thing = { type: 'server', id, name: word(row, 'name'), cloud, ownerProject, ownerDomain };
+    let done: Done = { row, accepted: {}, input: undefined };
     await audited(channels, exchange, { action: `server.${action}`, thing }, async () => {
       const { name, complete } = wanted;
       writes.requireAction(name);
       const input = complete ? await complete(this.#references.lookUp(exchange, cloud), row) : wanted.input;
       const { actor, requestId } = exchange;
       const asker = { id: actor.id, name: actor.name, requestId };
-      await writes.act(backendId, { name, input, word: action, asker }, exchange.occasion());
+      const accepted = await writes.act(backendId, { name, input, word: action, asker }, exchange.occasion());
+      done = { row, accepted, input };
     });
-    return row;
+    return done;
+  }
+
+  /** The row, or what the action has to say; a password is told once, and in no other place. */
+  async #answer(exchange: ActorExchange, wanted: Wanted, { row, accepted, input }: Done): Promise<Reply> {
+    if (wanted.answer) return { body: this.#reads.wrapped(wanted.answer({ accepted, input, server: row })) };
+    const password = wanted.password ?? accepted.password;
+    if (password === undefined) return this.#shown(exchange, row);
+    const shown = await this.#rowNow(exchange, row);
+    return { headers: NEVER_KEPT, body: this.#reads.wrapped({ ...shown, password }) };
+  }
+
+  async #rowNow(exchange: ActorExchange, before: RowDocument): Promise<RowDocument> {
+    try {
+      return (await this.#reads.document(exchange, word(before, 'id'))).row;
+    } catch (error) {
+      // What was done is done, and its password is told now or never.
+      if (!GatewayError.is(error)) throw error;
+      return before;
+    }
   }
 
   /** The row as it is now; of a server that is gone already the last that was known. */
@@ -97,6 +146,7 @@ export function serverWriteRoutes(reads: ResourceReads, parts: WriteParts): read
   const writing = new ServerWriting(reads, parts);
   const { bearer } = routesOf('unified');
   return [
+    ...batchRoutes(writing),
     bearer('post', '/servers/:id/:spec', (exchange) => writing.act(exchange), ACTIONS),
     bearer('put', '/servers/:id', (exchange) => writing.update(exchange), CHANGES),
     bearer('patch', '/servers/:id', (exchange) => writing.update(exchange), `as \`PUT\`: ${CHANGES}`),

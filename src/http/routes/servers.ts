@@ -5,6 +5,7 @@ import type { ActorExchange, Reply } from '../exchange.ts';
 import { freshnessHeaders } from '../freshness.ts';
 import { routesOf, type Route } from '../route.ts';
 import { ResourceReads, type WriteParts } from './resource-reads.ts';
+import { serverConsoleRoutes } from './server-consoles.ts';
 import { SERVER_RECORDS, seenServer } from './server-records.ts';
 import { serverWriteRoutes } from './server-writes.ts';
 import { SERVER_SPECS, type ServerDocument } from './server-specs.ts';
@@ -46,11 +47,12 @@ export function serverRoutes(parts: WriteParts): readonly Route[] {
     ),
     bearer('get', '/servers/distinct-field', (exchange) => reads.distinct(exchange)),
     bearer('get', '/servers/:id', (exchange) => reads.show(exchange)),
+    ...serverConsoleRoutes(reads, parts),
     bearer(
       'get',
       '/servers/:id/:spec',
       (exchange) => spec(reads, parts, exchange),
-      '`status`, `metadata` (with `field`, `prefix`), `desc`, `tasks` (with `since`, `is_open`) or `actions` (with `limit`) of one server',
+      '`status`, `metadata` (with `field`, `prefix`), `desc`, `create-params`, `tasks` (with `since`, `is_open`) or `actions` (with `limit`) of one server',
     ),
     ...serverWriteRoutes(reads, parts),
   ];

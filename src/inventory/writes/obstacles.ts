@@ -4,7 +4,7 @@ import type { Asked } from '../../schema/servers/writes/asked.ts';
 export type AnyAction = ServerAction<unknown, unknown>;
 
 /** Of what locks and takes locks back a lock keeps nobody. */
-const PAST_LOCKS: ReadonlySet<string> = new Set(['lock', 'unlock', 'update']);
+const PAST_LOCKS: ReadonlySet<string> = new Set(['lock', 'unlock', 'update', 'save_image']);
 
 /** Why a server may not be deleted; nothing when it may. */
 function keptFrom(server: Server, { force }: PowerOptions): GatewayError | undefined {

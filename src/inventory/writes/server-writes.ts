@@ -1,6 +1,8 @@
 import {
   GatewayError,
   type Accepted,
+  type Call,
+  type ServerConsole,
   type ActionRecord,
   type CreatedServer,
   type ResourceName,
@@ -38,11 +40,20 @@ function actionOf({ cloud }: CloudSync, name: string): AnyAction {
   const action = actions[name as keyof ServerActions<unknown>];
   if (!action)
     throw new GatewayError('unsupported', `cloud ${cloud.name} cannot ${name.replaceAll('_', ' ')} a server`);
-  if (cloud.config.readOnly) {
-    throw new GatewayError('forbidden', `cloud ${cloud.name} is configured as read_only: nothing can be changed there`);
-  }
+  requireWritable({ cloud });
   return action;
 }
+
+function requireWritable({ cloud }: Pick<CloudSync, 'cloud'>): void {
+  if (!cloud.config.readOnly) return;
+  throw new GatewayError('forbidden', `cloud ${cloud.name} is configured as read_only: nothing can be changed there`);
+}
+
+/** A look at a server's inside. */
+export type Look<T> = (
+  console: ServerConsole<unknown>,
+  at: { readonly session: unknown; readonly server: string; readonly call: Call },
+) => Promise<T>;
 
 /** Changes servers of one cloud: asks for it once, and sees to it that the rows show what came of it. */
 export class ServerWrites {
@@ -99,6 +110,21 @@ export class ServerWrites {
     return this.#parts.dispatch(cloud, 'servers.history', own, (call) =>
       history.list(cloud.session, { server: id, limit }, call),
     );
+  }
+
+  /**
+   * Asks the cloud for a look at a server, in the server's project. Throws `unsupported` or `forbidden` before any traffic, and what the
+   * cloud says.
+   */
+  async look<T>(id: string, occasion: Occasion, ask: Look<T>): Promise<T> {
+    const { cloud } = this.#sync;
+    const { console } = cloud.adapter.resources.servers;
+    if (!console)
+      throw new GatewayError('unsupported', `cloud ${cloud.name} shows nothing of the inside of its servers`);
+    requireWritable(this.#sync);
+    const { session } = cloud;
+    const own = { ...occasion, project: this.#sync.server(id)?.project?.id };
+    return this.#parts.dispatch(cloud, 'servers.console', own, (call) => ask(console, { session, server: id, call }));
   }
 
   /** Throws `unsupported` when the cloud's servers do not have an action, `forbidden` when the cloud is only read. */
@@ -174,7 +200,8 @@ export class ServerWrites {
       project: server.project?.id,
       began,
       ...(accepted.done === true ? { result: 'succeeded', ended: this.#parts.now() } : { result: 'running' }),
-      achieved: (seen) => action.achieved?.(seen, input) ?? true,
+      // What was asked for may hold a password: it is kept only where it is needed.
+      achieved: action.achieved ? (seen) => action.achieved?.(seen, input) ?? true : () => true,
     });
   }
 

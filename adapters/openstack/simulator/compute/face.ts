@@ -9,7 +9,7 @@ import type { World } from '../world.ts';
 import type { Context } from './context.ts';
 import { novaError } from './errors.ts';
 import { listFlavorAccess, listFlavors, showExtraSpecs, showFlavor } from './flavors.ts';
-import { listHypervisors, listServices, listZones, listZonesDetail } from './hosts.ts';
+import { listHypervisors, showHypervisor, listServices, listZones, listZonesDetail } from './hosts.ts';
 import { listActions, showAction } from './instance-actions.ts';
 import { plug, unplug } from './interface-attachments.ts';
 import { listKeypairs, listServerGroups, showKeypair, showLimits, showServerGroup } from './own-things.ts';
@@ -22,6 +22,7 @@ import {
   replaceMetadata,
 } from './server-actions.ts';
 import { createServer } from './server-create.ts';
+import { remoteConsole, serverPassword } from './server-console.ts';
 import { listServers } from './server-list.ts';
 import {
   listInterfaces,
@@ -46,6 +47,8 @@ const routes: readonly Route<Context, Reply>[] = [
   { method: 'POST', path: '/servers/:id/metadata', handle: addMetadata },
   { method: 'PUT', path: '/servers/:id/metadata', handle: replaceMetadata },
   { method: 'DELETE', path: '/servers/:id/metadata/:key', handle: removeMetadata },
+  { method: 'POST', path: '/servers/:id/remote-consoles', handle: remoteConsole },
+  get('/servers/:id/os-server-password', serverPassword),
   get('/servers/:id/tags', showTags),
   get('/servers/:id/os-interface', listInterfaces),
   get('/servers/:id/os-security-groups', listServerGroupsOfPorts),
@@ -66,6 +69,7 @@ const routes: readonly Route<Context, Reply>[] = [
   get('/os-availability-zone/detail', listZonesDetail),
   get('/os-hypervisors', (context) => listHypervisors(context, 'os-hypervisors')),
   get('/os-hypervisors/detail', (context) => listHypervisors(context, 'os-hypervisors/detail')),
+  get('/os-hypervisors/:id', showHypervisor),
   get('/os-services', listServices),
   get('/os-keypairs', listKeypairs),
   get('/os-keypairs/:name', showKeypair),

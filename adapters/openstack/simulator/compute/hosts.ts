@@ -3,7 +3,7 @@ import { json, type Reply } from '../http/message.ts';
 import { behind, nextQuery, take } from '../paging.ts';
 import { nextLink, type Context } from './context.ts';
 import { unzoned } from '../times.ts';
-import { badRequest, policyForbids } from './errors.ts';
+import { badRequest, notFound, policyForbids } from './errors.ts';
 import { knownParameters, limitIn } from './parameters.ts';
 
 function adminOnly({ access }: Context, rule: string): void {
@@ -149,4 +149,12 @@ export function listServices(context: Context): Reply {
     ...(context.minor >= 11 && { forced_down: false }),
   }));
   return json(200, { services });
+}
+
+/** GET /os-hypervisors/{id} */
+export function showHypervisor(context: Context, id: string): Reply {
+  adminOnly(context, 'os-hypervisors:show');
+  const host = [...context.cloud.hosts.values()].find((one) => String(idOf(context, one)) === id);
+  if (!host) throw notFound(`Hypervisor with ID '${id}' could not be found.`);
+  return json(200, { hypervisor: toHypervisor(context, host) });
 }

@@ -7,7 +7,7 @@ import { begin } from '../state/tasks.ts';
 import type { Context } from './context.ts';
 import { badRequest, novaError } from './errors.ts';
 import { visibleServer } from './server-parts.ts';
-import { confirmResize, resize, revertResize } from './server-resize.ts';
+import { SHAPE_ACTIONS } from './server-shape.ts';
 
 /** A change that takes its time: from which states, by which task, to what end, and as which record. */
 interface Course {
@@ -86,7 +86,7 @@ export function guard({ access }: Context, row: ServerRow, name: string, from?: 
 }
 
 /** Why something fails that a server was told to fail at, as the test bed does it. */
-const failureOf = ({ metadata }: ServerRow, word: string | undefined) =>
+export const failureOf = ({ metadata }: ServerRow, word: string | undefined) =>
   word !== undefined && metadata['testbed:fail'] === word
     ? { failure: { error: `testbed: ${word} failed because metadata testbed:fail=${word}` } }
     : {};
@@ -142,6 +142,8 @@ export function actOnServer(context: Context, id: string): Reply {
   const row = visibleServer(context, id);
   const course = Object.hasOwn(COURSES, name) ? COURSES[name] : undefined;
   if (course) return follow(context, row, name, course);
+  const shape = Object.hasOwn(SHAPE_ACTIONS, name) ? SHAPE_ACTIONS[name] : undefined;
+  if (shape) return shape(context, row, value);
   switch (name) {
     case 'reboot': {
       const type = String((value as { type?: unknown } | null)?.type);
@@ -152,12 +154,6 @@ export function actOnServer(context: Context, id: string): Reply {
     case 'lock':
     case 'unlock':
       return lock(context, row, name === 'lock');
-    case 'resize':
-      return resize(context, row, value);
-    case 'confirmResize':
-      return confirmResize(context, row);
-    case 'revertResize':
-      return revertResize(context, row);
     case 'forceDelete':
       return deleteRow(context, row);
     default:

@@ -38,8 +38,14 @@ function flavorOf({ cloud }: Context, row: ServerRow, value: unknown): ServerRow
 const otherHost = ({ cloud }: Context, row: ServerRow) =>
   [...cloud.hosts.keys()].find((name) => name !== row.host) ?? row.host;
 
+interface Moving {
+  readonly action: 'resize' | 'migrate';
+  readonly flavor: ServerRow['flavor'];
+  readonly host?: string;
+}
+
 /** Moves a server, with another flavor or without: to where it waits to be confirmed. */
-export function move(context: Context, row: ServerRow, action: 'resize' | 'migrate', flavor = row.flavor): Reply {
+export function move(context: Context, row: ServerRow, { action, flavor, host }: Moving): Reply {
   const { cloud, request, world } = context;
   guard(context, row, action, ['active', 'stopped']);
   record(context, row, action);
@@ -53,7 +59,7 @@ export function move(context: Context, row: ServerRow, action: 'resize' | 'migra
     taskState: 'resize_prep',
     takes: world.settings.taskTime,
     step: { requestId: request.id, event: 'compute_finish_resize' },
-    patch: { vmState: 'resized', flavor: flavor.name, host: otherHost(context, row) ?? undefined },
+    patch: { vmState: 'resized', flavor: flavor.name, host: host ?? otherHost(context, row) ?? undefined },
     ...(action === 'resize' && failureOf(row, flavor)),
   });
   return accepted;
@@ -61,7 +67,7 @@ export function move(context: Context, row: ServerRow, action: 'resize' | 'migra
 
 /** `{"resize": {"flavorRef": …}}` */
 export const resize = (context: Context, row: ServerRow, value: unknown): Reply =>
-  move(context, row, 'resize', flavorOf(context, row, value));
+  move(context, row, { action: 'resize', flavor: flavorOf(context, row, value) });
 
 /** Where it was, while it waits: Nova finds none for one that is being confirmed. */
 function waiting(context: Context, row: ServerRow, name: string) {

@@ -1,4 +1,4 @@
-import type { ServerActionName } from '../../../contract/index.ts';
+import type { Accepted, ServerActionName } from '../../../contract/index.ts';
 
 /** What is asked of a server; without a name it is only to be read again. */
 export interface Asked {
@@ -52,4 +52,14 @@ export interface LookUp {
 export interface Wanted extends Asked {
   /** Makes the input whole with what the body refers to; `server` is its row as the caller sees it. */
   readonly complete?: (look: LookUp, server: SeenRow) => Promise<unknown>;
+  /** For administrators of the gateway alone. */
+  readonly system?: boolean;
+  /** A password that was made for this, told once: with the cloud's own it stands in the answer, and nowhere else. */
+  readonly password?: string;
+  /** What is answered in place of the row. */
+  readonly answer?: (done: {
+    readonly accepted: Accepted;
+    readonly input: unknown;
+    readonly server: SeenRow;
+  }) => object;
 }

@@ -1,0 +1,141 @@
+import { GatewayError } from '../../contract/index.ts';
+import type { Look } from '../../inventory/writes/server-writes.ts';
+import { requireWriter } from '../../policy/writing.ts';
+import { RawQuery } from '../../schema/query/raw.ts';
+import { decrypted } from '../../schema/servers/decrypted.ts';
+import { membersOf } from '../../schema/servers/writes/body.ts';
+import { privateKeyOf } from '../../schema/servers/writes/login.ts';
+import { audited } from '../audited-write.ts';
+import type { ActorExchange, Reply } from '../exchange.ts';
+import { routesOf, type Route } from '../route.ts';
+import type { ResourceReads, RowDocument, WriteParts } from './resource-reads.ts';
+import { seenServer } from './server-records.ts';
+
+const text = (row: RowDocument, key: string) => (typeof row[key] === 'string' ? row[key] : '');
+
+/** These answers hold what opens a server. */
+const NEVER_KEPT = { 'Cache-Control': 'no-store' } as const;
+
+/** What one sees of servers from outside, for those who may change them. Each look is written down. */
+class ServerConsoles {
+  readonly #reads: ResourceReads;
+  readonly #parts: WriteParts;
+
+  constructor(reads: ResourceReads, parts: WriteParts) {
+    this.#reads = reads;
+    this.#parts = parts;
+  }
+
+  /** Its screen, as a page of its cloud's own (cloudpods-api §1.5). One that is off has none. */
+  async vnc(exchange: ActorExchange): Promise<Reply> {
+    const { row, value } = await this.#screen(exchange);
+    const { id, hypervisor, external_id: instance_id } = row;
+    const shown = value === undefined ? {} : { protocol: text(row, 'hypervisor'), url: value };
+    return { headers: NEVER_KEPT, body: { server: { hypervisor, id, instance_id, port: 0, ...shown } } };
+  }
+
+  /** The same as the front end asks for it: an address in `connect_params` is opened as it is (cloudpods-api §7.6). */
+  async webconsole(exchange: ActorExchange): Promise<Reply> {
+    const { row, value } = await this.#screen(exchange);
+    if (value === undefined)
+      throw new GatewayError('invalid_status', `server ${text(row, 'name')} is off: it has no screen`);
+    return { headers: NEVER_KEPT, body: { webconsole: { access_url: value, connect_params: value, session: '' } } };
+  }
+
+  /** What it has written to its console; `length` lines, in the query or the body. */
+  async output(exchange: ActorExchange): Promise<Reply> {
+    const length = lengthOf(exchange);
+    const { value: output } = await this.#ask(exchange, 'console-output', (console, { session, server, call }) =>
+      console.log(session, { server, ...(length !== undefined && { length }) }, call),
+    );
+    return { headers: NEVER_KEPT, body: { server: { output } } };
+  }
+
+  /** Who logs in, and with which key; a password only when the key is given that it was encrypted for. */
+  async loginInfo(exchange: ActorExchange): Promise<Reply> {
+    const key = privateKeyOf(exchange.body);
+    const { row, value: encrypted } = await this.#ask(exchange, 'login-info', (console, { session, server, call }) =>
+      console.password(session, server, call),
+    );
+    const keypair = text(row, 'keypair');
+    const info = {
+      username: text(row, 'os_type') === 'Windows' ? 'Administrator' : 'root',
+      ...(keypair !== '' && { keypair }),
+      ...(encrypted !== '' && { login_key: encrypted }),
+      ...(encrypted !== '' && key !== undefined && { password: decrypted(encrypted, key) }),
+    };
+    return { headers: NEVER_KEPT, body: { server: info } };
+  }
+
+  #screen(exchange: ActorExchange) {
+    return this.#ask(
+      exchange,
+      'vnc',
+      async (console, { session, server, call }) => (await console.screen(session, server, call)).url,
+      isOn,
+    );
+  }
+
+  /** Asks the cloud for those who may; nothing when the server is not as is needed. */
+  async #ask<T>(exchange: ActorExchange, action: string, ask: Look<T>): Promise<{ row: RowDocument; value: T }>;
+  async #ask<T>(
+    exchange: ActorExchange,
+    action: string,
+    ask: Look<T>,
+    when: (row: RowDocument) => boolean,
+  ): Promise<{ row: RowDocument; value: T | undefined }>;
+  async #ask<T>(
+    exchange: ActorExchange,
+    action: string,
+    ask: Look<T>,
+    when: (row: RowDocument) => boolean = () => true,
+  ) {
+    const { channels, limits } = this.#parts;
+    const { row } = await this.#reads.document(exchange);
+    const [ownerProject, ownerDomain] = [text(row, 'project_id'), text(row, 'domain_id')];
+    const owned = { projectId: ownerProject, domainId: ownerDomain };
+    requireWriter(exchange.actor, owned, { limits: limits(), kind: 'servers', action });
+    const { writes, backendId, cloud } = seenServer(this.#parts, row);
+    let value: T | undefined;
+    if (!when(row)) return { row, value };
+    const thing = { type: 'server', id: text(row, 'id'), name: text(row, 'name'), cloud, ownerProject, ownerDomain };
+    await audited(channels, exchange, { action: `server.${action}`, thing }, async () => {
+      value = await writes.look(backendId, exchange.occasion(), ask);
+    });
+    return { row, value };
+  }
+}
+
+const isOn = (row: RowDocument) => row['power_states'] !== 'off';
+
+const MOST_LINES = 10_000;
+
+function lengthOf(exchange: ActorExchange): number | undefined {
+  const given = new RawQuery(exchange.search).value('length') ?? membersOf(exchange.body, 'server')['length'];
+  if (given === undefined) return undefined;
+  const length = Number(given);
+  if (Number.isInteger(length) && length >= 1 && length <= MOST_LINES) return length;
+  throw new GatewayError('invalid_request', `length must be a number of lines from 1 to ${MOST_LINES}`);
+}
+
+/** Screens, console logs and logins of servers (cloudpods-api §1.5, §9.4.2). */
+export function serverConsoleRoutes(reads: ResourceReads, parts: WriteParts): readonly Route[] {
+  const consoles = new ServerConsoles(reads, parts);
+  const { bearer } = routesOf('unified');
+  const output = 'what a server has written to its console; `length`: the last lines';
+  const login =
+    'who logs in, with which key; with `private_key` in the body of a POST also the password that the guest has told its cloud';
+  return [
+    bearer('get', '/servers/:id/vnc', (exchange) => consoles.vnc(exchange), "address of a page with a server's screen"),
+    bearer(
+      'post',
+      '/webconsole/server/:id',
+      (exchange) => consoles.webconsole(exchange),
+      "the same, in the front end's form",
+    ),
+    bearer('get', '/servers/:id/console-output', (exchange) => consoles.output(exchange), output),
+    bearer('post', '/servers/:id/console-output', (exchange) => consoles.output(exchange), output),
+    bearer('get', '/servers/:id/login-info', (exchange) => consoles.loginInfo(exchange), login),
+    bearer('post', '/servers/:id/login-info', (exchange) => consoles.loginInfo(exchange), login),
+  ];
+}

@@ -1,0 +1,81 @@
+import { bedClouds } from './bed.ts';
+import { Workshop } from './content/workshop.ts';
+import type { GatewayClient } from './gateway-client.ts';
+import { PROJECTS, type ConfiguredCloud, type User } from './gateway-config.ts';
+import { GatewayProcess } from './gateway-process.ts';
+import type { Row } from './oracle/row.ts';
+
+const [first, second] = bedClouds();
+const BY_NAME = { map: { alpha: PROJECTS.alpha, beta: PROJECTS.beta } };
+const CLOSED: ConfiguredCloud = { bed: second, login: 'member', readOnly: true, default: PROJECTS.alpha };
+
+const WAYS: readonly (readonly [string, User, ConfiguredCloud])[] = [
+  ['a member, through a member', 'ann', { bed: first, login: 'member', ...BY_NAME }],
+  ['the administrator, through an administrator', 'root', { bed: first, login: 'admin', all: true, ...BY_NAME }],
+];
+
+let shop: Workshop;
+let id: string;
+
+beforeAll(async () => {
+  shop = await Workshop.open(first);
+  id = await shop.server(await shop.plain('watched'));
+}, 180_000);
+
+afterAll(async () => {
+  await shop.close();
+}, 180_000);
+
+describe.each(WAYS)('a server is looked into by %s', (_way, user, cloud) => {
+  let gateway: GatewayProcess;
+  let client: GatewayClient;
+  const gid = () => `${first.name}.${id}`;
+
+  beforeAll(async () => {
+    gateway = await GatewayProcess.start([cloud, CLOSED]);
+    client = await gateway.login(user);
+  }, 180_000);
+
+  afterAll(async () => {
+    await gateway.stop();
+  });
+
+  async function ask(method: string, path: string, body?: unknown): Promise<Row> {
+    const answer = await client.ask(method, path, body);
+    expect([path, answer.status, answer.body['details']]).toEqual([path, 200, undefined]);
+    return (answer.body['server'] ?? answer.body['webconsole']) as Row;
+  }
+
+  it("gives the address of the cloud's own page with its screen", async () => {
+    const body = { remote_console: { protocol: 'vnc', type: 'novnc' } };
+    const nova = (await shop.dev.call('compute', 'POST', `/servers/${id}/remote-consoles`, body)) as {
+      remote_console: { url: string };
+    };
+    const withoutToken = (url: unknown) => String(url).replace(/token.*$/, '');
+    const page = withoutToken(nova.remote_console.url);
+    const { url, ...rest } = await ask('GET', `/servers/${gid()}/vnc`);
+    expect(rest).toEqual({ hypervisor: 'openstack', id: gid(), instance_id: id, port: 0, protocol: 'openstack' });
+    expect(withoutToken(url)).toBe(page);
+    const { connect_params } = await ask('POST', `/webconsole/server/${gid()}`, { origin: true });
+    expect([withoutToken(connect_params), connect_params === url]).toEqual([page, false]);
+  });
+
+  it('tells what it has written', async () => {
+    const action = { 'os-getConsoleOutput': { length: 4 } };
+    const nova = (await shop.dev.call('compute', 'POST', `/servers/${id}/action`, action)) as { output: string };
+    expect(await ask('GET', `/servers/${gid()}/console-output?length=4`)).toEqual({ output: nova.output });
+    expect(String((await ask('POST', `/servers/${gid()}/console-output`))['output'])).toContain(nova.output);
+  });
+
+  it('tells who logs in, and what would make it again', async () => {
+    expect(await ask('GET', `/servers/${gid()}/login-info`)).toEqual({ username: 'root' });
+    expect(await ask('POST', `/servers/${gid()}/login-info`, {})).toEqual({ username: 'root' });
+    expect(await ask('GET', `/servers/${gid()}/create-params`)).toMatchObject({
+      count: 1,
+      name: shop.name('watched'),
+      prefer_region_id: first.name,
+      project_id: PROJECTS.alpha.id,
+      sku: 'm1.tiny',
+    });
+  });
+});
