@@ -2,12 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createMemory } from './cache/memory.ts';
 import { RedisMemory } from './cache/redis.ts';
 import { FleetCache } from './cache/remember.ts';
-import { createFingerprint, createSeal, type Seal } from './cache/seal.ts';
+import { sealedRecords } from './cache/records.ts';
+import type { Seal } from './cache/seal.ts';
+import { secretsOf, type Secrets } from './cache/secrets.ts';
 import type { SharedMemory } from './cache/shared-memory.ts';
 import { createRegistry, type Registry } from './clouds/registry.ts';
-import type { Config, Key } from './config/config.ts';
-import { deriveKeys } from './config/keys.ts';
+import type { Config } from './config/config.ts';
 import { createDispatch } from './dispatch/dispatch.ts';
+import { Idempotency } from './dispatch/idempotency.ts';
 import { createCorridor } from './http/corridor.ts';
 import { listen, type Listener } from './http/listener.ts';
 import { createLoginLimiter } from './http/login-limiter.ts';
@@ -54,21 +56,6 @@ interface Core {
   readonly now: () => number;
   readonly redis: RedisMemory | undefined;
   readonly memory: SharedMemory;
-}
-
-interface Secrets {
-  readonly seal: Seal;
-  readonly fingerprint: (secret: string) => string;
-  readonly signing: ReturnType<typeof deriveKeys>;
-}
-
-function secretsOf(keys: readonly [Key, ...Key[]]): Secrets {
-  const [fingerprintKey] = deriveKeys(keys, 'fingerprint');
-  return {
-    seal: createSeal(deriveKeys(keys, 'cache')),
-    fingerprint: createFingerprint(fingerprintKey),
-    signing: deriveKeys(keys, 'signing'),
-  };
 }
 
 /** Node takes longer times for one millisecond. */
@@ -132,6 +119,8 @@ function createMainApp(core: Core, people: People, inventory: Inventory, place: 
   const { identity, directory } = people;
   const limiter = createLoginLimiter(redis && { client: redis.client(), prefix: config.redis?.prefix ?? '' });
   const limits = () => core.config.policy.roles;
+  const store = sealedRecords(redis?.strict() ?? core.memory, () => core.secrets.records);
+  const onError = (error: unknown) => log.warn('a request with a key', { why: (error as Error).message });
   return createCorridor({
     routes: allRoutes({ identity, people: directory, limiter, channels, place: () => place, inventory, limits }),
     identity,
@@ -139,6 +128,7 @@ function createMainApp(core: Core, people: People, inventory: Inventory, place: 
     channels,
     log,
     now,
+    idempotency: new Idempotency({ store, now, after, onError }),
     cors: () => core.config.cors,
     trustedProxies: config.trustedProxies,
   });

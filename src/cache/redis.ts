@@ -74,24 +74,48 @@ export class RedisMemory implements SharedMemory {
   }
 
   get(key: string): Promise<Buffer | undefined> {
-    const ask = async () => (await this.#client.getBuffer(this.#full(key))) ?? undefined;
-    return this.#or(ask, () => this.#alone.get(key));
+    return this.#or(
+      () => this.#get(key),
+      () => this.#alone.get(key),
+    );
   }
 
   set(key: string, value: Buffer, ttl: number): Promise<void> {
-    const ask = async () => {
-      await this.#client.set(this.#full(key), value, 'PX', Math.max(1, Math.round(ttl)));
-    };
-    return this.#or(ask, () => this.#alone.set(key, value, ttl));
+    return this.#or(
+      () => this.#set(key, value, ttl),
+      () => this.#alone.set(key, value, ttl),
+    );
   }
 
   lock(key: string, ttl: number): Promise<(() => Promise<void>) | undefined> {
-    const ask = async () => {
-      const mark = randomBytes(16).toString('hex');
-      const taken = await this.#client.set(this.#full(key), mark, 'PX', Math.round(ttl), 'NX');
-      return taken === 'OK' ? () => this.#release(key, mark) : undefined;
+    return this.#or<(() => Promise<void>) | undefined>(
+      () => this.#lock(key, ttl),
+      () => this.#alone.lock(key, ttl),
+    );
+  }
+
+  /** The same without this process's own memory in its place: throws what stands in the way. */
+  strict(): Omit<SharedMemory, 'close'> {
+    return {
+      up: () => this.up(),
+      get: (key) => this.#get(key),
+      set: (key, value, ttl) => this.#set(key, value, ttl),
+      lock: (key, ttl) => this.#lock(key, ttl),
     };
-    return this.#or<(() => Promise<void>) | undefined>(ask, () => this.#alone.lock(key, ttl));
+  }
+
+  async #get(key: string): Promise<Buffer | undefined> {
+    return (await this.#client.getBuffer(this.#full(key))) ?? undefined;
+  }
+
+  async #set(key: string, value: Buffer, ttl: number): Promise<void> {
+    await this.#client.set(this.#full(key), value, 'PX', Math.max(1, Math.round(ttl)));
+  }
+
+  async #lock(key: string, ttl: number): Promise<(() => Promise<void>) | undefined> {
+    const mark = randomBytes(16).toString('hex');
+    const taken = await this.#client.set(this.#full(key), mark, 'PX', Math.round(ttl), 'NX');
+    return taken === 'OK' ? () => this.#release(key, mark) : undefined;
   }
 
   /** Sends a word to all gateways that listen. Throws while Redis is away. */

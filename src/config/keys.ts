@@ -2,7 +2,7 @@ import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import type { Key } from './config.ts';
 
 /** What keys are for. Each use has a key of its own, derived, so that no one key does two things. */
-export type Purpose = 'signing' | 'cache' | 'fingerprint';
+export type Purpose = 'signing' | 'cache' | 'fingerprint' | 'idempotency';
 
 /** A derived key with the id of the one it comes from. */
 export interface DerivedKey {

@@ -14,10 +14,12 @@ import type { Channels } from '../observe/channels.ts';
 import { auditedActor } from './audited-actor.ts';
 import { auditedThing } from './audited-thing.ts';
 import type { GatewayLog } from '../observe/log.ts';
+import type { Idempotency } from '../dispatch/idempotency.ts';
 import { readBody } from './body.ts';
 import { cors } from './cors.ts';
 import { asGatewayError, errorReply } from './error-reply.ts';
 import { exchangeOf, type ActorExchange, type Exchange } from './exchange.ts';
+import { idempotently, type IdempotentParts, type KeptReply } from './idempotent.ts';
 import type { Route, Surface } from './route.ts';
 import { ERROR_FORMS } from './status.ts';
 import { write } from './writer.ts';
@@ -30,6 +32,7 @@ export interface CorridorParts {
   readonly channels: Channels;
   readonly log: GatewayLog;
   readonly now: () => number;
+  readonly idempotency: Idempotency<KeptReply>;
   readonly cors: () => Config['cors'];
   readonly trustedProxies: readonly string[];
 }
@@ -99,6 +102,11 @@ async function refuse(
 
 /** One route's way: who is it, may he come at all, do it, write it. */
 function handlerOf(parts: CorridorParts, route: Route): RequestHandler {
+  const idempotent: IdempotentParts = {
+    idempotency: parts.idempotency,
+    errorReply: (error, { requestId }) =>
+      errorReply(asGatewayError(error), { requestId, surface: route.surface, now: parts.now() }),
+  };
   return async (request, response) => {
     const here = response.locals['told'] as Told;
     here.route = route.path;
@@ -112,7 +120,7 @@ function handlerOf(parts: CorridorParts, route: Route): RequestHandler {
       }
       const known: ActorExchange = Object.assign(exchange, { actor: parts.identity().actor(exchange.token) });
       here.exchange = known;
-      await write(request, response, exchange, await route.handle(known));
+      await write(request, response, exchange, await idempotently(idempotent, known, route));
     } catch (thrown) {
       await refuse(parts, request, response, { told: here, thrown });
     }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Occasion } from '../dispatch/dispatch.ts';
+import type { Operation } from '../dispatch/idempotency.ts';
 import type { Actor } from '../identity/actor.ts';
 
 /** What a handler answers. */
@@ -12,6 +13,8 @@ export interface Reply {
   readonly body?: unknown;
   /** Makes the same request answerable with "not modified". */
   readonly tag?: string;
+  /** Members of the body that are told once: they are left out where the answer is kept. */
+  readonly once?: readonly string[];
 }
 
 /** One request on its way through the corridor. */
@@ -34,6 +37,8 @@ export interface Exchange {
 /** A request whose bearer is known. */
 export interface ActorExchange extends Exchange {
   readonly actor: Actor;
+  /** When the request came with an `Idempotency-Key`. */
+  readonly operation?: Operation;
 }
 
 const REQUEST_ID_FORM = /^[\x21-\x7e]{1,128}$/;

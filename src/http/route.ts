@@ -12,6 +12,8 @@ interface RouteBase {
   readonly surface: Surface;
   /** What it answers, for the table in `docs/api.md`; lists and rows of resources need no words of their own. */
   readonly answers?: string;
+  /** Goes on where an earlier attempt with the same `Idempotency-Key` ended, by what that had saved. */
+  readonly resumes?: boolean;
 }
 
 /** Who may come: everybody, or whoever bears a valid token. What he may see is for the policy to say, per row. */

@@ -1,5 +1,5 @@
 import { GatewayError, type Call, type NewNic, type NewServer } from 'podgate/contract';
-import { createPort, deletePorts } from '../networks/port.ts';
+import { makePort, deletePorts } from '../networks/server-ports.ts';
 import type { Session } from '../session.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ export async function withPorts<T>(
         continue;
       }
       const groups = nic.secgroups ?? (secgroups.length > 0 ? secgroups : undefined);
-      const port = await createPort(session, { ...nic, secgroups: groups, marker }, call);
+      const port = await makePort(session, { ...nic, secgroups: groups, marker }, call);
       made.push(port);
       networks.push({ port });
     }

@@ -7,7 +7,7 @@ import {
   type ServerCreation,
 } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
-import { deletePorts, portsMadeWith } from '../networks/port.ts';
+import { deletePorts, portsMadeWith } from '../networks/server-ports.ts';
 import { listPage } from '../paging.ts';
 import type { Session } from '../session.ts';
 import { withPorts } from './create-ports.ts';

@@ -9,8 +9,14 @@ import { ResourceReads, type WriteParts } from './resource-reads.ts';
 export function serverCreationRoutes(parts: WriteParts): readonly Route[] {
   const creating = new Creating(new ResourceReads(parts, listableServers), parts);
   const { bearer } = routesOf('unified');
+  const create = bearer(
+    'post',
+    '/servers',
+    (exchange) => creating.create(exchange),
+    'makes one server, or `count` of them',
+  );
   return [
-    bearer('post', '/servers', (exchange) => creating.create(exchange), 'makes one server, or `count` of them'),
+    { ...create, resumes: true },
     bearer(
       'post',
       '/servers/check-create-data',

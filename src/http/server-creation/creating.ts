@@ -10,14 +10,23 @@ import type { ResourceReads, RowDocument, WriteParts } from '../routes/resource-
 import { describe, serversOf } from './describe.ts';
 import { namesOf } from './names.ts';
 import { planOf, type Plan } from './plan.ts';
+import { isSaved, savedOf, serversFrom, type Saved } from './saved.ts';
 import { checkQuota } from './quota.ts';
 import { targetOf, type Target } from './target.ts';
 
-/** What will be made: nothing was yet. */
-export interface Prepared extends Plan {
+/** What is being made, for whom and where. */
+interface Making extends Pick<Plan, 'creator'> {
   readonly wish: ServerWish;
   readonly target: Target;
   readonly names: readonly string[];
+}
+
+/** What will be made: nothing was yet. */
+export type Prepared = Plan & Making;
+
+interface Batch {
+  readonly servers: readonly NewServer[];
+  readonly again: boolean;
 }
 
 /** Answers that hold what is told once are not kept anywhere. */
@@ -47,11 +56,26 @@ export class Creating {
 
   async create(exchange: ActorExchange): Promise<Reply> {
     const wish = wishOf(exchange.body);
+    const { operation } = exchange;
+    if (isSaved(operation?.saved)) return this.#goOn(exchange, wish, operation.saved);
     const prepared = await this.prepare(exchange, wish);
     if (wish.dryRun) return { body: this.#reads.wrapped(describe(prepared)) };
-    const servers = serversOf(prepared, exchange.id);
-    const made = await this.#make(exchange, prepared, servers);
+    const servers = serversOf(prepared, operation?.id ?? exchange.id);
+    await operation?.save(savedOf(prepared.creator.name, servers));
+    const made = await this.#make(exchange, prepared, { servers, again: false });
     return this.#answer(exchange, prepared, made);
+  }
+
+  /** Goes on where an earlier attempt ended: what that made is found again, the rest is made. */
+  async #goOn(exchange: ActorExchange, wish: ServerWish, saved: Saved): Promise<Reply> {
+    const target = targetOf(exchange, wish.project, this.#parts);
+    const creator = target.creators.find(({ name }) => name === saved.cloud);
+    if (!creator)
+      throw new GatewayError('conflict', `cloud ${saved.cloud}, on which this was begun, is not there any more`);
+    const servers = serversFrom(saved, wish);
+    const making = { creator, target, wish, names: servers.map(({ name }) => name) };
+    const made = await this.#make(exchange, making, { servers, again: true });
+    return this.#answer(exchange, making, made);
   }
 
   /** `POST /servers/check-create-data`: as `dry_run` (cloudpods-api §1.3). */
@@ -60,12 +84,12 @@ export class Creating {
     return { body: this.#reads.wrapped(describe(prepared)) };
   }
 
-  async #make(exchange: ActorExchange, prepared: Prepared, servers: readonly NewServer[]) {
+  async #make(exchange: ActorExchange, prepared: Making, { servers, again }: Batch) {
     const { creator } = prepared;
     try {
       const { requestId, actor } = exchange;
       const asker = { id: actor.id, name: actor.name, requestId };
-      const made = await creator.create(servers, exchange.occasion(), { again: false, asker });
+      const made = await creator.create(servers, exchange.occasion(), { again, asker });
       for (const [at, { id }] of made.entries())
         this.#tell(exchange, prepared, at, { result: 'accepted', id: gid(creator.name, id) });
       return made;
@@ -78,7 +102,7 @@ export class Creating {
 
   #tell(
     exchange: ActorExchange,
-    { creator, names, target }: Prepared,
+    { creator, names, target }: Making,
     at: number,
     { result, id }: { readonly result: string; readonly id: string },
   ): void {
@@ -95,18 +119,19 @@ export class Creating {
     });
   }
 
-  async #answer(exchange: ActorExchange, prepared: Prepared, made: readonly CreatedServer[]): Promise<Reply> {
+  async #answer(exchange: ActorExchange, prepared: Making, made: readonly CreatedServer[]): Promise<Reply> {
     const rows = await this.#rows(exchange, prepared, made);
     const headers = made.some(({ password }) => password !== undefined) ? UNKEPT : undefined;
-    if (prepared.wish.count === 1) return { headers, body: this.#reads.wrapped(rows[0]) };
+    const once = ['password'];
+    if (prepared.wish.count === 1) return { headers, once, body: this.#reads.wrapped(rows[0]) };
     const { plural } = this.#reads.listable.schema;
-    return { headers, body: { [plural]: rows.map((body) => ({ status: HTTP.ok, body })) } };
+    return { headers, once, body: { [plural]: rows.map((body) => ({ status: HTTP.ok, body })) } };
   }
 
   /** The rows as they are now. One that cannot be read yet is told by what is known of it. */
   async #rows(
     exchange: ActorExchange,
-    prepared: Prepared,
+    prepared: Making,
     made: readonly CreatedServer[],
   ): Promise<readonly RowDocument[]> {
     const ids = made.map(({ id }) => gid(prepared.creator.name, id));

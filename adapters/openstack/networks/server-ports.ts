@@ -1,9 +1,8 @@
 import { GatewayError, type Call } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
-import { pathPart, type Session } from '../session.ts';
-
-/** Begins the description of ports that the gateway made for a server: they go with it. */
-export const MADE_FOR_SERVER = 'podgate:server';
+import type { Session } from '../session.ts';
+import { createPort, deletePort } from './change.ts';
+import { fixedIpIn, madeFor, placeOf } from './new-port.ts';
 
 /** A port that is to be made. */
 export interface WantedPort {
@@ -16,41 +15,29 @@ export interface WantedPort {
   readonly mac?: string;
   /** Absent: the default group of the project. */
   readonly secgroups?: readonly string[];
-  /** By which ports of one occasion are found again. */
-  readonly marker?: string;
+  /** By which ports of a server that is not there yet are found again. */
+  readonly marker: string;
 }
 
-const readPortId = reader(Type.Object({ port: Type.Object({ id: Type.String() }) }), 'the answer about a new port');
-
-/** The subnet of a unified network. */
-const subnetOf = (network: string) => network.split('_', 1)[0] ?? network;
-
-function fixedIps({ network, address, address6 }: WantedPort) {
-  const addresses = [address, address6].flatMap((ip) => (ip === undefined ? [] : [{ ip_address: ip }]));
-  return addresses.length > 0 ? addresses : [{ subnet_id: subnetOf(network) }];
+/** One address of each family that is asked for, else any of the network. */
+async function fixedIps(session: Session, { network, address, address6 }: WantedPort, call: Call) {
+  const place = await placeOf(session, network, call);
+  const first = await fixedIpIn(session, place, address ?? address6, call);
+  // The other family is in another subnet of the same network.
+  return address !== undefined && address6 !== undefined ? [first, { ip_address: address6 }] : [first];
 }
-
-const describedBy = (marker: string | undefined) =>
-  marker === undefined ? MADE_FOR_SERVER : `${MADE_FOR_SERVER} ${marker}`;
 
 /** Makes a port for a server (mapping W-34). Answers its id. Throws `conflict` for an address in use, `quota_exceeded`. */
-export async function createPort(session: Session, wanted: WantedPort, call: Call): Promise<string> {
+export async function makePort(session: Session, wanted: WantedPort, call: Call): Promise<string> {
   const { vpc: network_id, mac, secgroups, marker } = wanted;
   const port = {
     network_id,
-    fixed_ips: fixedIps(wanted),
-    description: describedBy(marker),
+    fixed_ips: await fixedIps(session, wanted, call),
+    name: madeFor(marker),
     ...(mac !== undefined && { mac_address: mac }),
     ...(secgroups && { security_groups: secgroups }),
   };
-  const request = { service: 'network', operation: 'ports.create', method: 'POST', path: '/ports' } as const;
-  return readPortId((await session.send({ ...request, body: { port } }, call)).json()).port.id;
-}
-
-/** Throws `not_found` for a port that is gone already. */
-export async function deletePort(session: Session, id: string, call: Call): Promise<void> {
-  const path = `/ports/${pathPart(id)}`;
-  await session.send({ service: 'network', operation: 'ports.delete', method: 'DELETE', path }, call);
+  return (await createPort(session, port, call)).id;
 }
 
 const readIds = reader(Type.Object({ ports: Type.Array(Type.Object({ id: Type.String() })) }), 'the ports of a marker');
@@ -71,7 +58,7 @@ export async function deletePorts(session: Session, ids: readonly string[], call
 
 /** The ports that were made with a marker. */
 export async function portsMadeWith(session: Session, marker: string, call: Call): Promise<readonly string[]> {
-  const query = { description: describedBy(marker), fields: 'id' };
+  const query = { name: madeFor(marker), fields: 'id' };
   const request = { service: 'network', operation: 'ports.list', path: '/ports', query } as const;
   return readIds((await session.send(request, call)).json()).ports.map(({ id }) => id);
 }
