@@ -6,6 +6,13 @@ import { simulatedCloud, type SimulatedCloud } from './simulated-cloud.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** One interface on the private network of the project, and one disk, which is inside the server. */
+function isPlain({ nics, networks, disks_info: disks }: Row): boolean {
+  const kinds = (disks as readonly Row[]).map(({ storage_type: kind }) => kind);
+  const isOnlyNic = Array.isArray(nics) && nics.length === 1;
+  return isOnlyNic && String(networks).includes('/private-demo-v4/') && kinds.join() === 'nova';
+}
+
 /** The row in an answer. */
 export const serverOf = ({ body }: Answer): Row => (body['server'] ?? {}) as Row;
 
@@ -74,7 +81,7 @@ export class WrittenServers {
     const isShelved = (upstream: unknown) => JSON.stringify(upstream).includes('shelved');
     const free = ({ id, disable_delete: kept, freezed, upstream }: Row) =>
       !this.#taken.has(String(id)) && kept !== true && freezed !== true && !isShelved(upstream);
-    const id = rows.find(free)?.['id'];
+    const id = (rows.find((row) => free(row) && isPlain(row)) ?? rows.find(free))?.['id'];
     if (typeof id !== 'string') throw new Error(`there is no server in status ${status} left`);
     this.#taken.add(id);
     return id;

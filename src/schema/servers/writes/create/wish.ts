@@ -2,6 +2,7 @@ import { GatewayError } from '../../../../contract/index.ts';
 import { Type } from '../../../../kit/index.ts';
 import { bodyReader, flag, isOn } from '../body.ts';
 import { disksOf, type DiskSpec } from '../disks.ts';
+import { checkPassword } from '../password.ts';
 import { netsOf, type NetSpec } from '../nets.ts';
 import { sizeOf } from '../sizes.ts';
 import { envelopeOf, withoutAliases, type Members } from './envelope.ts';
@@ -60,9 +61,6 @@ const NAME = Type.Optional(
 );
 const text = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }));
 const texts = Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems: 32 }));
-/** As long as guests take them. */
-const PASSWORD = Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'at most 128 characters' }));
-
 const read = bodyReader(
   Type.Object(
     {
@@ -77,7 +75,7 @@ const read = bodyReader(
       vmem_size: Type.Optional(Type.Unsafe<unknown>({})),
       image_id: text,
       keypair: text,
-      password: PASSWORD,
+      password: Type.Optional(Type.String()),
       user_data: Type.Optional(Type.String()),
       secgroup_id: text,
       secgroups: texts,
@@ -186,6 +184,7 @@ export function wishOf(body: unknown): ServerWish {
   const userData = given.user_data === undefined ? undefined : userDataOf(given.user_data);
   const keypair = named('keypair', given.keypair);
   const { password, description, hostname, project_id: project } = given;
+  if (password !== undefined) checkPassword('password', password);
   return {
     ...nameOf(given),
     count,
