@@ -6,6 +6,7 @@ import {
   type Provider,
   type Quota,
   type ResourceName,
+  type Resources,
   type Server,
   type Source,
   type SourceRecord,
@@ -115,8 +116,14 @@ function thingsOf(clouds: Readonly<Record<string, FakeCloud>>, told: Told) {
   return { sources: Object.fromEntries(sources), resources: Object.fromEntries(resources) as object };
 }
 
+/** What servers of fake clouds can do beside being read. */
+export type FakeWrites = Pick<Resources<FakeCloud, Records>['servers'], 'actions' | 'create' | 'history' | 'console'>;
+
 /** An adapter that speaks to fake clouds, each found by the cloud's name. */
-export function fakeProvider(clouds: Readonly<Record<string, FakeCloud>>): Provider<object, FakeCloud, Records> {
+export function fakeProvider(
+  clouds: Readonly<Record<string, FakeCloud>>,
+  writes: FakeWrites = {},
+): Provider<object, FakeCloud, Records> {
   const told = async (cloud: FakeCloud, operation: string, call: Call) => {
     cloud.calls.push(operation);
     await cloud.before(operation, call);
@@ -177,6 +184,7 @@ export function fakeProvider(clouds: Readonly<Record<string, FakeCloud>>): Provi
           await told(cloud, 'servers.live', call);
           return [{ source: 'servers', records: [found(cloud, id)] }];
         },
+        ...writes,
       },
       ...things.resources,
     },

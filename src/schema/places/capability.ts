@@ -131,6 +131,7 @@ export function capabilityOf(parts: CapabilityParts): Readonly<Record<string, un
     public_network_count: networks.filter(({ exit }) => exit === true).length,
     resource_types: ['shared'],
     sched_policy_support: false,
+    server_actions: sorted(Object.fromEntries(places.map((place) => [place.context.name, place.serverActions]))),
     specs: { hosts: hostSpecs(hosts), isolated_devices: {} },
     storage_types2: names,
     storage_types3: byHypervisor,

@@ -8,6 +8,8 @@ export interface CloudPlace {
   readonly state: 'init' | 'up' | 'down';
   /** What it has, in Cloudpods' words; `.readonly` behind what cannot be changed. */
   readonly capabilities: readonly string[];
+  /** What can be done to its servers, in Cloudpods' words, sorted. */
+  readonly serverActions: readonly string[];
   /** Rows by resource. */
   readonly counts: ReadonlyMap<string, number>;
   /** The last round of reading that brought everything; milliseconds since 1970. */

@@ -2,6 +2,8 @@ import type { Row } from './row.ts';
 
 /** A cloud that can be used, as far as its capability goes by its configuration. */
 export interface UsableCloud {
+  /** Id of its region. */
+  readonly cloud: string;
   readonly brand: string;
   readonly readOnly: boolean;
 }
@@ -105,6 +107,14 @@ const platformMembers = (some: boolean): Row => ({
   instance_capabilities: some ? [{ default_account: LOGINS, hypervisor: 'openstack', provider: 'OpenStack' }] : [],
 });
 
+/** What can be done to servers without changing them (docs/api.md). */
+const LOOKS = ['actions', 'migrate-forecast', 'sync', 'syncstatus'];
+/** What OpenStack can do to servers, in the words of docs/api.md: all of it. */
+const WORDS =
+  'actions add-secgroup assign-secgroup associate-eip attachdisk attachnetwork cancel-delete change-config change-ipaddr console-output create create-eip createdisk delete deploy detachdisk detachnetwork dissociate-eip freeze instance-snapshot live-migrate lock login-info metadata migrate migrate-forecast pause rebuild-root rescue reset resize-disk restart resume revoke-secgroup save-image set-password set-secgroup set-user-metadata shelve start start-rescue stop stop-rescue suspend sync syncstatus unfreeze unlock unpause unrescue unshelve update user-metadata vnc'.split(
+    ' ',
+  );
+
 const count = (rows: readonly Row[], fits: (row: Row) => boolean) => rows.filter(fits).length;
 
 /** The whole capability of some clouds that answer, for somebody who sees these things. */
@@ -124,6 +134,7 @@ export const expectedCapability = (seen: Seen): Row => ({
   public_network_count: count(seen.networks, ({ exit }) => exit === true),
   resource_types: ['shared'],
   sched_policy_support: false,
+  server_actions: Object.fromEntries(seen.clouds.map(({ cloud, readOnly }) => [cloud, readOnly ? LOOKS : WORDS])),
   specs: { hosts: hostSpecs(seen.hosts), isolated_devices: {} },
   usable: seen.clouds.length > 0,
 });
