@@ -38,6 +38,10 @@ export interface PowerOptions {
 export interface ServerChange {
   readonly name?: string;
   readonly description?: string;
+  /** The name that the guest is told. */
+  readonly hostname?: string;
+  /** Set beside what is there; keys are users' own, without a prefix. */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** May not be deleted until this is taken back. */
   readonly disable_delete?: boolean;
 }

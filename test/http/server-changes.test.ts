@@ -14,6 +14,30 @@ beforeAll(async () => {
 afterAll(() => servers.stop());
 
 describe('a server', () => {
+  it('has its host name changed and its metadata added to, whichever word stands for that', async () => {
+    const id = await servers.take('running');
+    for (const [word, key] of [
+      ['metadata', 'user:color'],
+      ['__meta__', 'shape'],
+    ] as const) {
+      const answer = await bob!.ask('PUT', `/servers/${id}`, {
+        body: { server: { hostname: 'other-1', [word]: { [key]: 'x' } } },
+      });
+      expect([answer.status, answer.body['details']]).toEqual([200, undefined]);
+    }
+    const row = serverOf(await bob!.ask('GET', `/servers/${id}`));
+    expect(row['hostname']).toBe('other-1');
+    expect(row['metadata']).toMatchObject({ 'user:color': 'x', 'user:shape': 'x' });
+    for (const body of [
+      { hostname: 'a b' },
+      { metadata: 'x' },
+      { metadata: { 'podgate:request': 'x' } },
+      { vcpu_count: 2 },
+    ]) {
+      expect((await bob!.ask('PUT', `/servers/${id}`, { body })).status).toBe(400);
+    }
+  });
+
   it.each(['PUT', 'PATCH'])('is renamed and described by %s', async (method) => {
     const id = await servers.take('running');
     const body = { server: { name: `new-${method}`, description: 'as it is now', disable_delete: 'true' } };

@@ -113,6 +113,9 @@ describe.each(WAYS)('servers are changed %s', (_way, user, clouds) => {
     expect(await shop.find(id)).toMatchObject({ name: body.server.name, description: 'as it is now' });
     expect((await client.ask('DELETE', `/servers/${gid()}`)).status).toBe(400);
     expect(await ask('PATCH', `/servers/${gid()}`, { disable_delete: false })).toMatchObject({ disable_delete: false });
+    const more = { hostname: 'other-name', metadata: { shelf: '3' } };
+    expect(await ask('PUT', `/servers/${gid()}`, { server: more })).toMatchObject({ hostname: 'other-name' });
+    expect((await shop.find(id))?.metadata).toMatchObject(more.metadata);
   });
 
   it('sets, takes away and replaces metadata', async () => {

@@ -3,43 +3,60 @@ import { pathPart, type Session } from '../session.ts';
 import { DISABLE_DELETE } from './metadata.ts';
 import { doneBy } from './reference.ts';
 
-/** Descriptions came with 2.19 (mapping W-04). */
-const DESCRIBED_SINCE = 19;
+/** What came with a version (mapping W-04). */
+const SINCE = { description: 19, hostname: 90 } as const;
 
 /** Whether a server may be deleted stands in its metadata, where other programs see it too. */
-async function protect(session: Session, path: string, protects: boolean, call: Call): Promise<void> {
-  const about = { service: 'compute', operation: 'servers.metadata' } as const;
-  if (protects) {
-    const body = { metadata: { [DISABLE_DELETE]: 'true' } };
-    await session.send({ ...about, method: 'POST', path: `${path}/metadata`, body }, call);
-    return;
-  }
+async function unprotect(session: Session, path: string, call: Call): Promise<void> {
+  const about = { service: 'compute', operation: 'servers.metadata', method: 'DELETE' } as const;
   try {
-    await session.send(
-      { ...about, method: 'DELETE', path: `${path}/metadata/${encodeURIComponent(DISABLE_DELETE)}` },
-      call,
-    );
+    await session.send({ ...about, path: `${path}/metadata/${encodeURIComponent(DISABLE_DELETE)}` }, call);
   } catch (error) {
     // It was not there.
     if (!GatewayError.is(error) || error.code !== 'not_found') throw error;
   }
 }
 
-/** Changes what a server is called and whether it may be deleted. Throws `unsupported` for a description on a cloud before 2.19. */
+/** Metadata as it is to be beside what is there; nothing when none of it changes. */
+function metadataFor({ metadata, disable_delete: protects }: ServerChange) {
+  const set = { ...metadata, ...(protects === true && { [DISABLE_DELETE]: 'true' }) };
+  return Object.keys(set).length > 0 ? set : undefined;
+}
+
+/** The lowest version that can say it. Throws `unsupported` naming what the cloud is too old for. */
+async function versionFor(session: Session, change: ServerChange, call: Call): Promise<number> {
+  const max = (await session.versions('compute', call)).range?.max ?? 0;
+  for (const name of ['hostname', 'description'] as const) {
+    if (change[name] === undefined) continue;
+    if (max >= SINCE[name]) return SINCE[name];
+    throw new GatewayError('unsupported', `${name}: cloud ${session.cloud.name} cannot change that of servers`);
+  }
+  return SINCE.description;
+}
+
+/** Changes what a server is called, its metadata, and whether it may be deleted. Throws `unsupported` for what the cloud is too old for. */
 export async function updateServer(
   session: Session,
   { id }: Server,
-  { name, description, disable_delete: protects }: ServerChange,
+  change: ServerChange,
   call: Call,
 ): Promise<Accepted> {
   const path = `/servers/${pathPart(id)}`;
-  if (description !== undefined && ((await session.versions('compute', call)).range?.max ?? 0) < DESCRIBED_SINCE) {
-    throw new GatewayError('unsupported', `description: cloud ${session.cloud.name} keeps none of servers`);
-  }
+  const version = await versionFor(session, change, call);
+  const { name, description, hostname, disable_delete: protects } = change;
   // First what depends on the server's state, so that a refusal leaves everything as it was.
-  if (protects !== undefined) await protect(session, path, protects, call);
-  if (name === undefined && description === undefined) return { done: true };
-  const server = { ...(name !== undefined && { name }), ...(description !== undefined && { description }) };
+  const metadata = metadataFor(change);
+  if (metadata) {
+    const about = { service: 'compute', operation: 'servers.metadata', method: 'POST' } as const;
+    await session.send({ ...about, path: `${path}/metadata`, body: { metadata } }, call);
+  }
+  if (protects === false) await unprotect(session, path, call);
+  const server = {
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
+    ...(hostname !== undefined && { hostname }),
+  };
+  if (Object.keys(server).length === 0) return { done: true };
   const request = { service: 'compute', operation: 'servers.update', method: 'PUT', path, body: { server } } as const;
-  return doneBy(await session.send({ ...request, version: DESCRIBED_SINCE }, call));
+  return doneBy(await session.send({ ...request, version }, call));
 }

@@ -138,7 +138,7 @@ function deletionOf(exchange: ActorExchange): Wanted {
   return { name: 'delete', input };
 }
 
-const CHANGES = '`name`, `description` and `disable_delete` of one server';
+const CHANGES = '`name`, `description`, `hostname`, `metadata` and `disable_delete` of one server';
 const ACTIONS = 'an action on one server, by its name; the answer is the row as it is then';
 
 /** What is done to servers (cloudpods-api §9.2…§9.4). */

@@ -185,10 +185,11 @@ export function memberOf(context: Context, key: string): Readonly<Record<string,
   return member as Readonly<Record<string, unknown>>;
 }
 
-/** PUT /servers/{id}: its name, and from 2.19 its description. */
+/** PUT /servers/{id}: its name, from 2.19 its description, from 2.90 its host name. */
 export function changeServer(context: Context, id: string): Reply {
   const row = visibleServer(context, id);
-  const known = context.minor < 19 ? ['name'] : ['name', 'description'];
+  const { minor } = context;
+  const known = ['name', ...(minor >= 19 ? ['description'] : []), ...(minor >= 90 ? ['hostname'] : [])];
   const given = memberOf(context, 'server');
   for (const key of Object.keys(given)) {
     if (!known.includes(key)) throw badRequest(`Additional properties are not allowed ('${key}' was unexpected)`);

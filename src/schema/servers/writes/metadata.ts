@@ -11,7 +11,7 @@ const GONE = /^(none|null)$/i;
 const refused = (what: string) => new GatewayError('invalid_request', what);
 
 /** A key without its prefix. Only users' own metadata can be changed: what else a row shows under a prefix are facts. */
-export function keyOf(given: string): string {
+function keyOf(given: string): string {
   const key = given.startsWith(USER) ? given.slice(USER.length) : given;
   const shown = given.slice(0, 60);
   if (key === '' || key.length > LONGEST) throw refused(`metadata key "${shown}" must have 1 to ${LONGEST} characters`);
@@ -22,7 +22,7 @@ export function keyOf(given: string): string {
 }
 
 /** A value as clouds keep it. Throws `invalid_request` for what is no text, number or switch, and for longer ones than 255. */
-export function valueOf(key: string, given: unknown): string {
+function valueOf(key: string, given: unknown): string {
   if (!['string', 'number', 'boolean'].includes(typeof given)) {
     throw refused(`metadata "${key.slice(0, 60)}" must be a text, a number, or true or false`);
   }

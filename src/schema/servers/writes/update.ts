@@ -2,6 +2,7 @@ import { GatewayError, type ServerChange } from '../../../contract/index.ts';
 import { Type } from '../../../kit/index.ts';
 import type { Asked } from './asked.ts';
 import { bodyReader, flag, isOn, membersOf } from './body.ts';
+import { userMetadata } from './metadata.ts';
 
 /** What no server may be called by Cloudpods' rule (cloudpods-api §9.1.1). */
 const NAME_FORM = '^[^/\\\\;\\n\\r\\t]{1,255}$';
@@ -13,6 +14,10 @@ const read = bodyReader(
         Type.String({ pattern: NAME_FORM, description: '1 to 255 characters without / \\ ; tab and line break' }),
       ),
       description: Type.Optional(Type.String({ maxLength: 255 })),
+      hostname: Type.Optional(
+        Type.String({ pattern: '^[a-zA-Z0-9][a-zA-Z0-9-]{1,62}$', description: '2 to 63 letters, digits and -' }),
+      ),
+      metadata: Type.Optional(Type.Unsafe<unknown>({})),
       disable_delete: flag('whether it is kept from being deleted'),
     },
     { additionalProperties: false },
@@ -21,11 +26,17 @@ const read = bodyReader(
 
 /** What `PUT /servers/{id}` asks for. Throws `invalid_request` naming what cannot be changed, or is not of its form. */
 export function changeOf(body: unknown): Asked {
-  const given = membersOf(body, 'server');
+  const { __meta__: tags, ...members } = membersOf(body, 'server');
+  const given = tags === undefined ? members : { metadata: tags, ...members };
   if (Object.keys(given).length === 0) {
-    throw new GatewayError('missing_parameter', 'nothing is to be changed; give name, description or disable_delete');
+    const known = 'name, description, hostname, metadata or disable_delete';
+    throw new GatewayError('missing_parameter', `nothing is to be changed; give ${known}`);
   }
-  const { disable_delete: kept, ...words } = read(given);
-  const input: ServerChange = { ...words, ...(kept !== undefined && { disable_delete: isOn(kept) }) };
+  const { disable_delete: kept, metadata, ...words } = read(given);
+  const input: ServerChange = {
+    ...words,
+    ...(metadata !== undefined && { metadata: userMetadata('metadata', metadata) }),
+    ...(kept !== undefined && { disable_delete: isOn(kept) }),
+  };
   return { name: 'update', input };
 }
