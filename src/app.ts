@@ -42,6 +42,8 @@ export interface Gateway {
 export interface GatewayOptions {
   readonly log: GatewayLog;
   readonly now?: () => number;
+  /** When a server whose creation was not answered is looked for, milliseconds after each look. */
+  readonly looks?: readonly number[];
   /** Told when the gateway cannot go on. */
   readonly onFailure?: (error: Error) => void;
 }
@@ -107,6 +109,7 @@ function createInventory(core: Core, people: People, options: GatewayOptions): I
     after,
     random: Math.random,
     owner: () => people.directory().adminProject,
+    looks: options.looks,
     findProject: (reference) => people.directory().findProject(reference),
     userOf: (key) => keyOwner(people.directory(), key),
     onBug: (error) => log.error('reading a cloud failed inside the gateway', error),

@@ -36,6 +36,8 @@ import type { ServerWrites } from './writes/server-writes.ts';
 export interface InventoryParts extends Omit<SyncParts, 'store'>, RoundsParts {
   /** Told when the store's thread has died. */
   readonly onFailure: (error: Error) => void;
+  /** As in `CreationParts`. */
+  readonly looks?: readonly number[];
 }
 
 /** The columns that the sums of a resource are made of. */

@@ -4,11 +4,11 @@ import { QuotaReads } from './quotas/quota-reads.ts';
 import { CloudSync } from './sync/cloud-sync.ts';
 import type { SyncParts } from './sync/sync-parts.ts';
 import { Rounds, type RoundsParts } from './sync/rounds.ts';
-import { ServerCreations } from './writes/server-creation.ts';
+import { ServerCreations, type CreationParts } from './writes/server-creation.ts';
 import { ServerWrites } from './writes/server-writes.ts';
 
 /** Begins to read a cloud. */
-export function keep(cloud: Cloud, parts: SyncParts & RoundsParts): Kept {
+export function keep(cloud: Cloud, parts: SyncParts & RoundsParts & Pick<CreationParts, 'looks'>): Kept {
   const sync = new CloudSync(cloud, parts);
   const rounds = new Rounds(sync, cloud.config.inventory, parts);
   const [quotas, writes] = [new QuotaReads(cloud, parts), new ServerWrites(sync, parts)];

@@ -43,6 +43,8 @@ export interface TestGatewayOptions {
   /** Laid over the configuration. */
   readonly values?: Partial<ConfigFile>;
   readonly now?: () => number;
+  /** As in `GatewayOptions`. */
+  readonly looks?: readonly number[];
 }
 
 /** The values of a test gateway's configuration. */
@@ -69,6 +71,6 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const config = await configOf(noFile('test'), testValues(options), { environment: {}, findAdapter });
   const lines: string[] = [];
   const log = createLog({ level: 'debug', format: 'json', destination: { write: (line) => void lines.push(line) } });
-  const gateway = await startGateway(config, { log, now: options.now });
+  const gateway = await startGateway(config, { log, now: options.now, looks: options.looks });
   return { ...gateway, lines };
 }

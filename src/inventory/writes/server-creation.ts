@@ -15,12 +15,14 @@ import type { Asker } from './tasks.ts';
 export interface CreationParts extends Clock {
   readonly dispatch: Dispatch;
   readonly log: GatewayLog;
+  /** When a server whose creation was not answered is looked for, milliseconds after each look; default `LOOKS`. */
+  readonly looks?: readonly number[];
 }
 
 /** After these the cloud may have taken it on, though it did not say so. */
 const UNKNOWN_OUTCOME: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_malformed', 'upstream_rejected']);
 
-/** When a server whose creation was not answered is looked for, milliseconds after each look. */
+/** A cloud that lost an answer may take a while to show what it took on. */
 const LOOKS = [0, 500, 1000, 2000, 4000];
 
 /** Of the servers of one request so many are asked for at a time. */
@@ -101,7 +103,7 @@ export class ServerCreations {
   /** A creation that was not answered is not called failed before the server was looked for. */
   async #sought(server: NewServer, occasion: Occasion, lost: GatewayError): Promise<CreatedServer> {
     let asked = false;
-    for (const wait of LOOKS) {
+    for (const wait of this.#parts.looks ?? LOOKS) {
       await this.#pause(wait);
       try {
         const found = await this.#dispatch('find', occasion, (how, call) => how.find(server, call));
