@@ -1,13 +1,39 @@
-/** What one text of a packed document stands for: nothing that is serialised holds these characters. */
+/** What stands before and behind things in a packed document: nothing that is serialised holds these characters. */
 const TEXT_BEGINS = '\u0002';
 const TEXT_ENDS = '\u0003';
 const SECTION_ENDS = '\u0004';
 const REPEATED = '\u0005';
-/** The first character that stands for a phrase, and one after the last: between them none means anything to UTF-16. */
+const [TEXT_BEGINS_CODE, SECTION_ENDS_CODE] = [TEXT_BEGINS.charCodeAt(0), SECTION_ENDS.charCodeAt(0)];
+
+/**
+ * Numbers are written as one or two characters, the first ones as one. None is beyond Latin-1: V8 keeps and joins such texts in half the
+ * memory and time.
+ */
 const FIRST_CODE = 0x10;
-const MAX_PHRASES = 8192;
+const FIRST_OF_TWO = 0xe0;
+const END_CODE = 0x100;
+const SINGLE = FIRST_OF_TWO - FIRST_CODE;
+const SECOND = END_CODE - FIRST_CODE;
+
+function numeral(number: number): string {
+  if (number < SINGLE) return String.fromCharCode(FIRST_CODE + number);
+  const rest = number - SINGLE;
+  return String.fromCharCode(FIRST_OF_TWO + Math.floor(rest / SECOND), FIRST_CODE + (rest % SECOND));
+}
+
+/** The number that is written at a place; it takes two characters when it is not below `SINGLE`. */
+function numberAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code < FIRST_OF_TWO) return code - FIRST_CODE;
+  return SINGLE + (code - FIRST_OF_TWO) * SECOND + text.charCodeAt(at + 1) - FIRST_CODE;
+}
+
+/** Phrases that are learned, runs of them, and runs of which it is known that they were met once: less than there are numbers. */
+const MAX_PHRASES = 6000;
+const MAX_RUNS = 1500;
+const MAX_MET = 2048;
 /** Stands for the empty phrase: a text that begins like no member that is known. */
-const NO_MEMBER = String.fromCharCode(FIRST_CODE);
+const NO_MEMBER = numeral(0);
 
 /** Where serialised documents are cut: between two members. A text that holds this is cut too, and comes together again. */
 const CUT = ',"';
@@ -44,11 +70,16 @@ function memberOf(phrase: string): string {
 
 /**
  * Packs the serialised documents of one resource. Most of what they say is said of many rows: it is written down once, and a row
- * holds one character for it. What a document says twice (its short form says nothing new) is written once. Unpacking joins texts.
+ * holds one or two characters for it. What a document says twice (its short form says nothing new) is written once. Unpacking joins texts.
  */
 export class Packing {
   readonly #phrases: string[] = [''];
+  /** The same, as they stand behind others. */
+  readonly #further: string[] = [CUT];
   readonly #known = new Map<string, Known>();
+  readonly #runs = new Map<string, string>();
+  /** Runs that were met once, the last few thousand. */
+  readonly #met = new Set<string>();
   readonly #habits = new Map<string, Habit>();
 
   /** Number of phrases that are known. */
@@ -61,49 +92,82 @@ export class Packing {
     const own = new Map<string, number>();
     let packed = '';
     for (const section of sections) {
-      if (section !== '') for (const phrase of section.split(CUT)) packed += this.#packed(phrase, own);
-      packed += SECTION_ENDS;
+      let run = '';
+      if (section !== '')
+        for (const phrase of section.split(CUT)) {
+          const code = this.#codeOf(phrase, own);
+          if (code !== undefined) run += code;
+          else {
+            packed += this.#runOf(run) + this.#ownText(phrase, own);
+            run = '';
+          }
+        }
+      packed += this.#runOf(run) + SECTION_ENDS;
     }
     return packed;
   }
 
-  /** The first sections of a document. */
+  /** The first sections of a document. Texts are added and not listed: this is done for every row of every list. */
   unpack(packed: string, count: number): string[] {
     const sections: string[] = [];
     const own: string[] = [];
-    let phrases: string[] = [];
+    let [section, isEmpty] = ['', true];
     for (let at = 0; at < packed.length && sections.length < count; at += 1) {
-      const character = packed.charAt(at);
-      if (character === SECTION_ENDS) {
-        sections.push(phrases.join(CUT));
-        phrases = [];
-      } else if (character === TEXT_BEGINS) {
-        const end = packed.indexOf(TEXT_ENDS, at);
-        const text = this.#phraseOf(packed.charCodeAt(at + 1)) + packed.slice(at + 2, end);
-        own.push(text);
-        phrases.push(text);
+      const code = packed.charCodeAt(at);
+      if (code === SECTION_ENDS_CODE) {
+        sections.push(section);
+        [section, isEmpty] = ['', true];
+        continue;
+      }
+      const isKnown = code >= FIRST_CODE;
+      if (!isKnown) at += 1;
+      const number = numberAt(packed, at);
+      if (number >= SINGLE) at += 1;
+      if (isKnown) section += (isEmpty ? this.#phrases : this.#further)[number] ?? '';
+      else {
+        const isOwn = code === TEXT_BEGINS_CODE;
+        const end = isOwn ? packed.indexOf(TEXT_ENDS, at) : at;
+        const text = isOwn ? (this.#phrases[number] ?? '') + packed.slice(at + 1, end) : (own[number] ?? '');
+        if (isOwn) own.push(text);
+        section += isEmpty ? text : CUT + text;
         at = end;
-      } else if (character === REPEATED) {
-        at += 1;
-        phrases.push(own[packed.charCodeAt(at) - FIRST_CODE] ?? '');
-      } else phrases.push(this.#phraseOf(character.charCodeAt(0)));
+      }
+      isEmpty = false;
     }
     return sections;
   }
 
-  #packed(phrase: string, own: Map<string, number>): string {
+  /** What stands for a phrase that is known, or worth to be; nothing for one that is the row's own. */
+  #codeOf(phrase: string, own: ReadonlyMap<string, number>): string | undefined {
     const known = this.#known.get(phrase);
-    if (known) {
-      known.habit.met += 1;
-      return known.code;
-    }
+    if (!known) return !own.has(phrase) && this.#isWorth(phrase) ? this.#learn(phrase) : undefined;
+    known.habit.met += 1;
+    return known.code;
+  }
+
+  #ownText(phrase: string, own: Map<string, number>): string {
     const repeated = own.get(phrase);
-    if (repeated !== undefined) return REPEATED + String.fromCharCode(FIRST_CODE + repeated);
-    if (this.#isWorth(phrase)) return this.#learn(phrase);
+    if (repeated !== undefined) return REPEATED + numeral(repeated);
     if (own.size < MAX_PHRASES) own.set(phrase, own.size);
     const begins = this.#beginning(phrase);
     const rest = begins === NO_MEMBER ? phrase : phrase.slice(phrase.indexOf(VALUE) + VALUE.length);
     return TEXT_BEGINS + begins + rest + TEXT_ENDS;
+  }
+
+  /** Phrases that follow one another in many rows become one: rows are smaller, and sooner unpacked. */
+  #runOf(codes: string): string {
+    if (codes.length < 2 || codes.length === (numberAt(codes, 0) < SINGLE ? 1 : 2)) return codes;
+    const known = this.#runs.get(codes);
+    if (known !== undefined) return known;
+    if (this.#runs.size >= MAX_RUNS) return codes;
+    if (!this.#met.delete(codes)) {
+      if (this.#met.size >= MAX_MET) this.#met.clear();
+      this.#met.add(copied(codes));
+      return codes;
+    }
+    const code = this.#write(this.unpack(codes + SECTION_ENDS, 1)[0] ?? '');
+    this.#runs.set(copied(codes), code);
+    return code;
   }
 
   /** What stands for the name of the member with which a phrase begins. */
@@ -114,12 +178,8 @@ export class Packing {
     return this.#known.get(member)?.code ?? (this.#hasRoom(member) ? this.#learn(member) : NO_MEMBER);
   }
 
-  #phraseOf(code: number): string {
-    return this.#phrases[code - FIRST_CODE] ?? '';
-  }
-
   #hasRoom(phrase: string): boolean {
-    return phrase.length <= LONGEST && this.#phrases.length < MAX_PHRASES;
+    return phrase.length <= LONGEST && this.#known.size < MAX_PHRASES;
   }
 
   #habit(phrase: string): Habit {
@@ -139,12 +199,18 @@ export class Packing {
   }
 
   #learn(phrase: string): string {
-    const code = String.fromCharCode(FIRST_CODE + this.#phrases.length);
     const kept = copied(phrase);
-    this.#phrases.push(kept);
+    const code = this.#write(kept);
     const habit = this.#habit(kept);
     habit.learned += 1;
     this.#known.set(kept, { code, habit });
     return code;
+  }
+
+  /** Writes a text down; gives what stands for it. */
+  #write(text: string): string {
+    this.#phrases.push(text);
+    this.#further.push(CUT + text);
+    return numeral(this.#phrases.length - 1);
   }
 }
