@@ -198,6 +198,7 @@ async function main(): Promise<void> {
     started_mb: Math.round(memory.started),
     idle_mb: Math.round(memory.idle),
     bare_imports_mb: Math.round(memory.bare),
+    read_seconds: Number(world.readSeconds.toFixed(1)),
     loaded_mb: Math.round(loaded),
     after_mb: Math.round(after),
   };
@@ -207,7 +208,7 @@ async function main(): Promise<void> {
       `machine ${facts.machine}, node ${facts.node}; ${total} servers in ${world.sandbox.clouds.length} clouds; ${CONNECTIONS} connections`,
       `ready after ${facts.start_seconds} s (wanted < 3)`,
       `idle with three small clouds ${facts.idle_mb} MB, bare imports ${facts.bare_imports_mb} MB: ${facts.idle_mb - facts.bare_imports_mb} MB above (wanted ≤ 60); just started ${facts.started_mb} MB`,
-      `with ${total} servers ${facts.loaded_mb} MB, after the load ${facts.after_mb} MB\n`,
+      `${total} servers read in ${facts.read_seconds} s: ${facts.loaded_mb} MB, after the load ${facts.after_mb} MB\n`,
     ].join('\n'),
   );
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ ...facts, rows }, null, 2)}\n`);

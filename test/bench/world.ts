@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { createAdapters } from '../../src/clouds/adapters.ts';
 import type { Simulator } from '../../src/contract/index.ts';
 import { writeYaml } from '../../src/config/document.ts';
@@ -19,6 +20,8 @@ export interface RemoteSimulator extends Simulator {
 /** A gateway in front of simulated clouds, with five users who see different things. */
 export interface World {
   readonly sandbox: Sandbox;
+  /** Seconds from when the gateway answered until all clouds were read. */
+  readonly readSeconds: number;
   readonly gateway: Awaited<ReturnType<typeof startPodgate>>;
   readonly actors: readonly Client[];
   readonly tokens: readonly string[];
@@ -83,7 +86,9 @@ export async function startWorld(servers: number): Promise<World> {
   const sandbox = await startSandbox({ servers });
   const gateway = await startPodgate(['serve', '--config', configuration(sandbox)], {});
   const names = sandbox.clouds.map(({ name }) => name);
+  const began = performance.now();
   await allRead(gateway.operations, names);
+  const readSeconds = (performance.now() - began) / 1000;
   const client = clientOf(gateway.url);
   const tokens = [await tokenOf(client, 'ann', 'system')];
   for (const user of USERS) tokens.push(await tokenOf(client, user, user));
@@ -93,5 +98,5 @@ export async function startWorld(servers: number): Promise<World> {
       return { name, simulator: await remote(new URL(url).origin) };
     }),
   );
-  return { sandbox, gateway, actors: tokens.map((token) => client.bearing(token)), tokens, simulators };
+  return { sandbox, readSeconds, gateway, actors: tokens.map((token) => client.bearing(token)), tokens, simulators };
 }

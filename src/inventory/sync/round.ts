@@ -29,8 +29,11 @@ export interface RoundResult {
   readonly changed: number;
 }
 
-/** Rows that are made in one go, so that requests are answered in between. */
+/** Rows that are made in one go, so that requests are answered in between: fewer of those that show thousands of others. */
 const CHUNK = 50;
+const FIRST_CHUNK = 4;
+/** Milliseconds that making rows may take in one go. */
+const LONG = 10;
 /** How many rows that vanished from the list are asked for singly in one round; the others wait for the next. */
 const MAX_CONFIRMED = 100;
 /** How many rows of which the list holds back a part are read singly in one round. */
@@ -178,9 +181,13 @@ export class Round {
   }
 
   async #join(keys: readonly string[]): Promise<void> {
-    const { joiner, store, warn } = this.#parts;
-    for (let at = 0; at < keys.length; at += CHUNK) {
-      const changes = joiner.join(keys.slice(at, at + CHUNK), { warn });
+    const { joiner, store, warn, now } = this.#parts;
+    let size = FIRST_CHUNK;
+    for (let at = 0; at < keys.length;) {
+      const began = now();
+      const changes = joiner.join(keys.slice(at, at + size), { warn });
+      at += size;
+      size = now() - began > LONG ? Math.max(1, Math.floor(size / 2)) : Math.min(CHUNK, size * 2);
       // All are sent before anything is waited for: what is joined meanwhile is newer, and must not come before them.
       const sent = [...changes].map(([resource, { upserts, removals }]) => {
         this.#changed += upserts.length + removals.length;
