@@ -141,7 +141,8 @@ export class Idempotency<A> {
     const next = () => {
       if (stopped) return;
       takeBack = after(ALIVE.given, () => {
-        give().then(next, onError);
+        // One that could not be given is given next time: who works at it still does.
+        give().catch(onError).then(next, onError);
       });
     };
     next();

@@ -146,6 +146,29 @@ describe('a server whose creation is cut off on the way to the cloud', () => {
   });
 });
 
+describe('a creation with a key that is begun anew', () => {
+  it('takes back the ports of the attempt of which nothing is known', async () => {
+    const name = fresh();
+    const address = [{ network: 'dual-v4', address: '10.102.3.4', secgroups: ['default'] }];
+    // Neither is the server's creation heard of, nor can be looked for it: the ports stay, as it may need them.
+    at.upstream.cut(SERVERS, { side: 'request', after: 10 });
+    const trouble = { fault: { kind: 'status', status: 404 }, service: 'compute', path: '/servers/detail' } as const;
+    await at.cloud.fail(trouble);
+    const first = await create(name, { key: name, nets: address });
+    expect(String(first.body['details'])).toMatch(/it cannot be told whether/);
+    expect(await made()).toBe(1);
+    await at.cloud.heal();
+    const second = await create(name, { key: name, nets: address });
+    const ids = await idsOf(name);
+    expect([second.status, serverOf(second)['id']]).toEqual([200, ids[0]]);
+    expect([ids.length, await made(), await at.oracle.orphans()]).toEqual([1, 1, []]);
+    await removeAll(ids, OWN_PORTS);
+  });
+});
+
+/** How many ports there are that were made for servers. */
+const made = async () => (await at.oracle.ports()).filter(({ name }) => String(name).startsWith('podgate:')).length;
+
 /** A caller who repeats his request with its key when he heard no answer. */
 async function insistently(cut: Cut): Promise<string> {
   const name = fresh();

@@ -84,11 +84,21 @@ export class ServerCreations {
 
   async #outcome(server: NewServer, occasion: Occasion, again: boolean): Promise<Outcome> {
     try {
-      const found = again ? await this.#dispatch('find', occasion, (how, call) => how.find(server, call)) : undefined;
+      const found = again ? await this.#left(server, occasion) : undefined;
       return { server, created: found ?? (await this.#ask(server, occasion)) };
     } catch (error) {
       return { server, error };
     }
+  }
+
+  /** The server that an earlier attempt made. Without one, what that made before it is taken back, as it is made anew. */
+  async #left(server: NewServer, occasion: Occasion): Promise<CreatedServer | undefined> {
+    const found = await this.#dispatch('find', occasion, (how, call) => how.find(server, call));
+    if (found) return found;
+    const left = await this.#dispatch('abandon', occasion, (how, call) => how.abandon(server, call));
+    if (left.length === 0) return undefined;
+    const what = `what an earlier attempt at server ${server.name} left could not be taken back: ${left.join(', ')}`;
+    throw new GatewayError('upstream_rejected', `${what}; nothing else was made; ask again with the same key`);
   }
 
   async #ask(server: NewServer, occasion: Occasion): Promise<CreatedServer> {

@@ -97,6 +97,29 @@ describe('a request with a key', () => {
     ]);
   });
 
+  it('waits for one that could not give each sign of life, as Redis was away for a moment', async () => {
+    const { clock, gateways, store } = fleet();
+    let failures = 0;
+    const set = async (...[name, value, ttl]: Parameters<RecordStore['set']>) => {
+      if (clock.now() === 1_800_000_005_000 && (failures += 1) === 1) throw new Error('Redis is away');
+      await store.set(name, value, ttl);
+    };
+    const troubled = new Idempotency<string>({
+      store: { ...store, set },
+      now: clock.now,
+      after: clock.after,
+      onError: () => undefined,
+    });
+    const first = slow();
+    const one = troubled.run(key, first.work);
+    const two = gateways[1].run(key, answering('second'));
+    await clock.pass(40_000);
+    first.end('first');
+    await clock.pass(1000);
+    expect(failures).toBe(1);
+    expect((await Promise.all([one, two])).map(({ answer }) => answer)).toEqual(['first', 'first']);
+  });
+
   it('is told to come again when that takes too long', async () => {
     const { clock, gateways } = fleet();
     const first = slow();
