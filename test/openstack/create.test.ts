@@ -90,6 +90,14 @@ describe.each(WAYS)('servers are made %s', (_way, user, clouds) => {
     return { nova, row: shown };
   }
 
+  /** The tasks of a server, once all have ended. */
+  const ended = (id: string): Promise<readonly Row[]> =>
+    until('its tasks have ended', PATIENCE_SECONDS, async () => {
+      const { body } = await client.ask('GET', `/servers/${id}/tasks`);
+      const tasks = (body['server'] as Row)['tasks'] as readonly Row[];
+      return tasks.every(({ result }) => result !== 'running') && tasks;
+    });
+
   const volume = (id: string) => shop.admin.get<Volume>('volume', `/volumes/${id}`, 'volume');
 
   async function deleted({ row, id }: { row: Row; id: string }): Promise<void> {
@@ -116,8 +124,7 @@ describe.each(WAYS)('servers are made %s', (_way, user, clouds) => {
     );
     expect(row['metadata']).toMatchObject({ 'user:color': 'red' });
     expect(row['disk_count']).toBe(1);
-    const tasks = (await client.ask('GET', `/servers/${String(row['id'])}/tasks`)).body['server'] as Row;
-    expect(tasks['tasks']).toMatchObject([{ action: 'create', result: 'succeeded' }]);
+    expect(await ended(String(row['id']))).toMatchObject([{ action: 'create', result: 'succeeded' }]);
     await deleted(made);
   });
 
@@ -174,12 +181,7 @@ describe.each(WAYS)('servers are made %s', (_way, user, clouds) => {
       PATIENCE_SECONDS,
       async () => (await client.show(String(made.row['id'])))['status'] === 'sched_fail',
     );
-    const tasks = (await client.ask('GET', `/servers/${String(made.row['id'])}/tasks`)).body['server'] as Row;
-    await until('the task has ended', PATIENCE_SECONDS, async () => {
-      const now = (await client.ask('GET', `/servers/${String(made.row['id'])}/tasks`)).body['server'] as Row;
-      return (now['tasks'] as Row[]).every(({ result }) => result === 'failed');
-    });
-    expect(tasks['tasks']).toMatchObject([{ action: 'create' }]);
+    expect(await ended(String(made.row['id']))).toMatchObject([{ action: 'create', result: 'failed' }]);
     await deleted(made);
   });
 
