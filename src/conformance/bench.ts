@@ -9,12 +9,15 @@ import { LookUps } from '../inventory/sync/look-ups.ts';
 import { CloudRecords } from '../inventory/sync/records.ts';
 import { createChannels } from '../observe/channels.ts';
 
+/** How a call differs from one of nobody's, that nobody ends. */
+export type CallOptions = Partial<Pick<Call, 'signal' | 'project' | 'touch'>>;
+
 /** A session of an adapter with the gateway's own tools, and everything that came out of it as text. */
 export interface Bench {
   readonly session: unknown;
   /** Log lines, warnings and events so far. */
   readonly told: readonly string[];
-  call(options?: { readonly signal?: AbortSignal }): Call;
+  call(options?: CallOptions): Call;
   /** All records of a source, page by page. */
   pages(source: string): Promise<readonly Page<SourceRecord>[]>;
   close(): Promise<void>;
@@ -42,6 +45,22 @@ export interface BenchOptions {
 }
 
 const MAX_PAGES = 1000;
+
+/** Milliseconds between looks. */
+const PACE = 200;
+
+/** Looks until there is an answer; nothing when there is none after so many seconds, or the call has ended. */
+export async function lookUntil<T>(
+  look: () => Promise<T | undefined>,
+  { seconds, signal }: { readonly seconds: number; readonly signal?: AbortSignal },
+): Promise<T | undefined> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined || signal?.aborted === true || Date.now() >= end) return found;
+    await pause(PACE);
+  }
+}
 
 /** Opens an adapter on a cloud. No traffic. */
 export function openBench(
@@ -71,13 +90,13 @@ export function openBench(
   });
   const log = { debug: say, info: say, warn: say };
   const session = provider.open(config, { http, cache, log, now: Date.now }, { name, allProjects });
-  const call = (options: { readonly signal?: AbortSignal } = {}): Call => ({
+  const call = ({ signal = new AbortController().signal, project, touch }: CallOptions = {}): Call => ({
     id: randomUUID(),
-    signal: options.signal ?? new AbortController().signal,
+    signal,
+    ...(project !== undefined && { project }),
     warn: (what, why) => say(what, why),
-    touch: () => undefined,
-    // Nothing that it does takes its time.
-    until: (look) => look(),
+    touch: touch ?? (() => undefined),
+    until: (look, seconds) => lookUntil(look, { seconds, signal }),
   });
 
   return {
@@ -109,7 +128,8 @@ export interface Translated {
   readonly undeclared: readonly string[];
 }
 
-async function allRecords(provider: Provider, bench: Bench): Promise<CloudRecords> {
+/** Everything that a cloud lists. Sources that it does not have are left out. */
+export async function allRecords(provider: Provider, bench: Bench): Promise<CloudRecords> {
   const records = new CloudRecords(provider);
   for (const source of Object.keys(provider.sources)) {
     const pages = await bench.pages(source).catch(() => undefined);
@@ -120,7 +140,7 @@ async function allRecords(provider: Provider, bench: Bench): Promise<CloudRecord
   return records;
 }
 
-type AnyResource = Resource<
+export type AnyResource = Resource<
   unknown,
   Readonly<Record<string, SourceRecord>>,
   string,

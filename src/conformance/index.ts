@@ -1,24 +1,38 @@
 /** The conformance kit: what every adapter must do, run by the adapter's own test runner on a simulator or a real cloud. */
 import { openBench, type Bench } from './bench.ts';
-import type { Case } from './cases/case.ts';
+import { NotPossible, type Case, type Setting } from './cases/case.ts';
 import { failing } from './cases/failing.ts';
 import { paging } from './cases/paging.ts';
 import { reading } from './cases/reading.ts';
+import { refusing } from './cases/refusing.ts';
 import { secrecy } from './cases/secrecy.ts';
+import { writingCases } from './cases/writing.ts';
 import type { Runner, Subject, Target } from './target.ts';
+import { Workpiece } from './writing/workpiece.ts';
 
-export { simulatedTarget, type Runner, type Subject, type Target } from './target.ts';
+export { simulatedTarget, type Making, type Runner, type Subject, type Target } from './target.ts';
 
-const CASES: readonly Case[] = [...reading, ...paging, ...failing, ...secrecy];
+const CASES: readonly Case[] = [...reading, ...paging, ...failing, ...secrecy, ...refusing, ...writingCases];
 
 /** How one case ended: for the table. */
 export interface Verdict {
   readonly group: string;
   readonly name: string;
   readonly result: 'passed' | 'failed' | 'not possible here';
+  /** Why it was not possible. */
+  readonly reason?: string;
 }
 
-async function runCase(one: Case, subject: Subject, target: Target): Promise<void> {
+/** Why a case is not tried on a cloud; nothing when it is. */
+function missing({ needsTrouble, needsMaking }: Case, { trouble, making }: Target): string | undefined {
+  if (needsTrouble === true && !trouble) return 'the cloud cannot be made to fail';
+  if (needsMaking === true && !making) return 'the target says nothing of how servers are made';
+  return undefined;
+}
+
+type Shared = Pick<Setting, 'subject' | 'target' | 'workpiece'>;
+
+async function runCase(one: Case, { subject, target, workpiece }: Shared): Promise<void> {
   const benches: Bench[] = [];
   const open = (config = target.config) => {
     const bench = openBench(subject.provider, config, {
@@ -29,36 +43,65 @@ async function runCase(one: Case, subject: Subject, target: Target): Promise<voi
     return bench;
   };
   try {
-    await one.run({ subject, target, open });
+    await one.run({ subject, target, open, workpiece });
   } finally {
     await Promise.all(benches.map((bench) => bench.close()));
+  }
+}
+
+/** What all cases of a run have in common, from its start to its end. */
+class Run {
+  readonly #subject: Subject;
+  #target: Target | undefined;
+  #workpiece: Promise<Workpiece> | undefined;
+
+  constructor(subject: Subject) {
+    this.#subject = subject;
+  }
+
+  async start(): Promise<void> {
+    this.#target = await this.#subject.start();
+  }
+
+  async stop(): Promise<void> {
+    try {
+      await (await this.#workpiece)?.close();
+    } finally {
+      await this.#target?.stop();
+    }
+  }
+
+  /** How a case ends. Throws what it throws, unless that says that it is not possible here. */
+  async verdict(one: Case): Promise<Pick<Verdict, 'result' | 'reason'>> {
+    const target = this.#target;
+    if (!target) throw new Error('the cloud did not start');
+    const reason = missing(one, target);
+    if (reason !== undefined) return { result: 'not possible here', reason };
+    const workpiece = () => (this.#workpiece ??= Workpiece.open(this.#subject, target));
+    try {
+      await runCase(one, { subject: this.#subject, target, workpiece });
+      return { result: 'passed' };
+    } catch (error) {
+      if (error instanceof NotPossible) return { result: 'not possible here', reason: error.message };
+      throw error;
+    }
   }
 }
 
 /** Registers all cases with a test runner. Answers the verdicts, complete when the runner is done. */
 export function conformance(runner: Runner, subject: Subject): readonly Verdict[] {
   const verdicts: Verdict[] = [];
+  const run = new Run(subject);
   runner.describe(`conformance of ${subject.provider.name}`, () => {
-    let target: Target | undefined;
-    runner.beforeAll(async () => {
-      target = await subject.start();
-    });
-    runner.afterAll(async () => {
-      await target?.stop();
-    });
+    runner.beforeAll(() => run.start());
+    runner.afterAll(() => run.stop());
     for (const one of CASES) {
-      runner.it(`${one.group}: ${one.name}`, async () => {
-        if (!target) throw new Error('the cloud did not start');
-        const verdict = (result: Verdict['result']) => void verdicts.push({ group: one.group, name: one.name, result });
-        if (one.needsTrouble && !target.trouble) {
-          verdict('not possible here');
-          return;
-        }
+      const { group, name } = one;
+      runner.it(`${group}: ${name}`, async () => {
         try {
-          await runCase(one, subject, target);
-          verdict('passed');
+          verdicts.push({ group, name, ...(await run.verdict(one)) });
         } catch (error) {
-          verdict('failed');
+          verdicts.push({ group, name, result: 'failed' });
           throw error;
         }
       });
@@ -69,5 +112,10 @@ export function conformance(runner: Runner, subject: Subject): readonly Verdict[
 
 /** The verdicts as lines for people. */
 export function verdictTable(verdicts: readonly Verdict[]): string {
-  return verdicts.map(({ group, name, result }) => `${result.padEnd(18)}${group}: ${name}`).join('\n');
+  return verdicts
+    .map(({ group, name, result, reason }) => {
+      const why = reason === undefined ? '' : ` (${reason})`;
+      return `${result.padEnd(18)}${group}: ${name}${why}`;
+    })
+    .join('\n');
 }

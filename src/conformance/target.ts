@@ -1,4 +1,32 @@
-import type { Fault, Provider, Simulator } from '../contract/index.ts';
+import type { Fault, Provider, ServerActionName, Simulator } from '../contract/index.ts';
+
+/** How servers are made on a cloud, to be changed and deleted again. Things are named by name or id. */
+export interface Making {
+  /** Settings of somebody who may make servers in his project. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Of somebody who may move them from host to host. */
+  readonly administrator?: Readonly<Record<string, unknown>>;
+  /** With which the names of what is made begin; default `podgate-conformance`. */
+  readonly prefix?: string;
+  readonly image: string;
+  readonly flavor: string;
+  /** The flavor that they are given in its place. */
+  readonly otherFlavor: string;
+  readonly network: string;
+  readonly secgroup?: string;
+  /** The vpc that leads outside. */
+  readonly outside?: string;
+  /** MB of the disk of a server that boots from a disk of its own; absent: none is made. */
+  readonly rootDisk?: number;
+  /** Deleted servers can be taken back. */
+  readonly recycles?: boolean;
+  /** Takes an image away that was made of a server: the contract cannot. */
+  discardImage?(id: string): Promise<void>;
+  /** What cannot be tried here, each with why. */
+  readonly without?: Partial<Readonly<Record<ServerActionName, string>>>;
+  /** Seconds after which what has not ended passes for failed. */
+  readonly patience: number;
+}
 
 /** A cloud to try an adapter on: its simulator, or a real one. */
 export interface Target {
@@ -19,6 +47,8 @@ export interface Target {
     /** Text that a login's line in `requests` holds. */
     readonly login: string;
   };
+  /** Absent: nothing is changed there. */
+  readonly making?: Making;
   stop(): Promise<void>;
 }
 
@@ -39,7 +69,7 @@ export interface Subject {
 /** A simulator as a cloud to try: `rowsPath` and `login` as in `Target.trouble`. */
 export function simulatedTarget(
   simulator: Simulator,
-  where: { readonly rowsPath: string; readonly login: string },
+  { making, ...where }: { readonly rowsPath: string; readonly login: string; readonly making?: Making },
 ): Target {
   return {
     config: simulator.config,
@@ -52,6 +82,7 @@ export function simulatedTarget(
       requests: () => simulator.requests(),
       ...where,
     },
+    ...(making && { making }),
     stop: () => simulator.stop(),
   };
 }

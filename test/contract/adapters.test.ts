@@ -1,11 +1,44 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAdapters } from '../../src/clouds/adapters.ts';
-import { conformance, simulatedTarget } from '../../src/conformance/index.ts';
+import { conformance, simulatedTarget, type Making } from '../../src/conformance/index.ts';
+import type { Simulator } from '../../src/contract/index.ts';
 
-/** What of a simulator's request log is a page of rows, and what a login. */
-const SHAPES: Readonly<Record<string, { readonly rowsPath: string; readonly login: string }>> = {
-  openstack: { rowsPath: '/servers/detail', login: 'POST identity' },
+/** What of a simulator's request log is a page of rows, and what a login; and how servers are made there. */
+interface Shape {
+  readonly rowsPath: string;
+  readonly login: string;
+  readonly making: Omit<Making, 'config'>;
+}
+
+const SHAPES: Readonly<Record<string, Shape>> = {
+  openstack: {
+    rowsPath: '/servers/detail',
+    login: 'POST identity',
+    making: {
+      image: 'debian-12',
+      flavor: 'm1.small',
+      otherFlavor: 'm1.medium',
+      network: 'private-demo-v4',
+      secgroup: 'web',
+      outside: 'public',
+      rootDisk: 2048,
+      discardImage: () => Promise.resolve(),
+      patience: 20,
+    },
+  },
 };
+
+/** What a target has no way to be tried on, of what these adapters have. */
+const NOT_TRIED: Readonly<Record<string, readonly string[]>> = {
+  openstack: ['action: restore', 'action: delete'],
+};
+
+/** How servers are made on a simulator, by its member. */
+const makingOn = ({ config, personas }: Simulator, making: Shape['making']): Making => ({
+  ...making,
+  config: personas['member'] ?? config,
+  administrator: config,
+});
 
 const adapters = createAdapters();
 for (const name of adapters.names()) {
@@ -13,8 +46,20 @@ for (const name of adapters.names()) {
   const start = await adapters.simulator(name);
   const shape = SHAPES[name];
   if (!shape) throw new Error(`say in this file what a page of rows is in the simulator of ${name}`);
-  conformance(
+  const settings = { taskTime: 100 };
+  const verdicts = conformance(
     { describe, it, beforeAll, afterAll },
-    { provider, start: async () => simulatedTarget(await start({ name: 'conformance', servers: 120 }), shape) },
+    {
+      provider,
+      start: async () => {
+        const simulator = await start({ name: 'conformance', servers: 120, settings });
+        return simulatedTarget(simulator, { ...shape, making: makingOn(simulator, shape.making) });
+      },
+    },
   );
+  it(`tried on ${name} all that a simulator can be put to`, () => {
+    const skipped = verdicts.filter(({ result }) => result === 'not possible here');
+    expect(skipped.map((verdict) => verdict.name)).toEqual(NOT_TRIED[name] ?? []);
+    expect(skipped.filter(({ reason }) => reason === undefined)).toEqual([]);
+  });
 }

@@ -1,7 +1,6 @@
-import { GatewayError, type PowerOptions, type Server, type ServerAction } from '../../contract/index.ts';
+import { GatewayError, type PowerOptions, type Server } from '../../contract/index.ts';
 import type { Asked } from '../../schema/servers/writes/asked.ts';
-
-export type AnyAction = ServerAction<unknown, unknown>;
+import type { AnyAction } from './able.ts';
 
 /** Of what locks and takes locks back a lock keeps nobody. */
 const PAST_LOCKS: ReadonlySet<string> = new Set(['lock', 'unlock', 'update', 'save_image']);

@@ -9,6 +9,7 @@ import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { GatewayLog } from '../../observe/log.ts';
 import type { Clock } from '../freshen.ts';
 import type { CloudSync } from '../sync/cloud-sync.ts';
+import { creationOf } from './able.ts';
 import type { ServerWrites } from './server-writes.ts';
 import type { Asker } from './tasks.ts';
 
@@ -185,8 +186,7 @@ export class ServerCreations {
     run: (how: Bound, call: Parameters<Bound['run']>[1]) => Promise<T>,
   ): Promise<T> {
     const { cloud } = this.#sync;
-    const creation = cloud.adapter.resources.servers.create;
-    if (!creation) throw new GatewayError('unsupported', `cloud ${cloud.name} cannot make servers`);
+    const creation = creationOf(cloud);
     const how: Bound = {
       run: (server, call) => creation.run(cloud.session, server, call),
       find: (server, call) => creation.find(cloud.session, server, call),

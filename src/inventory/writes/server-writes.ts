@@ -7,14 +7,14 @@ import {
   type CreatedServer,
   type ResourceName,
   type Server,
-  type ServerActions,
 } from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { GatewayLog } from '../../observe/log.ts';
 import type { Asked } from '../../schema/servers/writes/asked.ts';
 import type { CloudSync } from '../sync/cloud-sync.ts';
 import { Followers, type FollowersParts } from './followers.ts';
-import { isDone, obstacle, type AnyAction } from './obstacles.ts';
+import { actionOf, consoleOf, historyOf, type AnyAction } from './able.ts';
+import { isDone, obstacle } from './obstacles.ts';
 import { Outcomes } from './outcomes.ts';
 import { Touches, type Parts } from './parts.ts';
 import { Remainders } from './remainders.ts';
@@ -34,20 +34,6 @@ export interface Request extends Asked {
 
 /** After these the cloud may have taken a change on, though it did not say so. */
 const UNKNOWN_OUTCOME: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_malformed', 'upstream_rejected']);
-
-function actionOf({ cloud }: CloudSync, name: string): AnyAction {
-  const actions: ServerActions<unknown> = cloud.adapter.resources.servers.actions ?? {};
-  const action = actions[name as keyof ServerActions<unknown>];
-  if (!action)
-    throw new GatewayError('unsupported', `cloud ${cloud.name} cannot ${name.replaceAll('_', ' ')} a server`);
-  requireWritable({ cloud });
-  return action;
-}
-
-function requireWritable({ cloud }: Pick<CloudSync, 'cloud'>): void {
-  if (!cloud.config.readOnly) return;
-  throw new GatewayError('forbidden', `cloud ${cloud.name} is configured as read_only: nothing can be changed there`);
-}
 
 /** A look at a server's inside. */
 export type Look<T> = (
@@ -85,7 +71,7 @@ export class ServerWrites {
     const { add: touch, parts } = new Touches();
     let accepted: Accepted = { done: true };
     if (name !== undefined) {
-      const action = actionOf(this.#sync, name);
+      const action = actionOf(this.#sync.cloud, name);
       const server = await this.#ready(id, { asked, action, occasion });
       if (!isDone(server, name)) {
         accepted = await this.#ask(server, { asked, action, occasion: { ...occasion, touch } }, parts);
@@ -104,8 +90,7 @@ export class ServerWrites {
   /** What the cloud says was done to a server, the newest first. Throws `unsupported`, and what the cloud says. */
   async history(id: string, limit: number, occasion: Occasion): Promise<readonly ActionRecord[]> {
     const { cloud } = this.#sync;
-    const { history } = cloud.adapter.resources.servers;
-    if (!history) throw new GatewayError('unsupported', `cloud ${cloud.name} keeps no history of its servers`);
+    const history = historyOf(cloud);
     const own = { ...occasion, project: this.#sync.server(id)?.project?.id };
     return this.#parts.dispatch(cloud, 'servers.history', own, (call) =>
       history.list(cloud.session, { server: id, limit }, call),
@@ -118,10 +103,7 @@ export class ServerWrites {
    */
   async look<T>(id: string, occasion: Occasion, ask: Look<T>): Promise<T> {
     const { cloud } = this.#sync;
-    const { console } = cloud.adapter.resources.servers;
-    if (!console)
-      throw new GatewayError('unsupported', `cloud ${cloud.name} shows nothing of the inside of its servers`);
-    requireWritable(this.#sync);
+    const console = consoleOf(cloud);
     const { session } = cloud;
     const own = { ...occasion, project: this.#sync.server(id)?.project?.id };
     return this.#parts.dispatch(cloud, 'servers.console', own, (call) => ask(console, { session, server: id, call }));
@@ -129,7 +111,7 @@ export class ServerWrites {
 
   /** Throws `unsupported` when the cloud's servers do not have an action, `forbidden` when the cloud is only read. */
   requireAction(name: string | undefined): void {
-    if (name !== undefined) actionOf(this.#sync, name);
+    if (name !== undefined) actionOf(this.#sync.cloud, name);
   }
 
   /** Follows a server that was asked for a moment ago, and writes down how that went. */
