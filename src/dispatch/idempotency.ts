@@ -34,6 +34,8 @@ export interface Attempt<A> {
   readonly answer: A;
   /** The same request may be tried anew: nothing was asked for, or it can be gone on with. */
   readonly open?: boolean;
+  /** Nothing was done of what was saved: the next attempt begins without it. */
+  readonly afresh?: boolean;
 }
 
 export interface IdempotencyParts {
@@ -118,7 +120,7 @@ export class Idempotency<A> {
     };
     const stop = this.#signsOfLife(() => keep({}));
     try {
-      const { answer, open } = await work({
+      const { answer, open, afresh } = await work({
         id: entry.operation,
         saved: entry.saved,
         save: async (saved) => {
@@ -127,7 +129,7 @@ export class Idempotency<A> {
         },
       });
       stop();
-      await keep(open === true ? { alive: 0 } : { answer });
+      await keep(open === true ? { alive: 0, ...(afresh === true && { saved: undefined }) } : { answer });
       return answer;
     } finally {
       stop();

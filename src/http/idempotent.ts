@@ -108,8 +108,9 @@ export async function idempotently(
     } catch (error) {
       own = { error };
       const code = GatewayError.is(error) ? error.code : 'internal';
+      const afresh = NOTHING_DONE.has(code) && route.resumes !== true;
       const open = NOTHING_DONE.has(code) || (UNKNOWN.has(code) && route.resumes === true);
-      return { answer: kept(parts.errorReply(error, exchange)), open };
+      return { answer: kept(parts.errorReply(error, exchange)), open, afresh };
     }
   });
   if (again) return replayed(answer);

@@ -80,6 +80,18 @@ describe('a POST with an Idempotency-Key', () => {
     expect((await servers.writes(id)).filter((line) => line.includes('/action'))).toHaveLength(1);
   });
 
+  it('may be sent again with its key when the cloud was asked too much of, and is done then', async () => {
+    const id = await servers.take('running');
+    await servers.refuse(id, 429, 1);
+    const stop = () => post(`stop-${id}`, { server: {} }, { path: `/servers/${id}/stop` });
+    const answers = [await stop(), await stop(), await stop()];
+    expect(answers.map((answer) => [answer.status, replayed(answer)])).toEqual([
+      [429, null],
+      [200, null],
+      [200, 'true'],
+    ]);
+  });
+
   it.each(['', 'with space', 'x'.repeat(256)])('must have a key of its form, not %j', async (key) => {
     const answer = await post(key, wish(fresh()));
     expect([answer.status, answer.body['details']]).toEqual([400, expect.stringMatching(/^Idempotency-Key must have/)]);

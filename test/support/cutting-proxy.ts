@@ -27,6 +27,8 @@ export class CuttingProxy {
   readonly #sockets = new Set<Socket>();
   readonly #target: URL;
   #watch: Watch | undefined;
+  /** Milliseconds that what follows a piece of an answer is held back. */
+  delay: () => number = () => 0;
 
   private constructor(target: string) {
     this.#target = new URL(target);
@@ -55,6 +57,11 @@ export class CuttingProxy {
     await work();
     this.#watch = undefined;
     return { request: Buffer.concat(parts.request), answer: Buffer.concat(parts.answer) };
+  }
+
+  /** Cuts all connections, whatever is on them. */
+  cutAll(): void {
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   async stop(): Promise<void> {
@@ -90,7 +97,14 @@ export class CuttingProxy {
       } else if (/^[A-Z]+ \/\S* HTTP/.test(bytes.toString('latin1', 0, 1000))) own = undefined;
       this.#forward('request', { bytes, from: client, to: server, own });
     });
-    server.on('data', (bytes: Buffer) => this.#forward('answer', { bytes, from: server, to: client, own }));
+    server.on('data', (bytes: Buffer) => {
+      const wait = this.delay();
+      if (wait > 0) {
+        server.pause();
+        setTimeout(() => server.resume(), wait).unref();
+      }
+      this.#forward('answer', { bytes, from: server, to: client, own });
+    });
   }
 
   #forward(

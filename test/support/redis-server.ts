@@ -54,12 +54,16 @@ export async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Starts a server on a free port, or the given one, with a password or none, and waits until it answers. */
-export async function startRedis(wanted?: number, password = ''): Promise<RedisServer> {
+/**
+ * Starts a server on a free port, or the given one, with a password or none, and waits until it answers. With a folder of the caller's
+ * everything is kept there, so that the next server in it has lost nothing.
+ */
+export async function startRedis(wanted?: number, password = '', keptIn?: string): Promise<RedisServer> {
   ensureRedisProgram();
   const port = wanted ?? (await freePort());
-  const folder = mkdtempSync(join(tmpdir(), 'podgate-redis-'));
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
+  const folder = keptIn ?? mkdtempSync(join(tmpdir(), 'podgate-redis-'));
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+  args.push(...(keptIn === undefined ? ['--appendonly', 'no'] : ['--appendonly', 'yes', '--appendfsync', 'always']));
   if (password !== '') args.push('--requirepass', password);
   const child = spawn('redis-server', args, { stdio: 'ignore' });
   const url = `redis://${password === '' ? '' : `:${password}@`}127.0.0.1:${port}`;
@@ -75,7 +79,7 @@ export async function startRedis(wanted?: number, password = ''): Promise<RedisS
     async stop() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await ended;
-      rmSync(folder, { recursive: true, force: true });
+      if (keptIn === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

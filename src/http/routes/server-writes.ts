@@ -111,13 +111,14 @@ export class ServerWriting {
     }
   }
 
-  /** The row as it is now; of a server that is gone already the last that was known. */
+  /** The row as it is now. Of a server that is gone already, or cannot be read, the last that was known: what was done is done. */
   async #shown(exchange: ActorExchange, before: RowDocument): Promise<Reply> {
     try {
       return await this.#reads.show(exchange, '', word(before, 'id'));
     } catch (error) {
-      if (!GatewayError.is(error) || error.code !== 'not_found') throw error;
-      return { body: this.#reads.wrapped({ ...before, status: 'deleting' }) };
+      if (!GatewayError.is(error)) throw error;
+      const gone = error.code === 'not_found';
+      return { body: this.#reads.wrapped(gone ? { ...before, status: 'deleting' } : before) };
     }
   }
 }
