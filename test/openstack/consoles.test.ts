@@ -1,19 +1,12 @@
 import { bedClouds } from './bed.ts';
 import { Workshop } from './content/workshop.ts';
 import type { GatewayClient } from './gateway-client.ts';
-import { PROJECTS, type ConfiguredCloud, type User } from './gateway-config.ts';
+import { PROJECTS } from './gateway-config.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import type { Row } from './oracle/row.ts';
+import { CLOSED, STRAIGHT } from './write-ways.ts';
 
-const [first, second] = bedClouds();
-const BY_NAME = { map: { alpha: PROJECTS.alpha, beta: PROJECTS.beta } };
-const CLOSED: ConfiguredCloud = { bed: second, login: 'member', readOnly: true, default: PROJECTS.alpha };
-
-const WAYS: readonly (readonly [string, User, ConfiguredCloud])[] = [
-  ['a member, through a member', 'ann', { bed: first, login: 'member', ...BY_NAME }],
-  ['the administrator, through an administrator', 'root', { bed: first, login: 'admin', all: true, ...BY_NAME }],
-];
-
+const [first] = bedClouds();
 let shop: Workshop;
 let id: string;
 
@@ -26,7 +19,7 @@ afterAll(async () => {
   await shop.close();
 }, 180_000);
 
-describe.each(WAYS)('a server is looked into by %s', (_way, user, cloud) => {
+describe.each(STRAIGHT)('a server is looked into %s', (_way, user, cloud) => {
   let gateway: GatewayProcess;
   let client: GatewayClient;
   const gid = () => `${first.name}.${id}`;

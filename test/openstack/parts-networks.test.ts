@@ -1,10 +1,11 @@
 import type { Row } from './oracle/row.ts';
-import { PartsSetting, WAYS } from './parts-setting.ts';
+import { PartsSetting } from './parts-setting.ts';
 import { until } from './until.ts';
+import { CROSSED } from './write-ways.ts';
 
 const PATIENCE_SECONDS = 60;
 
-describe.each(WAYS)('interfaces, floating addresses and what goes with servers are changed %s', (_way, user, cloud) => {
+describe.each(CROSSED)('interfaces, eips and what goes with servers are changed %s', (_way, user, cloud) => {
   let at: PartsSetting;
 
   beforeAll(async () => {

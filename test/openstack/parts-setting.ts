@@ -2,26 +2,12 @@ import type { BedCloud } from './bed.ts';
 import { bedClouds } from './bed.ts';
 import { Workshop } from './content/workshop.ts';
 import type { GatewayClient } from './gateway-client.ts';
-import { PROJECTS, type ConfiguredCloud, type User } from './gateway-config.ts';
+import type { ConfiguredCloud, User } from './gateway-config.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import type { Row } from './oracle/row.ts';
+import { CLOSED } from './write-ways.ts';
 
-const [first, second] = bedClouds();
-const BY_NAME = { map: { alpha: PROJECTS.alpha, beta: PROJECTS.beta } };
-/** Rows are read again by what changes them alone: a round would hide that something was forgotten. */
-const SELDOM = { interval: '10m', full: '1h' };
-const OTHER: ConfiguredCloud = { bed: second, login: 'member', readOnly: true, default: PROJECTS.alpha, ...SELDOM };
-
-/** By whom, and how the gateway is logged in at the cloud. */
-export const WAYS: readonly (readonly [string, User, ConfiguredCloud])[] = [
-  [
-    'by a member, through an administrator of all projects',
-    'ann',
-    { bed: first, login: 'admin', all: true, ...BY_NAME, ...SELDOM },
-  ],
-  ['by the administrator, through a member', 'root', { bed: first, login: 'member', ...BY_NAME, ...SELDOM }],
-];
-
+const [first] = bedClouds();
 export interface Volume {
   readonly id: string;
   readonly name: string;
@@ -68,7 +54,7 @@ export class PartsSetting {
       shop.network<Group>('security_group', '/security-groups', { name: shop.name(`${which}-${user}`) });
     const groups = [await make('one'), await make('two')] as const;
     const id = await shop.server(await shop.plain(`${name}-${user}`));
-    const gateway = await GatewayProcess.start([cloud, OTHER]);
+    const gateway = await GatewayProcess.start([cloud, CLOSED]);
     return new PartsSetting({ shop, gateway, client: await gateway.login(user), id, groups });
   }
 
