@@ -1,5 +1,6 @@
-import { GatewayError, type Call, type Source } from 'podgate/contract';
+import { type Call, type Source } from 'podgate/contract';
 import { Type, reader } from 'podgate/kit';
+import { unlessGone } from '../gone.ts';
 import { listPage } from '../paging.ts';
 import { seenBy } from '../projects/seen.ts';
 import { pathPart, type Session } from '../session.ts';
@@ -24,14 +25,9 @@ const AT_A_TIME = 4;
 async function accessTo(session: Session, id: string, call: Call): Promise<FlavorAccess | undefined> {
   const path = `/flavors/${pathPart(id)}/os-flavor-access`;
   const request = { service: 'compute', operation: 'flavors.access', path, version: 1 } as const;
-  try {
-    const { flavor_access } = readAccess((await session.send(request, call)).json());
-    return { id, projects: flavor_access.map(({ tenant_id }) => tenant_id) };
-  } catch (error) {
-    // Deleted since it was listed, or made public.
-    if (GatewayError.is(error) && error.code === 'not_found') return undefined;
-    throw error;
-  }
+  // Deleted since it was listed, or made public.
+  const reply = await unlessGone(session.send(request, call));
+  return reply && { id, projects: readAccess(reply.json()).flavor_access.map(({ tenant_id }) => tenant_id) };
 }
 
 /** For whom private flavors are. Who is no administrator is listed his own alone, and has nothing to ask (mapping C-02). */

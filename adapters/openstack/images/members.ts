@@ -1,5 +1,6 @@
-import { GatewayError, type Call, type Source } from 'podgate/contract';
+import { type Call, type Source } from 'podgate/contract';
 import { Type, reader } from 'podgate/kit';
+import { unlessGone } from '../gone.ts';
 import { listPage } from '../paging.ts';
 import { pathPart, type Session } from '../session.ts';
 import { imageList } from './glance.ts';
@@ -22,16 +23,11 @@ const AT_A_TIME = 4;
 
 async function membersOf(session: Session, id: string, call: Call): Promise<ImageMembers | undefined> {
   const path = `/images/${pathPart(id)}/members`;
-  try {
-    const { members } = readMembers(
-      (await session.send({ service: 'image', operation: 'images.members', path }, call)).json(),
-    );
-    return { id, projects: members.filter(({ status }) => status === 'accepted').map(({ member_id }) => member_id) };
-  } catch (error) {
-    // Deleted since it was listed.
-    if (GatewayError.is(error) && error.code === 'not_found') return undefined;
-    throw error;
-  }
+  // Deleted since it was listed.
+  const reply = await unlessGone(session.send({ service: 'image', operation: 'images.members', path }, call));
+  if (!reply) return undefined;
+  const { members } = readMembers(reply.json());
+  return { id, projects: members.filter(({ status }) => status === 'accepted').map(({ member_id }) => member_id) };
 }
 
 /**

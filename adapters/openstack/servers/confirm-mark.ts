@@ -1,6 +1,7 @@
-import { GatewayError, type Call } from 'podgate/contract';
-import { pathPart, type Session } from '../session.ts';
+import type { Call } from 'podgate/contract';
+import type { Session } from '../session.ts';
 import { CONFIRM } from './metadata.ts';
+import { removeKey, setKeys } from './own-keys.ts';
 
 /** What the gateway has begun and is to confirm. */
 export interface Mark {
@@ -23,22 +24,9 @@ export function markOf(text: string | undefined): Mark | undefined {
   return { kind, since, flavor };
 }
 
-const pathOf = (id: string) => `/servers/${pathPart(id)}/metadata`;
-
-export async function setMark(session: Session, id: string, mark: Mark, call: Call): Promise<void> {
-  const body = { metadata: { [CONFIRM]: written(mark) } };
-  await session.send(
-    { service: 'compute', operation: 'servers.metadata', method: 'POST', path: pathOf(id), body },
-    call,
-  );
-}
+export const setMark = (session: Session, id: string, mark: Mark, call: Call): Promise<void> =>
+  setKeys(session, id, { [CONFIRM]: written(mark) }, call);
 
 /** Takes the mark away; one that is not there is none. */
-export async function removeMark(session: Session, id: string, call: Call): Promise<void> {
-  const path = `${pathOf(id)}/${encodeURIComponent(CONFIRM)}`;
-  try {
-    await session.send({ service: 'compute', operation: 'servers.metadata', method: 'DELETE', path }, call);
-  } catch (error) {
-    if (!GatewayError.is(error) || error.code !== 'not_found') throw error;
-  }
-}
+export const removeMark = (session: Session, id: string, call: Call): Promise<void> =>
+  removeKey(session, id, CONFIRM, call);

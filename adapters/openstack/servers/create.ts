@@ -12,8 +12,8 @@ import { listPage } from '../paging.ts';
 import type { Session } from '../session.ts';
 import { withPorts } from './create-ports.ts';
 import { DISABLE_DELETE, MARKER } from './metadata.ts';
-import { readServer } from './nova.ts';
 import { acceptedBy } from './reference.ts';
+import { serverList } from './source.ts';
 
 /** The highest microversion whose form of the request this is: 2.90 brought host names (mapping W-01). */
 const VERSION = 90;
@@ -123,20 +123,13 @@ async function create(session: Session, server: NewServer, call: Call): Promise<
   });
 }
 
-/** New servers come first in a list by creation: one that was asked for a moment ago is among the first of its project. */
-const NEWEST = { sort_key: 'created_at', sort_dir: 'desc' } as const;
+/** A name as Nova's filter takes it: a regular expression that fits this name alone (mapping L-33). */
+const exactly = (name: string) => `^${name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`;
 
-async function find(session: Session, { marker }: NewServer, call: Call): Promise<CreatedServer | undefined> {
-  const listing = {
-    service: 'compute',
-    operation: 'servers.list',
-    path: '/servers/detail',
-    key: 'servers',
-    limit: 200,
-    read: readServer,
-    query: NEWEST,
-  } as const;
-  const { items } = await listPage(session, listing, undefined, call);
+/** However many servers were made since: of those with its name in the project, newest first, the one with its mark. */
+async function find(session: Session, { marker, name }: NewServer, call: Call): Promise<CreatedServer | undefined> {
+  const query = { sort_key: 'created_at', sort_dir: 'desc', name: exactly(name) };
+  const { items } = await listPage(session, { ...serverList, query }, undefined, call);
   const found = items.find(({ metadata }) => metadata?.[MARKER] === marker);
   return found && { id: found.id };
 }

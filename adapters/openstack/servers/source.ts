@@ -9,7 +9,8 @@ import { usesIndex } from './uses.ts';
 /** The highest microversion whose records this adapter reads: 2.98 saves asking Glance for properties (mapping §1.2). */
 const RECORD_VERSION = 98;
 
-const listing = {
+/** Servers a page at a time. */
+export const serverList = {
   service: 'compute',
   operation: 'servers.list',
   path: '/servers/detail',
@@ -62,7 +63,7 @@ export const servers: Source<Session, NovaServer> = {
   index: { ...usesIndex, host: hostKeys },
   list: (session, cursor, call) => {
     const all = session.cloud.allProjects ? { all_tenants: '1' } : {};
-    return listPage(session, { ...listing, query: { ...ORDER, ...all } }, cursor, call);
+    return listPage(session, { ...serverList, query: { ...ORDER, ...all } }, cursor, call);
   },
   get: show,
   merge,

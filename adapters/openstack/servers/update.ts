@@ -1,23 +1,13 @@
 import { GatewayError, type Accepted, type Call, type Server, type ServerChange } from 'podgate/contract';
 import { pathPart, type Session } from '../session.ts';
 import { DISABLE_DELETE } from './metadata.ts';
+import { removeKey, setKeys } from './own-keys.ts';
 import { doneBy } from './reference.ts';
 
 /** What came with a version (mapping W-04). */
 const SINCE = { description: 19, hostname: 90 } as const;
 
-/** Whether a server may be deleted stands in its metadata, where other programs see it too. */
-async function unprotect(session: Session, path: string, call: Call): Promise<void> {
-  const about = { service: 'compute', operation: 'servers.metadata', method: 'DELETE' } as const;
-  try {
-    await session.send({ ...about, path: `${path}/metadata/${encodeURIComponent(DISABLE_DELETE)}` }, call);
-  } catch (error) {
-    // It was not there.
-    if (!GatewayError.is(error) || error.code !== 'not_found') throw error;
-  }
-}
-
-/** Metadata as it is to be beside what is there; nothing when none of it changes. */
+/** Metadata as it is to be beside what is there; whether a server may be deleted stands there too. Nothing when none of it changes. */
 function metadataFor({ metadata, disable_delete: protects }: ServerChange) {
   const set = { ...metadata, ...(protects === true && { [DISABLE_DELETE]: 'true' }) };
   return Object.keys(set).length > 0 ? set : undefined;
@@ -46,11 +36,8 @@ export async function updateServer(
   const { name, description, hostname, disable_delete: protects } = change;
   // First what depends on the server's state, so that a refusal leaves everything as it was.
   const metadata = metadataFor(change);
-  if (metadata) {
-    const about = { service: 'compute', operation: 'servers.metadata', method: 'POST' } as const;
-    await session.send({ ...about, path: `${path}/metadata`, body: { metadata } }, call);
-  }
-  if (protects === false) await unprotect(session, path, call);
+  if (metadata) await setKeys(session, id, metadata, call);
+  if (protects === false) await removeKey(session, id, DISABLE_DELETE, call);
   const server = {
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description }),

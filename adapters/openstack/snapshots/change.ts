@@ -1,5 +1,6 @@
 import { GatewayError, type Call } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
+import { unlessGone } from '../gone.ts';
 import { pathPart, type Session } from '../session.ts';
 import { CinderSnapshot, showSnapshot } from './cinder.ts';
 
@@ -28,23 +29,13 @@ export async function createSnapshot(
 export async function deleteSnapshot(session: Session, id: string, call: Call): Promise<void> {
   const about = { service: 'volume', operation: 'snapshots.delete', method: 'DELETE' } as const;
   call.touch('snapshots', id);
-  try {
-    await session.send({ ...about, path: `/snapshots/${pathPart(id)}` }, call);
-  } catch (error) {
-    if (!GatewayError.is(error) || error.code !== 'not_found') throw error;
-  }
+  await unlessGone(session.send({ ...about, path: `/snapshots/${pathPart(id)}` }, call));
 }
 
 /** Waits until a snapshot is gone. Throws `upstream_rejected` when the cloud does not delete it. */
 export async function goneSnapshot(session: Session, id: string, call: Call): Promise<void> {
   const gone = await call.until(async () => {
-    try {
-      await showSnapshot(session, id, call);
-      return undefined;
-    } catch (error) {
-      if (GatewayError.is(error) && error.code === 'not_found') return true;
-      throw error;
-    }
+    return (await unlessGone(showSnapshot(session, id, call))) ? undefined : true;
   }, PATIENCE);
   if (gone) return;
   const why = `the snapshot was not deleted within ${PATIENCE} s`;

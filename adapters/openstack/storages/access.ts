@@ -1,5 +1,6 @@
-import { GatewayError, type Call, type Source } from 'podgate/contract';
+import { type Call, type Source } from 'podgate/contract';
 import { Type, reader } from 'podgate/kit';
+import { unlessGone } from '../gone.ts';
 import { listPage } from '../paging.ts';
 import { pathPart, type Session } from '../session.ts';
 import { typeList } from './cinder.ts';
@@ -22,15 +23,10 @@ const AT_A_TIME = 4;
 
 async function accessOf(session: Session, id: string, call: Call): Promise<VolumeTypeAccess | undefined> {
   const path = `/types/${pathPart(id)}/os-volume-type-access`;
-  try {
-    const request = { service: 'volume', operation: 'volume-types.access', path } as const;
-    const { volume_type_access: found } = readAccess((await session.send(request, call)).json());
-    return { id, projects: found.map(({ project_id }) => project_id) };
-  } catch (error) {
-    // Deleted or opened to everybody since it was listed.
-    if (GatewayError.is(error) && error.code === 'not_found') return undefined;
-    throw error;
-  }
+  const request = { service: 'volume', operation: 'volume-types.access', path } as const;
+  // Deleted or opened to everybody since it was listed.
+  const reply = await unlessGone(session.send(request, call));
+  return reply && { id, projects: readAccess(reply.json()).volume_type_access.map(({ project_id }) => project_id) };
 }
 
 /** Who may use the types that are not for everybody. A project's own list has what it may use; only who reads all projects has to ask. */

@@ -1,5 +1,6 @@
 import { GatewayError, type Call } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
+import { unlessGone } from '../gone.ts';
 import { pathPart, type Session } from '../session.ts';
 import { showVolume, type CinderVolume } from './cinder.ts';
 
@@ -46,11 +47,7 @@ export async function madeVolume(session: Session, id: string, call: Call): Prom
 export async function deleteVolume(session: Session, id: string, call: Call): Promise<void> {
   const about = { service: 'volume', operation: 'volumes.delete', method: 'DELETE' } as const;
   call.touch('disks', id);
-  try {
-    await session.send({ ...about, path: `/volumes/${pathPart(id)}` }, call);
-  } catch (error) {
-    if (!GatewayError.is(error) || error.code !== 'not_found') throw error;
-  }
+  await unlessGone(session.send({ ...about, path: `/volumes/${pathPart(id)}` }, call));
 }
 
 /** From this minor version on volumes in use can grow (mapping W-29). */

@@ -8,6 +8,7 @@ import {
   type Server,
 } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
+import { unlessGone } from '../../gone.ts';
 import { isIPv6 } from 'node:net';
 import { NeutronFloatingIp, NeutronNetwork, type NeutronPort } from '../../networks/neutron.ts';
 import { showFloatingIp } from '../../networks/single.ts';
@@ -40,11 +41,7 @@ async function changeEip(session: Session, id: string, floatingip: object, call:
 export async function releaseEip(session: Session, id: string, call: Call): Promise<void> {
   const about = { service: 'network', operation: 'floatingips.delete', method: 'DELETE' } as const;
   call.touch('eips', id);
-  try {
-    await session.send({ ...about, path: `/floatingips/${pathPart(id)}` }, call);
-  } catch (error) {
-    if (!GatewayError.is(error) || error.code !== 'not_found') throw error;
-  }
+  await unlessGone(session.send({ ...about, path: `/floatingips/${pathPart(id)}` }, call));
 }
 
 interface Target {

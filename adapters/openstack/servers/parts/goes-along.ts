@@ -1,4 +1,5 @@
 import { GatewayError, type Call, type Deletion, type Server } from 'podgate/contract';
+import { unlessGone } from '../../gone.ts';
 import { isMade } from '../../networks/new-port.ts';
 import type { NeutronFloatingIp, NeutronPort } from '../../networks/neutron.ts';
 import { portsOf } from '../../networks/single.ts';
@@ -34,12 +35,8 @@ async function orNone<T>(read: Promise<readonly T[]>): Promise<readonly T[]> {
 }
 
 async function volumeOr(session: Session, id: string, call: Call): Promise<readonly CinderVolume[]> {
-  try {
-    return [await showVolume(session, id, call)];
-  } catch (error) {
-    if (GatewayError.is(error) && error.code === 'not_found') return [];
-    throw error;
-  }
+  const found = await unlessGone(showVolume(session, id, call));
+  return found ? [found] : [];
 }
 
 /** Whether a volume is to go: what was made for the server always, other data disks when that is wanted and nobody else has them. */

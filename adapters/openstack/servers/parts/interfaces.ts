@@ -1,4 +1,5 @@
 import { GatewayError, type Call, type NicChoice, type Server } from 'podgate/contract';
+import { unlessGone } from '../../gone.ts';
 import { deletePort } from '../../networks/change.ts';
 import { isMade, placeOf } from '../../networks/new-port.ts';
 import type { NeutronPort } from '../../networks/neutron.ts';
@@ -24,7 +25,7 @@ export async function unplug(session: Session, server: Server, port: NeutronPort
   call.touch('networkinterfaces', port.id);
   await session.send({ ...about, path: `${pathOf(server)}/${pathPart(port.id)}` }, call);
   const free = await call.until(async () => {
-    const now = await portNow(session, port.id, call);
+    const now = await unlessGone(showPort(session, port.id, call));
     if (now === undefined) return 'gone';
     return now.device_id === server.id ? undefined : 'free';
   }, PATIENCE);
@@ -37,20 +38,7 @@ export async function unplug(session: Session, server: Server, port: NeutronPort
 
 /** Deletes a port; what is gone is gone. */
 export async function dropPort(session: Session, id: string, call: Call): Promise<void> {
-  try {
-    await deletePort(session, id, call);
-  } catch (error) {
-    if (!GatewayError.is(error) || error.code !== 'not_found') throw error;
-  }
-}
-
-async function portNow(session: Session, id: string, call: Call): Promise<NeutronPort | undefined> {
-  try {
-    return await showPort(session, id, call);
-  } catch (error) {
-    if (GatewayError.is(error) && error.code === 'not_found') return undefined;
-    throw error;
-  }
+  await unlessGone(deletePort(session, id, call));
 }
 
 /** The ports of a server in the order of its row. */
