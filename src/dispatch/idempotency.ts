@@ -48,14 +48,16 @@ export interface IdempotencyParts {
 interface Entry<A> {
   readonly hash: string;
   readonly operation: string;
+  /** Which attempt it is: an earlier one that still runs writes nothing any more. */
+  readonly attempt: number;
   readonly saved?: unknown;
-  /** Milliseconds since 1970: until then whoever works at it is taken to be alive. */
-  readonly alive: number;
   readonly answer?: A;
+  /** The attempt has ended, and another may follow it. */
+  readonly open?: boolean;
 }
 
 const DAY = 24 * 3_600_000;
-/** How long a sign of life holds, and how often it is given. */
+/** How long a sign of life holds, and how often it is given: it ends by itself, so that no clocks are compared. */
 const ALIVE = { holds: 15_000, given: 5000 };
 /** How long somebody waits for the answer of another attempt, and between looks. */
 const WAIT = { most: 60_000, look: 200 };
@@ -91,7 +93,7 @@ export class Idempotency<A> {
 
   /** Takes the request on, or tells who has. */
   async #begin(name: string, hash: string): Promise<Begun<A>> {
-    const { store, now } = this.#parts;
+    const { store } = this.#parts;
     this.#require();
     const release = await store.lock(`${name}:lock`, LOCK_TTL);
     if (!release) return { mine: false };
@@ -100,9 +102,10 @@ export class Idempotency<A> {
       if (entry && entry.hash !== hash) {
         throw new GatewayError('conflict', 'the Idempotency-Key was used for another request; take a new one');
       }
-      if (entry?.answer !== undefined || (entry && entry.alive > now())) return { mine: false, entry };
-      const { operation = randomUUID(), saved } = entry ?? {};
-      const own: Entry<A> = { hash, operation, saved, alive: now() + ALIVE.holds };
+      if (entry && (await this.#holds(name, entry))) return { mine: false, entry };
+      const { operation = randomUUID(), saved, attempt = 0 } = entry ?? {};
+      const own: Entry<A> = { hash, operation, saved, attempt: attempt + 1 };
+      await store.set(aliveOf(name), own.attempt, ALIVE.holds);
       await store.set(name, own, DAY);
       this.#require();
       return { mine: true, entry: own };
@@ -111,14 +114,20 @@ export class Idempotency<A> {
     }
   }
 
+  /** Whether it is answered, or being worked at. */
+  async #holds(name: string, entry: Entry<A>): Promise<boolean> {
+    if (entry.answer !== undefined) return true;
+    return entry.open !== true && (await this.#parts.store.get(aliveOf(name))) !== undefined;
+  }
+
   async #work(name: string, begun: Entry<A>, work: (operation: Operation) => Promise<Attempt<A>>): Promise<A> {
-    const { store, now } = this.#parts;
+    const { store, onError } = this.#parts;
     let entry = begun;
-    const keep = (change: Partial<Entry<A>>) => {
-      entry = { ...entry, alive: now() + ALIVE.holds, ...change };
-      return store.set(name, entry, DAY);
+    const keep = async (change: Partial<Entry<A>>) => {
+      entry = { ...entry, ...change };
+      await this.#write(name, entry);
     };
-    const stop = this.#signsOfLife(() => keep({}));
+    const stop = this.#signsOfLife(() => store.set(aliveOf(name), entry.attempt, ALIVE.holds));
     try {
       const { answer, open, afresh } = await work({
         id: entry.operation,
@@ -129,11 +138,23 @@ export class Idempotency<A> {
         },
       });
       stop();
-      await keep(open === true ? { alive: 0, ...(afresh === true && { saved: undefined }) } : { answer });
+      // What was done is done: that its answer cannot be kept is no reason not to give it.
+      const ended = open === true ? { open, ...(afresh === true && { saved: undefined }) } : { answer };
+      await keep(ended).catch(onError);
       return answer;
     } finally {
       stop();
     }
+  }
+
+  /** Writes an attempt's record, unless a later one has taken the request over. Throws `conflict` then. */
+  async #write(name: string, entry: Entry<A>): Promise<void> {
+    const { store } = this.#parts;
+    const known = (await store.get(name)) as Entry<A> | undefined;
+    if (known && known.attempt !== entry.attempt) {
+      throw new GatewayError('conflict', 'another attempt at the same request has taken it over');
+    }
+    await store.set(name, entry, DAY);
   }
 
   #signsOfLife(give: () => Promise<void>): () => void {
@@ -166,5 +187,8 @@ export class Idempotency<A> {
     });
   }
 }
+
+/** Where a sign of life stands. */
+const aliveOf = (name: string) => `${name}:alive`;
 
 type Begun<A> = { readonly mine: true; readonly entry: Entry<A> } | { readonly mine: false; readonly entry?: Entry<A> };

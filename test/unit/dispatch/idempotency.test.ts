@@ -187,6 +187,39 @@ describe('a request with a key', () => {
     expect(new Set(operations.map(({ id }) => id)).size).toBe(1);
   });
 
+  it('gives its answer though that cannot be kept: what was done is done', async () => {
+    const { gateways, store } = fleet();
+    const set = store.set.bind(store);
+    const run = gateways[0].run(key, () => {
+      Object.assign(store, { set: () => Promise.reject(new Error('gone')) });
+      return Promise.resolve({ answer: 'done' });
+    });
+    expect(await run).toEqual({ answer: 'done', replayed: false });
+    Object.assign(store, { set });
+  });
+
+  it('writes nothing any more, and asks for nothing, once another attempt has taken it over', async () => {
+    const { clock, store, gateways } = fleet();
+    const silent = new Idempotency<string>({
+      store,
+      now: clock.now,
+      after: () => () => undefined,
+      onError: () => undefined,
+    });
+    let go: () => void = () => undefined;
+    const late = silent.run(key, async (operation) => {
+      await new Promise<void>((resolve) => (go = resolve));
+      await operation.save('late');
+      return { answer: 'late' };
+    });
+    await clock.pass(20_000);
+    expect(await gateways[1].run(key, answering('other'))).toEqual({ answer: 'other', replayed: false });
+    const refused = expect(late).rejects.toMatchObject({ code: 'conflict' });
+    go();
+    await refused;
+    expect(await gateways[0].run(key, answering('third'))).toEqual({ answer: 'other', replayed: true });
+  });
+
   it('is not begun while what is kept cannot be reached', async () => {
     const { gateways, goDown } = fleet();
     goDown();
