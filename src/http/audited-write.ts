@@ -10,17 +10,20 @@ export interface Write {
   readonly thing: AuditedThing;
 }
 
+/** Leaves a record of a write, or of what was asked for and not done. */
+export function tellWrite(channels: Channels, exchange: ActorExchange, { action, thing }: Write, result: string): void {
+  const { requestId, address, actor } = exchange;
+  channels.publish('audit', { ...auditedActor(actor), action, result, requestId, address, thing });
+}
+
 /** Does a write and leaves a record of it, whatever came of it. Denials leave theirs in the corridor. */
 export async function audited(
   channels: Channels,
   exchange: ActorExchange,
-  { action, thing }: Write,
+  what: Write,
   work: () => Promise<void>,
 ): Promise<void> {
-  const tell = (result: string) => {
-    const { requestId, address, actor } = exchange;
-    channels.publish('audit', { ...auditedActor(actor), action, result, requestId, address, thing });
-  };
+  const tell = (result: string) => tellWrite(channels, exchange, what, result);
   try {
     await work();
   } catch (error) {

@@ -69,6 +69,17 @@ describe('a POST with an Idempotency-Key', () => {
     expect(again.body['details']).toBe(first.body['details']);
   });
 
+  it('tells a password that was made once, whichever action made it', async () => {
+    const id = await servers.take('running');
+    const path = `/servers/${id}/set-password`;
+    const answers = [];
+    for (let time = 0; time < 2; time++) answers.push(await post(`secret-${id}`, { reset_password: true }, { path }));
+    expect(answers.map((answer) => [answer.status, replayed(answer), typeof serverOf(answer)['password']])).toEqual([
+      [200, null, 'string'],
+      [200, 'true', 'undefined'],
+    ]);
+  });
+
   it('acts on a server once', async () => {
     const id = await servers.take('running');
     const stop = () => post(`stop-${id}`, { server: {} }, { path: `/servers/${id}/stop` });

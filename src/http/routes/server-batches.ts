@@ -37,7 +37,9 @@ async function oneOf(writing: ServerWriting, exchange: ActorExchange, reference:
     const { row } = await writing.write(exchange, reference, asking);
     return { id: row['id'], name: row['name'], result: 'accepted' };
   } catch (error) {
-    if (!GatewayError.is(error)) throw error;
+    if (!GatewayError.is(error) || error.code === 'internal') throw error;
+    // The corridor, which writes down who was denied, does not see this.
+    if (error.code === 'forbidden') writing.tellDenied(exchange, reference, asking.action);
     const { status, class: kind } = ERROR_FORMS[error.code];
     return { id: reference, result: 'refused', code: status, class: kind, details: error.message };
   }

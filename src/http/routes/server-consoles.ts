@@ -8,13 +8,11 @@ import { privateKeyOf } from '../../schema/servers/writes/login.ts';
 import { audited } from '../audited-write.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
 import { routesOf, type Route } from '../route.ts';
+import { toldOnce } from '../told-once.ts';
 import type { ResourceReads, RowDocument, WriteParts } from './resource-reads.ts';
 import { seenServer } from './server-records.ts';
 
 const text = (row: RowDocument, key: string) => (typeof row[key] === 'string' ? row[key] : '');
-
-/** These answers hold what opens a server. */
-const NEVER_KEPT = { 'Cache-Control': 'no-store' } as const;
 
 /** What one sees of servers from outside, for those who may change them. Each look is written down. */
 class ServerConsoles {
@@ -31,7 +29,7 @@ class ServerConsoles {
     const { row, value } = await this.#screen(exchange);
     const { id, hypervisor, external_id: instance_id } = row;
     const shown = value === undefined ? {} : { protocol: text(row, 'hypervisor'), url: value };
-    return { headers: NEVER_KEPT, body: { server: { hypervisor, id, instance_id, port: 0, ...shown } } };
+    return toldOnce({ server: { hypervisor, id, instance_id, port: 0, ...shown } }, ['url']);
   }
 
   /** The same as the front end asks for it: an address in `connect_params` is opened as it is (cloudpods-api §7.6). */
@@ -39,7 +37,8 @@ class ServerConsoles {
     const { row, value } = await this.#screen(exchange);
     if (value === undefined)
       throw new GatewayError('invalid_status', `server ${text(row, 'name')} is off: it has no screen`);
-    return { headers: NEVER_KEPT, body: { webconsole: { access_url: value, connect_params: value, session: '' } } };
+    const webconsole = { access_url: value, connect_params: value, session: '' };
+    return toldOnce({ webconsole }, ['access_url', 'connect_params']);
   }
 
   /** What it has written to its console; `length` lines, in the query or the body. */
@@ -48,7 +47,7 @@ class ServerConsoles {
     const { value: output } = await this.#ask(exchange, 'console-output', (console, { session, server, call }) =>
       console.log(session, { server, ...(length !== undefined && { length }) }, call),
     );
-    return { headers: NEVER_KEPT, body: { server: { output } } };
+    return toldOnce({ server: { output } }, ['output']);
   }
 
   /** Who logs in, and with which key; a password only when the key is given that it was encrypted for. */
@@ -64,7 +63,7 @@ class ServerConsoles {
       ...(encrypted !== '' && { login_key: encrypted }),
       ...(encrypted !== '' && key !== undefined && { password: decrypted(encrypted, key) }),
     };
-    return { headers: NEVER_KEPT, body: { server: info } };
+    return toldOnce({ server: info }, ['login_key', 'password']);
   }
 
   #screen(exchange: ActorExchange) {

@@ -6,10 +6,11 @@ import { askedOf } from '../../schema/servers/writes/actions.ts';
 import type { Wanted } from '../../schema/servers/writes/asked.ts';
 import { isOn, membersOf } from '../../schema/servers/writes/body.ts';
 import { changeOf } from '../../schema/servers/writes/update.ts';
-import { audited } from '../audited-write.ts';
+import { audited, tellWrite } from '../audited-write.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
 import { References } from '../references.ts';
 import { routesOf, type Route } from '../route.ts';
+import { toldOnce } from '../told-once.ts';
 import { batchRoutes } from './server-batches.ts';
 import type { ResourceReads, RowDocument, WriteParts } from './resource-reads.ts';
 import { seenServer } from './server-records.ts';
@@ -30,9 +31,6 @@ export interface Done {
   readonly accepted: Accepted;
   readonly input: unknown;
 }
-
-/** Of answers that hold a password. */
-const NEVER_KEPT = { 'Cache-Control': 'no-store' } as const;
 
 /** Changes servers on behalf of callers: looks the server up, says whether they may, does it, answers with the row as it is then. */
 export class ServerWriting {
@@ -62,6 +60,11 @@ export class ServerWriting {
     const wanted = deletionOf(exchange);
     const { row } = await this.write(exchange, pathId(exchange), { action: 'delete', wanted });
     return this.#shown(exchange, row);
+  }
+
+  /** Writes down that somebody was denied what he asked of one of several. */
+  tellDenied(exchange: ActorExchange, id: string, action: string): void {
+    tellWrite(this.#parts.channels, exchange, { action: `server.${action}`, thing: { type: 'server', id } }, 'denied');
   }
 
   /** Does one thing to one server; answers its row as it was before, and what the cloud said. */
@@ -98,7 +101,7 @@ export class ServerWriting {
     const password = wanted.password ?? accepted.password;
     if (password === undefined) return this.#shown(exchange, row);
     const shown = await this.#rowNow(exchange, row);
-    return { headers: NEVER_KEPT, body: this.#reads.wrapped({ ...shown, password }) };
+    return toldOnce(this.#reads.wrapped({ ...shown, password }), ['password']);
   }
 
   async #rowNow(exchange: ActorExchange, before: RowDocument): Promise<RowDocument> {

@@ -182,8 +182,7 @@ export class ServerWrites {
       project: server.project?.id,
       began,
       ...(accepted.done === true ? { result: 'succeeded', ended: this.#parts.now() } : { result: 'running' }),
-      // What was asked for may hold a password: it is kept only where it is needed.
-      achieved: action.achieved ? (seen) => action.achieved?.(seen, input) ?? true : () => true,
+      achieved: action.achieved ? judged(action, input) : always,
     });
   }
 
@@ -211,6 +210,10 @@ export class ServerWrites {
     }
   }
 }
+
+/** What was asked for may hold a password: it is kept with the task only where it is needed to judge it. */
+const judged = (action: AnyAction, input: unknown) => (seen: Server) => action.achieved?.(seen, input) ?? true;
+const always = () => true;
 
 interface Doing {
   readonly asked: Request;
