@@ -1,43 +1,33 @@
-import { GatewayError, type Call } from 'podgate/contract';
+import { GatewayError, type Call, type NewNic } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
 import type { Session } from '../session.ts';
-import { createPort, deletePort } from './change.ts';
+import { deletePort } from './change.ts';
 import { fixedIpIn, madeFor, placeOf } from './new-port.ts';
 
-/** A port that is to be made. */
-export interface WantedPort {
-  /** Subnet, or with `_<first address>` a pool of it. */
-  readonly network: string;
-  /** Network that the subnet is in. */
-  readonly vpc: string;
-  readonly address?: string;
-  readonly address6?: string;
-  readonly mac?: string;
-  /** Absent: the default group of the project. */
-  readonly secgroups?: readonly string[];
-  /** By which ports of a server that is not there yet are found again. */
-  readonly marker: string;
-}
+type Body = Readonly<Record<string, unknown>>;
 
-/** One address of each family that is asked for, else any of the network. */
-async function fixedIps(session: Session, { network, address, address6 }: WantedPort, call: Call) {
+/** An interface as Neutron makes it a port (mapping W-34). `owner`: what it is made for, by which it is found again. */
+export async function portBody(
+  session: Session,
+  { network, address, address6, mac, secgroups }: Omit<NewNic, 'vpc' | 'anywhere'>,
+  owner: string,
+  call: Call,
+): Promise<Body> {
   const place = await placeOf(session, network, call);
-  const first = await fixedIpIn(session, place, address ?? address6, call);
-  // The other family is in another subnet of the same network.
-  return address !== undefined && address6 !== undefined ? [first, { ip_address: address6 }] : [first];
-}
-
-/** Makes a port for a server (mapping W-34). Answers its id. Throws `conflict` for an address in use, `quota_exceeded`. */
-export async function makePort(session: Session, wanted: WantedPort, call: Call): Promise<string> {
-  const { vpc: network_id, mac, secgroups, marker } = wanted;
-  const port = {
-    network_id,
-    fixed_ips: await fixedIps(session, wanted, call),
-    name: madeFor(marker),
+  const six = place.subnet.ip_version === 6;
+  if (six && address !== undefined) {
+    throw new GatewayError('invalid_request', `address ${address}: network ${network} has IPv6 addresses alone`);
+  }
+  const first = await fixedIpIn(session, place, six ? address6 : address, call);
+  // The other version is in another subnet of the same network.
+  const fixed_ips = [first, ...(!six && address6 !== undefined ? [{ ip_address: address6 }] : [])];
+  return {
+    network_id: place.subnet.network_id,
+    name: madeFor(owner),
+    fixed_ips,
     ...(mac !== undefined && { mac_address: mac }),
     ...(secgroups && { security_groups: secgroups }),
   };
-  return (await createPort(session, port, call)).id;
 }
 
 const readIds = reader(Type.Object({ ports: Type.Array(Type.Object({ id: Type.String() })) }), 'the ports of a marker');

@@ -1,15 +1,13 @@
 import { GatewayError, type Call, type NewNic, type NewServer } from 'podgate/contract';
-import { makePort, deletePorts } from '../networks/server-ports.ts';
+import { createPort } from '../networks/change.ts';
+import { deletePorts, portBody } from '../networks/server-ports.ts';
 import type { Session } from '../session.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
 /** Whether Nova can be told of an interface directly: it takes a network and an address, and nothing else (mapping W-34). */
 const isPlain = ({ anywhere, address, address6, mac, secgroups }: NewNic) =>
-  mac === undefined &&
-  secgroups === undefined &&
-  !(address !== undefined && address6 !== undefined) &&
-  (anywhere || address !== undefined || address6 !== undefined);
+  mac === undefined && secgroups === undefined && address6 === undefined && (anywhere || address !== undefined);
 
 /** After these the server may be there, and need its ports. */
 const UNKNOWN: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_malformed', 'upstream_rejected']);
@@ -41,12 +39,12 @@ export async function withPorts<T>(
     const networks: Members[] = [];
     for (const nic of nics) {
       if (isPlain(nic)) {
-        const fixed_ip = nic.address ?? nic.address6;
-        networks.push({ uuid: nic.vpc, ...(fixed_ip !== undefined && { fixed_ip }) });
+        networks.push({ uuid: nic.vpc, ...(nic.address !== undefined && { fixed_ip: nic.address }) });
         continue;
       }
       const groups = nic.secgroups ?? (secgroups.length > 0 ? secgroups : undefined);
-      const port = await makePort(session, { ...nic, secgroups: groups, marker }, call);
+      const body = await portBody(session, { ...nic, ...(groups && { secgroups: groups }) }, marker, call);
+      const port = (await createPort(session, body, call)).id;
       made.push(port);
       networks.push({ port });
     }

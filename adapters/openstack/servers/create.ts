@@ -12,6 +12,7 @@ import { listPage } from '../paging.ts';
 import type { Session } from '../session.ts';
 import { withPorts } from './create-ports.ts';
 import { DISABLE_DELETE, MARKER } from './metadata.ts';
+import type { NovaServer } from './nova.ts';
 import { acceptedBy } from './reference.ts';
 import { serverList } from './source.ts';
 
@@ -126,11 +127,15 @@ async function create(session: Session, server: NewServer, call: Call): Promise<
 /** A name as Nova's filter takes it: a regular expression that fits this name alone (mapping L-33). */
 const exactly = (name: string) => `^${name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`;
 
+/** What is being deleted, or waits for that, is not what was asked for. */
+const isGoing = ({ status, ...server }: NovaServer) =>
+  server['OS-EXT-STS:task_state'] === 'deleting' || status === 'DELETED' || status === 'SOFT_DELETED';
+
 /** However many servers were made since: of those with its name in the project, newest first, the one with its mark. */
 async function find(session: Session, { marker, name }: NewServer, call: Call): Promise<CreatedServer | undefined> {
   const query = { sort_key: 'created_at', sort_dir: 'desc', name: exactly(name) };
   const { items } = await listPage(session, { ...serverList, query }, undefined, call);
-  const found = items.find(({ metadata }) => metadata?.[MARKER] === marker);
+  const found = items.find((server) => server.metadata?.[MARKER] === marker && !isGoing(server));
   return found && { id: found.id };
 }
 

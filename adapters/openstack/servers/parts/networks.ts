@@ -4,41 +4,17 @@ import {
   type AddressChange,
   type Call,
   type ExtraNics,
-  type NewNic,
   type NicChoice,
   type Server,
 } from 'podgate/contract';
 import { isIPv6 } from 'node:net';
 import { changePort, createPort } from '../../networks/change.ts';
-import { fixedIpIn, madeFor, placeOf } from '../../networks/new-port.ts';
+import { fixedIpIn, placeOf } from '../../networks/new-port.ts';
+import { portBody } from '../../networks/server-ports.ts';
 import type { Session } from '../../session.ts';
 import { Steps } from '../../steps.ts';
 import { eipsOf } from './eips.ts';
 import { chosenPort, dropPort, plug, unplug } from './interfaces.ts';
-
-/** The port that an interface is to be. */
-async function portBody(
-  session: Session,
-  server: Server,
-  nic: NewNic,
-  call: Call,
-): Promise<Readonly<Record<string, unknown>>> {
-  const { network, address, address6, mac, secgroups } = nic;
-  const place = await placeOf(session, network, call);
-  const six = place.subnet.ip_version === 6;
-  if (six && address !== undefined) {
-    throw new GatewayError('invalid_request', `address ${address}: network ${network} has IPv6 addresses alone`);
-  }
-  const first = await fixedIpIn(session, place, six ? address6 : address, call);
-  const fixed_ips = [first, ...(!six && address6 !== undefined ? [{ ip_address: address6 }] : [])];
-  return {
-    network_id: place.subnet.network_id,
-    name: madeFor(server.id),
-    fixed_ips,
-    ...(mac !== undefined && { mac_address: mac }),
-    ...(secgroups && { security_groups: secgroups }),
-  };
-}
 
 /** Makes ports in subnets and gives them to a server, all or none (mapping W-34): Nova itself takes no subnet. */
 export async function attachNetworks(
@@ -49,7 +25,7 @@ export async function attachNetworks(
 ): Promise<Accepted> {
   const steps = new Steps();
   for (const nic of nics) {
-    const body = await steps.take(`network ${nic.network}`, () => portBody(session, server, nic, call));
+    const body = await steps.take(`network ${nic.network}`, () => portBody(session, nic, server.id, call));
     const port = await steps.take(`making a port in network ${nic.network}`, () => createPort(session, body, call));
     call.touch('networkinterfaces', port.id);
     let isPlugged = false;
