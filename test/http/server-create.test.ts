@@ -88,6 +88,15 @@ describe('a new server', () => {
     }
   });
 
+  it('leaves alone, when it is deleted, a disk that was there before it', async () => {
+    const [disk] = rowsOf(await bob!.ask('GET', '/disks?name=boot-me&cloudregion=cloud1'), 'disks');
+    const row = await made(await create({ name: fresh(), disks: [{ disk_id: String(disk?.['id']) }] }));
+    await bob!.ask('DELETE', `/servers/${String(row['id'])}`);
+    await until('it is gone', async () => (await bob!.ask('GET', `/servers/${String(row['id'])}`)).status === 404);
+    const [left] = rowsOf(await bob!.ask('GET', '/disks?name=boot-me&cloudregion=cloud1&refresh=true'), 'disks');
+    expect(left).toMatchObject({ id: disk?.['id'], status: 'ready' });
+  });
+
   it('has the interfaces that are asked for', async () => {
     const nets = [
       { network: 'private-demo-v4', address: '10.33.1.2' },

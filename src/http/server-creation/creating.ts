@@ -2,10 +2,11 @@ import { GatewayError, type CreatedServer, type NewServer } from '../../contract
 import { gid } from '../../schema/ids.ts';
 import { isIn } from '../../schema/query/condition.ts';
 import { wishOf, type ServerWish } from '../../schema/servers/writes/create/wish.ts';
-import { auditedActor } from '../audited-actor.ts';
+import { tellWrite } from '../audited-write.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
 import { References } from '../references.ts';
 import { HTTP } from '../status.ts';
+import { toldOnce } from '../told-once.ts';
 import type { ResourceReads, RowDocument, WriteParts } from '../routes/resource-reads.ts';
 import { describe, serversOf } from './describe.ts';
 import { namesOf } from './names.ts';
@@ -28,9 +29,6 @@ interface Batch {
   readonly servers: readonly NewServer[];
   readonly again: boolean;
 }
-
-/** Answers that hold what is told once are not kept anywhere. */
-const UNKEPT = { 'Cache-Control': 'no-store' };
 
 /** Makes servers on behalf of callers. */
 export class Creating {
@@ -106,26 +104,17 @@ export class Creating {
     at: number,
     { result, id }: { readonly result: string; readonly id: string },
   ): void {
-    const { requestId, address, actor } = exchange;
     const { id: ownerProject, domainId: ownerDomain } = target.project;
     const thing = { type: 'server', id, name: names[at] ?? '', cloud: creator.name, ownerProject, ownerDomain };
-    this.#parts.channels.publish('audit', {
-      ...auditedActor(actor),
-      action: 'server.create',
-      result,
-      requestId,
-      address,
-      thing,
-    });
+    tellWrite(this.#parts.channels, exchange, { action: 'server.create', thing }, result);
   }
 
   async #answer(exchange: ActorExchange, prepared: Making, made: readonly CreatedServer[]): Promise<Reply> {
     const rows = await this.#rows(exchange, prepared, made);
-    const headers = made.some(({ password }) => password !== undefined) ? UNKEPT : undefined;
-    const once = ['password'];
-    if (prepared.wish.count === 1) return { headers, once, body: this.#reads.wrapped(rows[0]) };
     const { plural } = this.#reads.listable.schema;
-    return { headers, once, body: { [plural]: rows.map((body) => ({ status: HTTP.ok, body })) } };
+    const several = { [plural]: rows.map((body) => ({ status: HTTP.ok, body })) };
+    const body = prepared.wish.count === 1 ? this.#reads.wrapped(rows[0]) : several;
+    return made.some(({ password }) => password !== undefined) ? toldOnce(body, ['password']) : { body };
   }
 
   /** The rows as they are now. One that cannot be read yet is told by what is known of it. */

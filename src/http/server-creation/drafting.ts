@@ -1,7 +1,7 @@
 import { GatewayError, type NewDisk, type NewServer } from '../../contract/index.ts';
 import { everything, type Condition } from '../../schema/query/condition.ts';
 import type { ReferableResource, Reference, Referred, SeenRow } from '../../schema/servers/writes/asked.ts';
-import { checkImage, isLocal, neededBy, rootOf } from '../../schema/servers/writes/create/root-disk.ts';
+import { checkImage, isLocal, keepsOf, neededBy, rootOf } from '../../schema/servers/writes/create/root-disk.ts';
 import { exactFlavor, flavorOf, type Flavor } from '../../schema/servers/writes/create/sizing.ts';
 import type { ServerWish } from '../../schema/servers/writes/create/wish.ts';
 import type { DiskSpec } from '../../schema/servers/writes/disks.ts';
@@ -67,7 +67,8 @@ export class Drafting {
     const rows = await this.#findings.rows(this.#cloud, 'serverskus', everything);
     const needs = image ? neededBy(image) : 0;
     const disk = isLocal(root) ? Math.max(needs, root.size ?? 0) : 0;
-    return exactFlavor(rows.map(flavorOf), { vcpus: size.vcpus, memory: size.memory, disk });
+    const sized = isLocal(root) && root.size !== undefined;
+    return exactFlavor(rows.map(flavorOf), { vcpus: size.vcpus, memory: size.memory, disk, sized });
   }
 
   /** What a disk is made from, and where. */
@@ -102,8 +103,12 @@ export class Drafting {
     const asRoot = sources.storage === undefined ? (await this.#sources(this.#wish.root, 0)).storage : undefined;
     const storage =
       sources.disk === undefined && sources.snapshot === undefined ? (sources.storage ?? asRoot) : sources.storage;
-    const keep = disk.auto_delete === undefined ? sources.disk !== undefined : !disk.auto_delete;
-    return { keep, ...(size !== undefined && { size }), ...sources, ...(storage !== undefined && { storage }) };
+    return {
+      keep: keepsOf(disk),
+      ...(size !== undefined && { size }),
+      ...sources,
+      ...(storage !== undefined && { storage }),
+    };
   }
 
   #nics() {

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../contract/index.ts';
-import { isIn } from '../../schema/query/condition.ts';
+import { everything, isIn, type Condition } from '../../schema/query/condition.ts';
 import { all } from '../../schema/query/parameters.ts';
 import { namesFor, stemOf } from '../../schema/servers/writes/create/names.ts';
 import type { ServerWish } from '../../schema/servers/writes/create/wish.ts';
@@ -8,11 +8,13 @@ import type { ResourceReads } from '../routes/resource-reads.ts';
 
 const MAX_ROWS = 2048;
 
-/** Names of servers of a project that begin like the wanted one. */
-async function taken(exchange: ActorExchange, stem: string, project: string, reads: ResourceReads) {
-  const begins = { kind: 'column', column: 'name', test: { op: 'startswith', values: [stem] } } as const;
-  const where = stem === '' ? isIn('project_id', [project]) : all([isIn('project_id', [project]), begins]);
-  const rows = await reads.rows(exchange, where, MAX_ROWS, `project_id=${project}`);
+const begins = (stem: string): Condition =>
+  stem === '' ? everything : { kind: 'column', column: 'name', test: { op: 'startswith', values: [stem] } };
+
+/** Names of servers of a project that fit. */
+async function taken(exchange: ActorExchange, named: Condition, project: string, reads: ResourceReads) {
+  const where = all([isIn('project_id', [project]), named]);
+  const rows = await reads.rows(exchange, where, MAX_ROWS, `project_id=${project}&field=name`);
   return new Set(rows.map((row) => String(row['name'])));
 }
 
@@ -26,9 +28,11 @@ export async function namesOf(
   project: string,
   reads: ResourceReads,
 ): Promise<readonly string[]> {
-  const known = await taken(exchange, generates || count > 1 ? stemOf(name) : name, project, reads);
-  if (generates || count > 1) return namesFor(name, count, known);
-  if (known.has(name))
+  const isPattern = generates || count > 1;
+  const known = await taken(exchange, isPattern ? begins(stemOf(name)) : isIn('name', [name]), project, reads);
+  if (isPattern) return namesFor(name, count, known);
+  if (known.size > 0) {
     throw new GatewayError('duplicate_name', `name: a server of the project is called ${name} already`);
+  }
   return [name];
 }

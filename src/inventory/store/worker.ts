@@ -37,7 +37,8 @@ function replyTo(message: StoreMessage): StoreReply {
 
 /** Writes changes in one transaction; when one of them fails, each in its own. */
 function written(changes: readonly StoreMessage[]): readonly StoreReply[] {
-  if (changes.length === 1) return changes.map(replyTo);
+  // What a cloud's rows have in common is not written: it cannot be taken back with the rest.
+  if (changes.length === 1 || changes.some(({ operation }) => operation === 'setCloud')) return changes.map(replyTo);
   try {
     const replies: StoreReply[] = [];
     model.together(() => {

@@ -35,12 +35,8 @@ export interface Asking {
   readonly asker: Asker;
 }
 
-/** One server that was to be made, and what came of it. */
-export interface Outcome {
-  readonly server: NewServer;
-  readonly created?: CreatedServer;
-  readonly error?: unknown;
-}
+/** What came of one server that was to be made. */
+type Outcome = { readonly created: CreatedServer } | { readonly error: unknown };
 
 /** Makes servers on one cloud, each once; all of a request or none. */
 export class ServerCreations {
@@ -52,12 +48,6 @@ export class ServerCreations {
     this.#sync = sync;
     this.#writes = writes;
     this.#parts = parts;
-  }
-
-  /** Whether servers can be made here. */
-  get possible(): boolean {
-    const { adapter, config } = this.#sync.cloud;
-    return adapter.resources.servers.create !== undefined && !config.readOnly;
   }
 
   /**
@@ -74,11 +64,11 @@ export class ServerCreations {
     for (let at = 0; at < servers.length; at += AT_A_TIME) {
       const some = servers.slice(at, at + AT_A_TIME);
       outcomes.push(...(await Promise.all(some.map((server) => this.#outcome(server, occasion, again)))));
-      if (outcomes.some(({ created }) => created === undefined)) break;
+      if (outcomes.some((one) => 'error' in one)) break;
     }
-    const created = outcomes.flatMap((one) => one.created ?? []);
-    const failed = outcomes.find((one) => one.created === undefined);
-    if (failed) throw await this.#undone(failed.error, created, occasion);
+    const created = outcomes.flatMap((one) => ('created' in one ? [one.created] : []));
+    const errors = outcomes.flatMap((one) => ('error' in one ? [one.error] : []));
+    if (errors.length > 0) throw await this.#undone(worstOf(errors), created, occasion);
     for (const one of created) this.#writes.followNew(one, { asker, project: occasion.project, began });
     return created;
   }
@@ -86,9 +76,9 @@ export class ServerCreations {
   async #outcome(server: NewServer, occasion: Occasion, again: boolean): Promise<Outcome> {
     try {
       const found = again ? await this.#left(server, occasion) : undefined;
-      return { server, created: found ?? (await this.#ask(server, occasion)) };
+      return { created: found ?? (await this.#ask(server, occasion)) };
     } catch (error) {
-      return { server, error };
+      return { error };
     }
   }
 
@@ -124,13 +114,12 @@ export class ServerCreations {
         if (!GatewayError.is(error)) throw error;
       }
     }
-    const { code, message, upstream } = lost;
     const why = asked
       ? `server ${server.name} is not there`
       : `it cannot be told whether server ${server.name} is there`;
     const left = asked ? await this.#abandoned(server, occasion) : [];
     const rest = left.length > 0 ? `; left behind: ${left.join(', ')}` : '';
-    throw new GatewayError(code, `${message}; ${why}${rest}`, { cause: lost, ...(upstream && { upstream }) });
+    throw reworded(lost, `${lost.message}; ${why}${rest}`);
   }
 
   async #abandoned(server: NewServer, occasion: Occasion): Promise<readonly string[]> {
@@ -143,25 +132,28 @@ export class ServerCreations {
   }
 
   /** Deletes what was made for a request that is refused as a whole. */
-  async #undone(error: unknown, created: readonly CreatedServer[], occasion: Occasion): Promise<unknown> {
-    if (created.length === 0 || !GatewayError.is(error)) return error;
+  async #undone(error: GatewayError, created: readonly CreatedServer[], occasion: Occasion): Promise<GatewayError> {
+    if (created.length === 0) return error;
     const left: string[] = [];
-    for (const { id } of created) {
-      try {
-        await this.#delete(id, occasion);
-      } catch (problem) {
-        if (!GatewayError.is(problem)) throw problem;
-        if (problem.code !== 'not_found') left.push(id);
-      }
+    for (let at = 0; at < created.length; at += AT_A_TIME) {
+      const some = created.slice(at, at + AT_A_TIME);
+      const gone = await Promise.all(some.map(({ id }) => this.#deleted(id, occasion)));
+      left.push(...some.flatMap(({ id }, place) => (gone[place] === true ? [] : [id])));
     }
     const undone = `${created.length - left.length} that were made already are deleted again`;
     const rest = left.length > 0 ? `; left behind, to be deleted by hand: servers ${left.join(', ')}` : '';
-    const { code, message, retryAfter, upstream } = error;
-    return new GatewayError(code, `${message}; ${undone}${rest}`, {
-      cause: error,
-      ...(retryAfter !== undefined && { retryAfter }),
-      ...(upstream && { upstream }),
-    });
+    return reworded(error, `${error.message}; ${undone}${rest}`);
+  }
+
+  /** Whether a server is deleted, or was gone. */
+  async #deleted(id: string, occasion: Occasion): Promise<boolean> {
+    try {
+      await this.#delete(id, occasion);
+      return true;
+    } catch (error) {
+      if (!GatewayError.is(error)) throw error;
+      return error.code === 'not_found';
+    }
   }
 
   /** Past what keeps servers from being deleted, and past a recycle bin: it was never given to anybody. */
@@ -202,6 +194,32 @@ export class ServerCreations {
       this.#parts.after(milliseconds, resolve);
     });
   }
+}
+
+/** The same error in other words. */
+function reworded(error: GatewayError, message: string): GatewayError {
+  const { code, retryAfter, upstream } = error;
+  return new GatewayError(code, message, {
+    cause: error,
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(upstream && { upstream }),
+  });
+}
+
+/**
+ * Of several the one that must not be overlooked: a bug before what is not known, that before what was refused; with what the others say.
+ */
+function worstOf(errors: readonly unknown[]): GatewayError {
+  const told = errors.map((error) =>
+    GatewayError.is(error)
+      ? error
+      : new GatewayError('internal', 'making a server failed inside the gateway', { cause: error }),
+  );
+  const rank = ({ code }: GatewayError) => (code === 'internal' ? 0 : UNKNOWN_OUTCOME.has(code) ? 1 : 2);
+  const [worst, ...others] = [...told].sort((a, b) => rank(a) - rank(b));
+  if (!worst) throw new Error('there is no error');
+  const more = [...new Set(others.map(({ message }) => message))].filter((message) => message !== worst.message);
+  return more.length === 0 ? worst : reworded(worst, [worst.message, ...more].join('; '));
 }
 
 type Call = Parameters<ServerCreation<unknown>['run']>[2];

@@ -4,6 +4,7 @@ import type { LookUp, SeenRow, Wanted } from './asked.ts';
 import { bodyReader, flag, isOn, membersOf } from './body.ts';
 import { wrong } from './part.ts';
 import { checkPassword, madePassword } from './password.ts';
+import { userDataOf } from './user-data.ts';
 
 const name = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 255, description }));
 const accepted = Type.Optional(Type.Unknown({ description: 'accepted: the cloud has its own way' }));
@@ -40,16 +41,6 @@ const readRebuild = bodyReader(
   ),
 );
 
-/** As large as Nova takes it, in base64. */
-const LARGEST_DATA = 65_535;
-
-function dataOf(text: string | undefined): { readonly user_data?: string } {
-  if (text === undefined) return {};
-  const encoded = Buffer.from(text, 'utf8').toString('base64');
-  if (encoded.length > LARGEST_DATA) throw wrong('user_data', `must have at most ${LARGEST_DATA} bytes in base64`);
-  return { user_data: encoded };
-}
-
 const rootImage = (server: SeenRow) => {
   const [root] = (server['disks_info'] ?? []) as readonly SeenRow[];
   return typeof root?.['image_id'] === 'string' ? root['image_id'] : '';
@@ -71,7 +62,8 @@ async function rebuildFor(
     key === undefined ? undefined : look({ field: 'keypair_id', resource: 'keypairs', given: key }),
   ]);
   const none = isOn(given.__delete_keypair__) ? { keypair: null } : {};
-  return { image: id, ...secret, ...none, ...(keypair && { keypair: keypair.id }), ...dataOf(given.user_data) };
+  const data = given.user_data === undefined ? {} : { user_data: userDataOf(given.user_data) };
+  return { image: id, ...secret, ...none, ...(keypair && { keypair: keypair.id }), ...data };
 }
 
 /** What `rebuild-root` asks for; without an image, the one that the server was made from (cloudpods-api §9.4.2). */
@@ -81,7 +73,7 @@ export function rebuildRoot(body: unknown): Wanted {
   if (isOn(given.__delete_keypair__) && (given.keypair_id ?? given.keypair) !== undefined) {
     throw wrong('keypair_id', 'the key is either given or taken away');
   }
-  dataOf(given.user_data);
+  if (given.user_data !== undefined) userDataOf(given.user_data);
   const { made, ...secret } = passwordOf(given);
   return {
     name: 'rebuild',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { namesFor, stemOf } from '../../../../src/schema/servers/writes/create/names.ts';
 import { placed, type Needed } from '../../../../src/schema/servers/writes/create/placement.ts';
 import { exactFlavor, flavorOf } from '../../../../src/schema/servers/writes/create/sizing.ts';
-import { userDataOf } from '../../../../src/schema/servers/writes/create/user-data.ts';
+import { userDataOf } from '../../../../src/schema/servers/writes/user-data.ts';
 import { wishOf } from '../../../../src/schema/servers/writes/create/wish.ts';
 
 describe('names', () => {
@@ -15,6 +15,11 @@ describe('names', () => {
     ['a#b', 2, [], ['a1b', 'a2b']],
   ])('after %s, %d of them, beside %j', (pattern, count, taken, names) => {
     expect(namesFor(pattern, count, new Set(taken))).toEqual(names);
+  });
+
+  it('count from numbers that they can count from', () => {
+    const pattern = 'web#99999999999999999999#';
+    expect(new Set(namesFor(pattern, 3, new Set())).size).toBe(3);
   });
 
   it('are as many as are wanted, all different, none taken, all after the stem', () => {
@@ -54,6 +59,10 @@ describe('user data', () => {
         expect(Buffer.from(userDataOf(given), 'base64').toString('utf8')).toBe(Buffer.from(given).toString('utf8'));
       }),
     );
+  });
+
+  it('is looked at once, however much white space is in it', () => {
+    expect(() => userDataOf(`${' '.repeat(500_000)}!`)).toThrow(/^user_data is \d+ characters long/);
   });
 
   it('may be 65,535 characters long in base64, and not one more', () => {
@@ -123,6 +132,9 @@ describe('the flavor that fits', () => {
     row('big-disk', [2, 2048, 100]),
     row('small-disk', [2, 2048, 10]),
     row('gpu', [2, 2048, 20], { gpu_max_count: 1 }),
+    row('gpu-alone', [8, 2048, 20], { gpu_max_count: 1 }),
+    row('as-image', [1, 512, 0]),
+    row('one-disk', [1, 512, 50]),
     row('off', [2, 2048, 20], { enabled: false }),
     row('other', [4, 4096, 10]),
   ];
@@ -132,6 +144,12 @@ describe('the flavor that fits', () => {
     [20 * 1024, 'big-disk'],
   ])('with a disk of %d MB is %s', (disk, name) => {
     expect(exactFlavor(flavors, { vcpus: 2, memory: 2048, disk }).name).toBe(name);
+  });
+
+  it('is not one with a device that nobody asked for, nor one without the disk that was asked for', () => {
+    expect(() => exactFlavor(flavors, { vcpus: 8, memory: 2048, disk: 0 })).toThrow(/no flavor has exactly 8 vCPU/);
+    expect(exactFlavor(flavors, { vcpus: 1, memory: 512, disk: 100 }).name).toBe('as-image');
+    expect(exactFlavor(flavors, { vcpus: 1, memory: 512, disk: 100, sized: true }).name).toBe('one-disk');
   });
 
   it('is not one that nearly fits: those are named, the nearest first', () => {
@@ -178,6 +196,10 @@ describe('what a body asks for', () => {
     expect(wishOf({ server: base }).count).toBe(1);
   });
 
+  it('does not pass over what stands beside the server', () => {
+    expect(() => wishOf({ server: base, dry_run: true })).toThrow(/^dry_run stands beside server/);
+  });
+
   it('takes what the form of Cloudpods sends', () => {
     const form = {
       auto_start: true,
@@ -212,6 +234,12 @@ describe('what a body asks for', () => {
     [{ ...base, flavor: 'other' }, /^flavor says something else|^sku says something else/],
     [{ ...base, billing_type: 'prepaid' }, /^billing_type is not possible here/],
     [{ ...base, isolated_devices: [{ dev_type: 'GPU' }] }, /^isolated_devices is not possible here/],
+    [
+      { ...base, disks: [{ image_id: 'a' }, { disk_type: 'swap', size: 1 }] },
+      /^disks\.1\.disk_type: swap is not possible/,
+    ],
+    [{ ...base, nets: [{ wire: 'w' }] }, /^nets\.0\.wire is not possible here/],
+    [{ ...base, disks: [{ image_id: 'a' }, { disk_id: 'd' }], count: 2 }, /^disks\.1\.disk_id: 2 servers cannot/],
     [{ ...base, disks: [{ image_id: 'a' }, { image_id: 'b' }] }, /only the first disk can be made from an image/],
   ])('is refused for %j', (server, words) => {
     expect(() => wishOf({ server })).toThrow(words);

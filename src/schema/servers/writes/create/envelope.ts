@@ -1,5 +1,4 @@
 import { GatewayError } from '../../../../contract/index.ts';
-import { isOn } from '../body.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -21,7 +20,15 @@ export function envelopeOf(body: unknown): { readonly members: Members; readonly
   const inner = 'server' in body ? body['server'] : body;
   if (!isObject(inner)) throw new GatewayError('invalid_request', 'server must be an object');
   const { count: within, __count__: listed, ...members } = inner;
-  const beside = 'server' in body ? (body['count'] ?? body['__count__']) : undefined;
+  const { server: _, count, __count__: gatewayCount, ...others } = 'server' in body ? body : {};
+  const [stray] = Object.keys(others);
+  if (stray !== undefined) {
+    throw new GatewayError(
+      'invalid_request',
+      `${stray.slice(0, 60)} stands beside server; only count may, the rest belongs in server`,
+    );
+  }
+  const beside = count ?? gatewayCount;
   return { members, count: countOf(beside ?? within ?? listed ?? 1) };
 }
 
@@ -134,6 +141,5 @@ export function withoutAliases(members: Members): Members {
     }
     known.set(key, value);
   }
-  if (members['auto_start'] !== undefined) isOn(members['auto_start'] as boolean | string);
   return Object.fromEntries(known);
 }

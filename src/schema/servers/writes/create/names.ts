@@ -3,7 +3,7 @@ import { GatewayError } from '../../../../contract/index.ts';
 /** As long as clouds take names. */
 const LONGEST = 255;
 /** A run of `#`, perhaps with the number at which counting begins (cloudpods-api §9.1.1). */
-const COUNTER = /(#+)(?:(\d+)#)?/;
+const COUNTER = /(#+)(?:(\d{1,9})#)?/;
 
 /** Names after a pattern, one after the other. */
 function* namesAfter(pattern: string): Generator<string> {

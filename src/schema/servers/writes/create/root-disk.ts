@@ -60,6 +60,9 @@ function localRoot(
   return { local: true, keep: false };
 }
 
+/** A disk that was there before stays unless it is said to go; one that is made goes unless it is said to stay. */
+export const keepsOf = ({ auto_delete: goes, disk }: DiskSpec): boolean => !(goes ?? disk === undefined);
+
 /**
  * The disk that a new server boots from. Throws `invalid_request` when the image does not fit, or when a local disk is to be larger than
  * the flavor has it.
@@ -78,5 +81,5 @@ export function rootOf(
   const wanted = size ?? (image && least > 0 ? least : undefined);
   if (image && wanted === undefined)
     throw refuse('disks.0.size is missing: image and flavor do not say how large it must be');
-  return { local: false, keep: spec.auto_delete === false, ...(wanted !== undefined && { size: wanted }) };
+  return { local: false, keep: keepsOf(spec), ...(wanted !== undefined && { size: wanted }) };
 }

@@ -40,6 +40,8 @@ interface Wanted {
   readonly memory: number;
   /** MB that the local root disk must have; 0 when it need not be large. */
   readonly disk: number;
+  /** That size was asked for: a flavor that leaves it to the image will not do. */
+  readonly sized?: boolean;
 }
 
 const said = ({ name, vcpus, memory, disk }: Flavor) =>
@@ -63,7 +65,8 @@ const byFit = (a: Flavor, b: Flavor) =>
 export function exactFlavor(flavors: readonly Flavor[], wanted: Wanted): Flavor {
   const usable = flavors.filter(({ enabled, vcpus, memory }) => enabled && vcpus > 0 && memory > 0);
   const exact = usable.filter(({ vcpus, memory }) => vcpus === wanted.vcpus && memory === wanted.memory);
-  const [best] = exact.filter(({ disk }) => disk === 0 || disk >= wanted.disk).sort(byFit);
+  const fits = ({ disk }: Flavor) => (disk === 0 ? wanted.sized !== true : disk >= wanted.disk);
+  const [best] = exact.filter((flavor) => !flavor.special && fits(flavor)).sort(byFit);
   if (best) return best;
   const nearest = (exact.length > 0 ? exact : usable)
     .sort((a, b) => distance(a, wanted) - distance(b, wanted) || byFit(a, b))

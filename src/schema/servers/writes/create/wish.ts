@@ -5,9 +5,9 @@ import { disksOf, type DiskSpec } from '../disks.ts';
 import { checkPassword } from '../password.ts';
 import { netsOf, type NetSpec } from '../nets.ts';
 import { sizeOf } from '../sizes.ts';
+import { userDataOf } from '../user-data.ts';
 import { envelopeOf, withoutAliases, type Members } from './envelope.ts';
 import { metadataOf } from './metadata.ts';
-import { userDataOf } from './user-data.ts';
 
 /** Something that a wish names, and where in the body that stands. */
 export interface Named {
@@ -141,12 +141,21 @@ function secgroupsOf({ secgroup_id: first, secgroups = [] }: Given): readonly Na
 }
 
 /** The disk that it boots from comes first, wherever it stands in the list; what it is made from may be said beside it. */
-function disksIn(members: Members, image: string | undefined): Pick<ServerWish, 'root' | 'disks' | 'image'> {
+function disksIn(
+  members: Members,
+  image: string | undefined,
+  count: number,
+): Pick<ServerWish, 'root' | 'disks' | 'image'> {
   const all = [...disksOf(members)].sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
   const [root = {}, ...disks] = all;
   const chosen = root.image ?? image;
   if (chosen === undefined && root.snapshot === undefined && root.disk === undefined) {
     throw missing('there is nothing to boot from: the first of disks needs image_id, snapshot_id or disk_id');
+  }
+  all.forEach((disk, at) => requirePossible(`disks.${at}`, disk));
+  const attached = all.findIndex((disk) => disk.disk !== undefined);
+  if (attached >= 0 && count > 1) {
+    throw new GatewayError('invalid_request', `disks.${attached}.disk_id: ${count} servers cannot all have one disk`);
   }
   const other = disks.findIndex((disk) => disk.image !== undefined);
   if (other >= 0) {
@@ -156,17 +165,29 @@ function disksIn(members: Members, image: string | undefined): Pick<ServerWish, 
   return { root, disks, ...(chosen !== undefined && { image: { field, given: chosen } }) };
 }
 
-/** Addresses that are asked for twice, and those that several servers cannot have. */
-function checkedNets(nets: readonly NetSpec[], count: number): readonly NetSpec[] {
+/** Refuses what new servers cannot have of a disk. */
+function requirePossible(field: string, { type, boot_index }: DiskSpec): void {
+  if (type === 'swap')
+    throw new GatewayError('unsupported', `${field}.disk_type: swap is not possible here: flavors have it`);
+  if (boot_index !== undefined && boot_index > 0) {
+    throw new GatewayError('unsupported', `${field}.boot_index is not possible here: the first disk is booted from`);
+  }
+}
+
+/** Addresses that are asked for twice, and those that several servers cannot have; the interfaces in their order. */
+function checkedNets(given: readonly NetSpec[], count: number): readonly NetSpec[] {
+  const nets = [...given].sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
   const seen = new Set<string>();
   for (const [at, net] of nets.entries()) {
+    if (net.wire !== undefined)
+      throw new GatewayError('unsupported', `nets.${at}.wire is not possible here; name a network`);
     for (const [member, value] of [
       ['address', net.address],
       ['address6', net.address6],
       ['mac', net.mac],
     ] as const) {
       if (value === undefined) continue;
-      const key = `${net.network ?? ''} ${value}`;
+      const key = member === 'mac' ? value : `${net.network ?? ''} ${value}`;
       if (seen.has(key)) throw new GatewayError('invalid_request', `nets.${at}.${member}: ${value} is asked for twice`);
       seen.add(key);
       if (count > 1) {
@@ -189,7 +210,7 @@ export function wishOf(body: unknown): ServerWish {
     ...nameOf(given),
     count,
     size: wishedSize(given),
-    ...disksIn(members, given.image_id),
+    ...disksIn(members, given.image_id, count),
     nets: checkedNets(netsOf(members), count),
     secgroups: secgroupsOf(given),
     metadata: metadataOf(given.metadata),
