@@ -19,6 +19,8 @@ interface Taken {
   readonly place: string;
   readonly at: number;
   readonly times: number;
+  /** The cloud took it on: when nothing comes of it, another time is no use. */
+  readonly accepted: boolean;
 }
 
 /** Nothing was sent: it can be tried again at once. */
@@ -60,11 +62,17 @@ export class Remainders {
   }
 
   #note(server: Server, before: Taken | undefined): void {
-    const times = (before?.times ?? 0) + 1;
+    const [times, accepted] = [(before?.times ?? 0) + 1, before?.accepted ?? false];
     this.#taken.delete(server.id);
-    this.#taken.set(server.id, { place: placeOf(server), at: this.#parts.now(), times });
+    this.#taken.set(server.id, { place: placeOf(server), at: this.#parts.now(), times, accepted });
     const [oldest] = this.#taken.keys();
     if (this.#taken.size > MOST && oldest !== undefined) this.#taken.delete(oldest);
+  }
+
+  /** What was taken on the first time has all its times before it to be taken back. */
+  #accepted({ id }: Server): void {
+    const taken = this.#taken.get(id);
+    if (taken && !taken.accepted) this.#taken.set(id, { ...taken, accepted: true, times: 1 });
   }
 
   async #take(server: Server, remainder: ServerRemainder<unknown>, before: Taken | undefined): Promise<void> {
@@ -76,8 +84,9 @@ export class Remainders {
         cloud,
         'servers.remainder',
         { project: server.project?.id },
-        (call) => remainder.run(cloud.session, server, before !== undefined, call),
+        (call) => remainder.run(cloud.session, server, before?.accepted ?? false, call),
       );
+      this.#accepted(server);
       for (const task of this.#tasks.open(server.id)) {
         const references = reference === undefined ? task.references : [...task.references, reference];
         this.#tasks.change(server.id, task, { references, ...(undone !== undefined && { undone }) });

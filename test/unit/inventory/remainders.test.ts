@@ -77,6 +77,19 @@ describe('what remains to be done', () => {
     expect(steps).toEqual([false, false]);
   });
 
+  it('is done again, and not taken back, when the cloud did not take it on the time before', async () => {
+    const hiccups = [new GatewayError('upstream_rejected', 'no'), new GatewayError('protected', 'no')];
+    const { remainders, steps, time } = remaining(hiccups);
+    for (const _ of hiccups) {
+      await expect(remainders.step(resting)).rejects.toThrow('no');
+      time.now += 60_000;
+    }
+    expect(await remainders.step(resting)).toBe(true);
+    time.now += 60_000;
+    expect(await remainders.step(resting)).toBe(true);
+    expect(steps).toEqual([false, false, false, true]);
+  });
+
   it('is nothing without a mark, before it is due, and on a cloud that is only read', async () => {
     const { remainders, steps } = remaining([]);
     expect(await remainders.step({ ...resting, unfinished: undefined })).toBe(false);
