@@ -2,10 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import { GatewayError, type ErrorCode } from 'podgate/contract';
 import { Steps } from './steps.ts';
 
-const failing = (code: ErrorCode, message: string) => () => Promise.reject(new GatewayError(code, message));
+const failing = (code: ErrorCode, message: string, status?: number) => () =>
+  Promise.reject(
+    new GatewayError(code, message, { retryAfter: 5, ...(status !== undefined && { upstream: { status } }) }),
+  );
 
 /** Two steps that are done and a third that fails; answers what was undone, and the error. */
-async function failed(code: ErrorCode, undoFirst: () => Promise<unknown> = () => Promise.resolve()) {
+async function failed(
+  code: ErrorCode,
+  undoFirst: () => Promise<unknown> = () => Promise.resolve(),
+  { status, definite }: { readonly status?: number; readonly definite?: () => boolean } = {},
+) {
   const steps = new Steps();
   const undone: string[] = [];
   for (const [what, undo] of [['first', undoFirst] as const, ['second', () => Promise.resolve()] as const]) {
@@ -15,7 +22,9 @@ async function failed(code: ErrorCode, undoFirst: () => Promise<unknown> = () =>
       return undo();
     });
   }
-  const error: unknown = await steps.take('third', failing(code, 'no')).catch((why: unknown) => why);
+  const error: unknown = await steps
+    .take('third', failing(code, 'no', status), { ...(definite && { definite }) })
+    .catch((why: unknown) => why);
   return { undone, error };
 }
 
@@ -36,12 +45,47 @@ describe('a change of several steps', () => {
     expect((await failed('conflict', failing('not_found', 'gone'))).error).toMatchObject({ message: 'third: no' });
   });
 
-  it('leaves everything when nobody knows whether the step was done', async () => {
-    const { undone, error } = await failed('upstream_timeout');
+  it.each([
+    ['upstream_timeout', undefined],
+    ['upstream_malformed', undefined],
+    ['upstream_rejected', 502],
+    ['upstream_rejected', 500],
+  ] as const)('leaves everything when nobody knows whether the step was done (%s %s)', async (code, status) => {
+    const { undone, error } = await failed(code, undefined, { ...(status !== undefined && { status }) });
     expect(undone).toEqual([]);
     expect(error).toMatchObject({
-      code: 'upstream_timeout',
-      message: 'third: no; left: first (it may be in use), second (it may be in use)',
+      code,
+      message: 'third: no; not undone, as the outcome is not known: first, second',
     });
+  });
+
+  it.each([
+    ['upstream_rejected', 401],
+    ['upstream_rejected', undefined],
+  ] as const)('undoes when the cloud says that it was not done (%s %s)', async (code, status) => {
+    const { undone } = await failed(code, undefined, { ...(status !== undefined && { status }) });
+    expect(undone).toEqual(['second', 'first']);
+  });
+
+  it('undoes when the error is known to be definite', async () => {
+    const { undone, error } = await failed('upstream_rejected', undefined, { status: 500, definite: () => true });
+    expect([undone, error]).toEqual([['second', 'first'], expect.objectContaining({ message: 'third: no' })]);
+  });
+
+  it.each(['upstream_unavailable', 'rate_limited', 'busy'] as const)(
+    'never says that nothing was done when something was left (%s)',
+    async (code) => {
+      const stuck = await failed(code, failing('conflict', 'late'));
+      expect(stuck.error).toMatchObject({
+        code: 'upstream_rejected',
+        retryAfter: undefined,
+        message: 'third: no; left: first (late)',
+      });
+      expect((await failed(code)).error).toMatchObject({ code, retryAfter: 5, message: 'third: no' });
+    },
+  );
+
+  it('says so of what was cancelled too', async () => {
+    expect((await failed('cancelled')).error).toMatchObject({ code: 'upstream_rejected' });
   });
 });

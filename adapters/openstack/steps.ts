@@ -6,20 +6,41 @@ interface Done {
   readonly undo: () => Promise<unknown>;
 }
 
-/** After these nobody knows whether a step was done: what it needed must stay. */
 const UNKNOWN: ReadonlySet<ErrorCode> = new Set(['upstream_timeout', 'upstream_malformed', 'cancelled']);
+
+/** After these nobody knows whether a step was done, also when a web server in front of the service says so: what it needed must stay. */
+const isUnknown = ({ code, upstream }: GatewayError) =>
+  UNKNOWN.has(code) || (code === 'upstream_rejected' && (upstream?.status ?? 0) >= 500);
+
+/** These say that nothing was done, and that the same can be asked for again. */
+const UNDONE: ReadonlySet<ErrorCode> = new Set(['upstream_unavailable', 'rate_limited', 'busy', 'cancelled']);
+
+/** The error of a step before which something was done that stays: no error of these says that nothing was. */
+export function partlyDone(error: GatewayError, message: string): GatewayError {
+  const { code, retryAfter, upstream } = error;
+  if (!UNDONE.has(code)) return new GatewayError(code, message, { cause: error, retryAfter, upstream });
+  return new GatewayError('upstream_rejected', message, { cause: error, upstream });
+}
+
+/** For steps that do nothing but look: whatever fails there, what was done before is known. */
+export const LOOKS = { definite: () => true } as const;
+
+interface StepOptions {
+  /** Whether an error says that the step was not done, where others of its kind leave that open. */
+  readonly definite?: (error: GatewayError) => boolean;
+}
 
 /** A change of several steps: when one fails, those before it are undone, the last first, and the error says what was left. */
 export class Steps {
   readonly #done: Done[] = [];
 
   /** Does a step; `what` says it in messages, for example `attaching volume 5f3a`. Throws as the step does, once all is undone. */
-  async take<T>(what: string, run: () => Promise<T>): Promise<T> {
+  async take<T>(what: string, run: () => Promise<T>, { definite }: StepOptions = {}): Promise<T> {
     try {
       return await run();
     } catch (error) {
       if (!GatewayError.is(error)) throw error;
-      throw await this.#failure(what, error);
+      throw await this.#failure(what, error, definite?.(error) === true || !isUnknown(error));
     }
   }
 
@@ -33,14 +54,14 @@ export class Steps {
     this.#done.length = 0;
   }
 
-  async #failure(what: string, error: GatewayError): Promise<GatewayError> {
-    const left = UNKNOWN.has(error.code)
-      ? this.#done.map((one) => `${one.what} (it may be in use)`)
-      : await this.#undone();
+  async #failure(what: string, error: GatewayError, isKnown: boolean): Promise<GatewayError> {
+    const left = isKnown ? await this.#undone() : this.#done.map((one) => one.what);
     this.keep();
-    const rest = left.length > 0 ? `; left: ${left.join(', ')}` : '';
     const { retryAfter, upstream } = error;
-    return new GatewayError(error.code, `${what}: ${error.message}${rest}`, { cause: error, retryAfter, upstream });
+    const message = `${what}: ${error.message}`;
+    if (left.length === 0) return new GatewayError(error.code, message, { cause: error, retryAfter, upstream });
+    const why = isKnown ? 'left' : 'not undone, as the outcome is not known';
+    return partlyDone(error, `${message}; ${why}: ${left.join(', ')}`);
   }
 
   /** What could not be undone. */

@@ -1,6 +1,6 @@
 import type { Accepted, Call, ExtraDisk, ExtraDisks, Server } from 'podgate/contract';
 import type { Session } from '../../session.ts';
-import { Steps } from '../../steps.ts';
+import { LOOKS, Steps } from '../../steps.ts';
 import { showVolume } from '../../volumes/cinder.ts';
 import { createVolume, deleteVolume, gigabytes, MADE_FOR, madeVolume } from '../../volumes/change.ts';
 import { attach, attached, DELETED_WITH, detach, detached, isOn } from './attachments.ts';
@@ -43,12 +43,10 @@ export async function addDisks(
     const body = bodyOf(disk, { name, metadata });
     const id = await steps.take(`making disk ${name}`, () => createVolume(session, body, call));
     steps.undo(`disk ${name} (${id})`, () => takeBack(session, server, id, call));
-    await steps.take(`making disk ${name}`, () => madeVolume(session, id, call));
+    await steps.take(`making disk ${name}`, () => madeVolume(session, id, call), LOOKS);
     const volume = { volumeId: id, ...(withServer && { delete_on_termination: true }) };
-    await steps.take(`attaching disk ${name}`, async () => {
-      await attach(session, server, volume, call);
-      await attached(session, server, id, call);
-    });
+    await steps.take(`attaching disk ${name}`, () => attach(session, server, volume, call));
+    await steps.take(`attaching disk ${name}`, () => attached(session, server, id, call), LOOKS);
   }
   return { done: true };
 }

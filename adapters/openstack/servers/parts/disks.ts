@@ -8,6 +8,7 @@ import {
   type Server,
 } from 'podgate/contract';
 import type { Session } from '../../session.ts';
+import { partlyDone } from '../../steps.ts';
 import { showVolume, type CinderVolume } from '../../volumes/cinder.ts';
 import { deleteVolume, disown, extendVolume, gigabytes, isMadeFor } from '../../volumes/change.ts';
 import { attach, detach, detached, isOn } from './attachments.ts';
@@ -64,9 +65,8 @@ export async function detachDisk(
     }
   } catch (error) {
     if (!GatewayError.is(error)) throw error;
-    const { code, message, upstream } = error;
-    const words = `${doing} disk ${name}, which server ${server.name} was asked to let go of: ${message}; left: disk ${id}`;
-    throw new GatewayError(code, words, { cause: error, upstream });
+    const words = `${doing} disk ${name}, which server ${server.name} was asked to let go of: ${error.message}`;
+    throw partlyDone(error, `${words}; left: disk ${id}`);
   }
   return keep ? accepted : { done: true };
 }

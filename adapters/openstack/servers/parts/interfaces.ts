@@ -19,6 +19,9 @@ export async function plug(session: Session, server: Server, portId: string, cal
   await session.send({ ...about, path: pathOf(server), body }, call);
 }
 
+/** What Nova says itself when a port could not be given to a server (mapping W-33); other such answers are not its own. */
+export const PLUG_FAILS = { definite: ({ upstream }: GatewayError) => upstream?.status === 500 } as const;
+
 /** Takes a port from a server (mapping W-35). What Nova made goes with it, what was made for the server here too; the rest stays. */
 export async function unplug(session: Session, server: Server, port: NeutronPort, call: Call): Promise<void> {
   const about = { service: 'compute', operation: 'servers.detach-interface', method: 'DELETE' } as const;

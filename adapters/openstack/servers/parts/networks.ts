@@ -12,9 +12,9 @@ import { changePort, createPort } from '../../networks/change.ts';
 import { fixedIpIn, placeOf } from '../../networks/new-port.ts';
 import { portBody } from '../../networks/server-ports.ts';
 import type { Session } from '../../session.ts';
-import { Steps } from '../../steps.ts';
+import { LOOKS, Steps } from '../../steps.ts';
 import { eipsOf } from './eips.ts';
-import { chosenPort, dropPort, plug, unplug } from './interfaces.ts';
+import { chosenPort, dropPort, plug, PLUG_FAILS, unplug } from './interfaces.ts';
 
 /** Makes ports in subnets and gives them to a server, all or none (mapping W-34): Nova itself takes no subnet. */
 export async function attachNetworks(
@@ -25,14 +25,14 @@ export async function attachNetworks(
 ): Promise<Accepted> {
   const steps = new Steps();
   for (const nic of nics) {
-    const body = await steps.take(`network ${nic.network}`, () => portBody(session, nic, server.id, call));
+    const body = await steps.take(`network ${nic.network}`, () => portBody(session, nic, server.id, call), LOOKS);
     const port = await steps.take(`making a port in network ${nic.network}`, () => createPort(session, body, call));
     call.touch('networkinterfaces', port.id);
     let isPlugged = false;
     steps.undo(`port ${port.id}`, () =>
       isPlugged ? unplug(session, server, port, call) : dropPort(session, port.id, call),
     );
-    await steps.take(`attaching port ${port.id}`, () => plug(session, server, port.id, call));
+    await steps.take(`attaching port ${port.id}`, () => plug(session, server, port.id, call), PLUG_FAILS);
     isPlugged = true;
   }
   return { done: true };
