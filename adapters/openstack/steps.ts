@@ -64,6 +64,13 @@ export class Steps {
     return partlyDone(error, `${message}; ${why}: ${left.join(', ')}`);
   }
 
+  /** Undoes what was done up to now, though nothing failed. Answers what could not be undone. */
+  async takeBack(): Promise<readonly string[]> {
+    const left = await this.#undone();
+    this.keep();
+    return left;
+  }
+
   /** What could not be undone. */
   async #undone(): Promise<readonly string[]> {
     const left: string[] = [];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { rowsOf, type Client } from '../support/client.ts';
 import { until } from '../support/inventory.ts';
 import { act, serverOf, WrittenServers } from '../support/written-servers.ts';
@@ -6,14 +6,19 @@ import { act, serverOf, WrittenServers } from '../support/written-servers.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 let servers: WrittenServers;
+/** Its cloud has a recycle bin. */
+let binned: WrittenServers;
 let bob: Client;
 
 beforeAll(async () => {
-  servers = await WrittenServers.start();
+  [servers, binned] = await Promise.all([WrittenServers.start(), WrittenServers.start({ reclaim: true })]);
+});
+
+beforeEach(() => {
   ({ bob } = servers.users);
 });
 
-afterAll(() => servers.stop());
+afterAll(() => Promise.all([servers.stop(), binned.stop()]));
 
 async function done(id: string, action: string, body: object): Promise<Row> {
   const answer = await act(bob, id, action, body);
@@ -28,11 +33,11 @@ const goes = (resource: string, id: string) =>
 const listed = async (what: string) => rowsOf(await bob.ask('GET', `/${what}?cloudregion=cloud1&limit=0`), what);
 
 /** A server without disks of its own beside the first, with one that was made and one that was there. */
-async function equipped(): Promise<{ id: string; made: string; other: string; eip: string }> {
-  const id = await servers.take('running');
+async function equipped(of = servers): Promise<{ id: string; made: string; other: string; eip: string }> {
+  const id = await of.take('running');
   const shown = serverOf(await bob.ask('GET', `/servers/${id}`));
   const disks = (shown['disks_info'] as readonly Row[]).map((disk) => disk['id']);
-  if (shown['eip'] || disks.length > 1) return equipped();
+  if (shown['eip'] || disks.length > 1) return equipped(of);
   const row = await done(id, 'createdisk', { disks: ['1g', '1g'] });
   const [made = '', other = ''] = (row['disks_info'] as readonly Row[]).flatMap((disk) =>
     disks.includes(disk['id']) ? [] : [String(disk['id'])],
@@ -47,6 +52,12 @@ async function equipped(): Promise<{ id: string; made: string; other: string; ei
   return { id, made, other, eip: String(found?.['id']) };
 }
 
+/** The ports of no server that were made for one. */
+const madePorts = async ({ users: { ann } }: WrittenServers) =>
+  rowsOf(await ann.ask('GET', '/networkinterfaces?scope=system&limit=0'), 'networkinterfaces').filter(({ name }) =>
+    String(name).startsWith('podgate:'),
+  );
+
 describe('what goes with a server', () => {
   it('is what was made for it, and nothing else', async () => {
     const { id, made, other, eip } = await equipped();
@@ -55,11 +66,7 @@ describe('what goes with a server', () => {
     await goes('disk', made);
     await until('the other disk is free', async () => (await rowOf('disk', other))?.['guests'] === undefined);
     await until('the address leads nowhere', async () => !(await rowOf('eip', eip))?.['associate_id']);
-    const ports = rowsOf(
-      await servers.users.ann.ask('GET', '/networkinterfaces?scope=system&limit=0'),
-      'networkinterfaces',
-    );
-    expect(ports.filter(({ name }) => String(name).startsWith('podgate:'))).toEqual([]);
+    expect(await madePorts(servers)).toEqual([]);
   });
 
   it('is its disks, their snapshots and its floating address too when that is wanted', async () => {
@@ -97,6 +104,56 @@ describe('what goes with a server', () => {
       const disks = await Promise.all([made, other].map((disk) => rowOf('disk', disk)));
       return disks.every((disk) => disk?.['status'] === 'ready' && disk['guests'] === undefined);
     });
+  });
+});
+
+describe('what goes with a server that goes into the recycle bin', () => {
+  const wanted = 'delete_disks=true&delete_eip=true';
+
+  beforeEach(() => {
+    ({ bob } = binned.users);
+  });
+
+  it('stays with it until it is deleted for good', async () => {
+    const { id, made, other, eip } = await equipped(binned);
+    const before = serverOf(await bob.ask('GET', `/servers/${id}`));
+    const answer = await bob.ask('DELETE', `/servers/${id}?${wanted}`);
+    expect([answer.status, answer.body['details']]).toEqual([200, undefined]);
+    const isBinned = async () => {
+      const { upstream } = serverOf(await bob.ask('GET', `/servers/${id}?pending_delete=all`));
+      return JSON.stringify(upstream).includes('soft-delete"');
+    };
+    await until('it is in the bin', isBinned);
+    await done(id, 'cancel-delete', {});
+    await binned.comesTo(id, 'running');
+    const after = serverOf(await bob.ask('GET', `/servers/${id}`));
+    expect({ nics: after['nics'], disks: after['disks_info'], eip: after['eip'] }).toEqual({
+      nics: before['nics'],
+      disks: before['disks_info'],
+      eip: before['eip'],
+    });
+    // What was there before belongs to nobody: a deletion that asks for nothing more lets it be.
+    await bob.ask('DELETE', `/servers/${id}?override_pending_delete=true`);
+    await goes('server', id);
+    await goes('disk', made);
+    await until('the other disk is free', async () => (await rowOf('disk', other))?.['guests'] === undefined);
+    expect((await rowOf('disk', other))?.['status']).toBe('ready');
+    await until('the address leads nowhere', async () => !(await rowOf('eip', eip))?.['associate_id']);
+  });
+
+  it('goes when it is taken out of there', async () => {
+    const { id, made, other, eip } = await equipped(binned);
+    expect((await bob.ask('DELETE', `/servers/${id}`)).status).toBe(200);
+    await until('it is in the bin', async () => {
+      const { upstream } = serverOf(await bob.ask('GET', `/servers/${id}?pending_delete=all`));
+      return JSON.stringify(upstream).includes('soft-delete"');
+    });
+    const answer = await bob.ask('DELETE', `/servers/${id}?override_pending_delete=true&${wanted}`);
+    expect([answer.status, answer.body['details']]).toEqual([200, undefined]);
+    await goes('server', id);
+    for (const disk of [made, other]) await goes('disk', disk);
+    await goes('eip', eip);
+    expect((await madePorts(binned)).filter(({ name }) => String(name).includes(id.split('.')[1] ?? ''))).toEqual([]);
   });
 });
 

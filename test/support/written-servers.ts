@@ -38,9 +38,10 @@ export class WrittenServers {
     };
   }
 
-  static async start(): Promise<WrittenServers> {
+  /** `more`: settings of the cloud that is written. */
+  static async start(more: Readonly<Record<string, unknown>> = {}): Promise<WrittenServers> {
     const projects = { all: true, map: { demo: 'alpha', other: 'beta' } };
-    const settings = { taskTime: 300 };
+    const settings = { taskTime: 300, ...more };
     const cloud = await simulatedCloud({ name: 'cloud1', servers: 120, settings }, { projects });
     const closed = await simulatedCloud({ name: 'cloud2', servers: 20 }, { projects, read_only: true });
     const provider = await createAdapters().find('openstack');

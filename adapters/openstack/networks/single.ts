@@ -31,6 +31,13 @@ export async function portsOf(session: Session, serverId: string, call: Call): P
 const readPort = reader(Type.Object({ port: NeutronPort }), "Neutron's port");
 const readFloatingIp = reader(Type.Object({ floatingip: NeutronFloatingIp }), "Neutron's floating IP");
 
+/** The ports of a name, now. */
+export async function portsNamed(session: Session, name: string, call: Call): Promise<readonly NeutronPort[]> {
+  const query = { name, fields: PORT_FIELDS };
+  const request = { service: 'network', operation: 'ports.named', path: '/ports', query } as const;
+  return readPorts((await session.send(request, call)).json()).ports;
+}
+
 /** One port, now. Throws `not_found`. */
 export async function showPort(session: Session, id: string, call: Call): Promise<NeutronPort> {
   const query = { fields: PORT_FIELDS };

@@ -1,4 +1,6 @@
 import { GatewayError, type Accepted, type Call, type Deletion, type Server } from 'podgate/contract';
+import { reader, Type } from 'podgate/kit';
+import { unlessGone } from '../gone.ts';
 import { pathPart, type Session } from '../session.ts';
 import { deleteSnapshot, goneSnapshot } from '../snapshots/change.ts';
 import { deleteVolume } from '../volumes/change.ts';
@@ -59,22 +61,72 @@ interface Plan extends GoingAlong {
   readonly kept: readonly GoingVolume[];
   /** The others, which are deleted when the server has let go of them. */
   readonly later: readonly GoingVolume[];
+  /** All of it, in words. */
+  readonly names: readonly string[];
 }
+
+const nameOf = ({ volume }: GoingVolume) => `disk ${volume.name || volume.id}`;
+const eipName = ({ id, floating_ip_address: address }: GoingAlong['eips'][number]) => `eip ${address ?? id}`;
 
 function planOf(along: GoingAlong, canMark: boolean, { snapshots }: Deletion): Plan {
   const held = along.volumes.filter((one) => one.snapshots.length > 0);
   const free = along.volumes.filter((one) => one.snapshots.length === 0);
-  const [marked, later] = canMark ? [free, []] : [[], free];
+  const isMarked = ({ isAttached }: GoingVolume) => canMark && isAttached;
+  const marked = free.filter(isMarked);
+  const later = free.filter((one) => !isMarked(one));
+  const names = [
+    ...along.eips.map(eipName),
+    ...along.ports.map(({ id }) => `port ${id}`),
+    ...along.volumes.map(nameOf),
+  ];
   return snapshots === true
-    ? { ...along, marked, kept: [], later: [...later, ...held] }
-    : { ...along, marked, kept: held, later };
+    ? { ...along, names, marked, kept: [], later: [...later, ...held] }
+    : { ...along, names, marked, kept: held, later };
 }
 
-const nameOf = ({ volume }: GoingVolume) => `disk ${volume.name || volume.id}`;
+const readState = reader(
+  Type.Object({
+    server: Type.Object({
+      status: Type.String(),
+      'OS-EXT-STS:task_state': Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    }),
+  }),
+  "Nova's server",
+);
+
+/** Whether a server that was asked to be deleted goes into the cloud's recycle bin, out of which it may be taken again (mapping W-09). */
+async function isBinned(session: Session, { id }: Server, call: Call): Promise<boolean> {
+  const request = { service: 'compute', operation: 'servers.show', path: `/servers/${pathPart(id)}` } as const;
+  const reply = await unlessGone(session.send(request, call));
+  if (!reply) return false;
+  const { server } = readState(reply.json());
+  return server.status === 'SOFT_DELETED' || server['OS-EXT-STS:task_state'] === 'soft-deleting';
+}
+
+/** The same; a server of which that cannot be known keeps what it has. */
+async function requireKnown(session: Session, server: Server, { names }: Plan, call: Call): Promise<boolean> {
+  try {
+    return await isBinned(session, server, call);
+  } catch (error) {
+    if (!GatewayError.is(error)) throw error;
+    const why = `server ${server.name} is deleted, for good or not: ${error.message}`;
+    throw new GatewayError('conflict', `${why}; left: ${names.join(', ')}`, { cause: error });
+  }
+}
+
+/** Deletes what goes along once the server itself is being deleted for good. Answers what was left. */
+async function dropAlong(session: Session, server: Server, plan: Plan, call: Call): Promise<readonly string[]> {
+  const rest = new Rest();
+  for (const one of plan.eips) await rest.drop(eipName(one), () => releaseEip(session, one.id, call));
+  for (const { id } of plan.ports) await rest.drop(`port ${id}`, () => dropPort(session, id, call));
+  for (const one of plan.later) await rest.drop(nameOf(one), () => deleteFreed(session, server, one, call));
+  for (const one of plan.kept) rest.left.push(`${nameOf(one)} (it has snapshots; delete_snapshots deletes them too)`);
+  return rest.left;
+}
 
 /**
- * Deletes a server: into the cloud's recycle bin where it has one, or by force for good (mapping W-09, W-10). What was made for it goes
- * with it, and what else is wanted. Throws `conflict` naming what was left, when the server itself was deleted.
+ * Deletes a server: into the cloud's recycle bin where it has one, with all that it has, or by force for good (mapping W-09, W-10). What
+ * was made for it goes with it, and what else is wanted. Throws `conflict` naming what was left, when the server itself was deleted.
  */
 export async function deleteServer(
   session: Session,
@@ -92,13 +144,13 @@ export async function deleteServer(
     await markVolumes(session, server, { goes, steps }, call);
   }
   const accepted = await steps.take('deleting the server', () => ask(session, server, deletion.force, call));
-  const rest = new Rest();
-  for (const { id, floating_ip_address: address } of plan.eips) {
-    await rest.drop(`eip ${address ?? id}`, () => releaseEip(session, id, call));
+  if (plan.names.length === 0) return accepted;
+  if (!deletion.force && (await requireKnown(session, server, plan, call))) {
+    const changed = await steps.takeBack();
+    if (changed.length === 0) return accepted;
+    throw new GatewayError('conflict', `server ${server.name} is in the recycle bin; left: ${changed.join(', ')}`);
   }
-  for (const { id } of plan.ports) await rest.drop(`port ${id}`, () => dropPort(session, id, call));
-  for (const one of plan.later) await rest.drop(nameOf(one), () => deleteFreed(session, server, one, call));
-  for (const one of plan.kept) rest.left.push(`${nameOf(one)} (it has snapshots; delete_snapshots deletes them too)`);
-  if (rest.left.length === 0) return accepted;
-  throw new GatewayError('conflict', `server ${server.name} is deleted; left: ${rest.left.join(', ')}`);
+  const left = await dropAlong(session, server, plan, call);
+  if (left.length === 0) return accepted;
+  throw new GatewayError('conflict', `server ${server.name} is deleted; left: ${left.join(', ')}`);
 }

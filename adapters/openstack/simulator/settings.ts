@@ -22,6 +22,11 @@ const Given = Type.Object(
     taskTime: Type.Optional(
       Type.Integer({ minimum: 0, description: 'milliseconds that a change of a server takes, default 500' }),
     ),
+    reclaim: Type.Optional(
+      Type.Boolean({
+        description: 'whether deleted servers wait in a recycle bin, from which nothing is reclaimed; default false',
+      }),
+    ),
     quotas: Type.Optional(
       Type.Partial(
         Type.Object({ instances: Type.Integer(), cores: Type.Integer(), ram: Type.Integer({ description: 'MB' }) }),
@@ -58,6 +63,7 @@ export function settingsFrom(value: Readonly<Record<string, unknown>> = {}): Set
     maxLimit: 1000,
     taskTime: 500,
     without: [],
+    reclaim: false,
     quotas: {},
     now: Date.now,
     ...value,

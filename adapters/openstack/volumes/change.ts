@@ -2,7 +2,7 @@ import { GatewayError, type Call } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
 import { unlessGone } from '../gone.ts';
 import { pathPart, type Session } from '../session.ts';
-import { showVolume, type CinderVolume } from './cinder.ts';
+import { CinderVolume, showVolume } from './cinder.ts';
 
 const readMade = reader(Type.Object({ volume: Type.Object({ id: Type.String() }) }), "Cinder's volume");
 
@@ -11,6 +11,19 @@ export const MADE_FOR = 'podgate:server';
 
 /** Whether a volume was made for a server, and goes with it. */
 export const isMadeFor = ({ metadata }: CinderVolume, serverId: string): boolean => metadata?.[MADE_FOR] === serverId;
+
+const readVolumes = reader(Type.Object({ volumes: Type.Array(CinderVolume) }), "Cinder's volumes");
+
+/** The volumes that were made for a server, wherever they have come to. Cinder reads what it is to look for as Python would. */
+export async function volumesMadeFor(session: Session, id: string, call: Call): Promise<readonly CinderVolume[]> {
+  const about = { service: 'volume', operation: 'volumes.made-for', path: '/volumes/detail' } as const;
+  const query = {
+    metadata: JSON.stringify({ [MADE_FOR]: id }),
+    ...(session.cloud.allProjects && { all_tenants: '1' }),
+  };
+  const { volumes } = readVolumes((await session.send({ ...about, query }, call)).json());
+  return volumes.filter((volume) => isMadeFor(volume, id));
+}
 
 const MB_PER_GB = 1024;
 

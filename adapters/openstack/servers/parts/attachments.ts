@@ -27,7 +27,7 @@ export async function detach(session: Session, server: Server, id: string, call:
   return acceptedBy(await session.send({ ...about, path: `${pathOf(server)}/${pathPart(id)}` }, call));
 }
 
-const isShelved = ({ upstream: { vm_state: state } }: Server) => state?.startsWith('shelved') ?? false;
+export const isShelved = ({ upstream: { vm_state: state } }: Server) => state?.startsWith('shelved') ?? false;
 
 /** Waits until a volume is attached, which may take longer than that. Throws `upstream_rejected` when it comes back free. */
 export async function attached(session: Session, server: Server, id: string, call: Call): Promise<void> {

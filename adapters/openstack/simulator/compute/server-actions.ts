@@ -169,11 +169,25 @@ function deleteRow(context: Context, row: ServerRow): Reply {
   return accepted;
 }
 
-/** DELETE /servers/{id} */
-export const deleteServer = (context: Context, id: string): Reply => ({
-  ...deleteRow(context, visibleServer(context, id)),
-  status: 204,
-});
+/** Into the recycle bin, where what a server has stays its own. */
+function binRow(context: Context, row: ServerRow): Reply {
+  guard(context, row, 'soft_delete');
+  record(context, row, 'delete');
+  begin(context.cloud, row.id, {
+    taskState: 'soft-deleting',
+    takes: context.world.settings.taskTime,
+    patch: { vmState: 'soft-delete', powerState: 4 },
+    step: { requestId: context.request.id, event: 'compute_soft_delete_instance' },
+  });
+  return accepted;
+}
+
+/** DELETE /servers/{id}: what never ran goes past the recycle bin (mapping W-09). */
+export function deleteServer(context: Context, id: string): Reply {
+  const row = visibleServer(context, id);
+  const isBinned = context.world.settings.reclaim && row.launchedAt !== null;
+  return { ...(isBinned ? binRow(context, row) : deleteRow(context, row)), status: 204 };
+}
 
 type Words = Readonly<Record<string, string>>;
 

@@ -79,12 +79,19 @@ function order({ request }: Context): Order | undefined {
   ]);
 }
 
+/** All pairs of a dictionary, as Python writes it or as JSON. */
+function hasMetadata({ metadata }: VolumeRow, text: string): boolean {
+  const pairs = JSON.parse(text.replaceAll("'", '"')) as Readonly<Record<string, string>>;
+  return Object.entries(pairs).every(([key, value]) => metadata[key] === value);
+}
+
 const FILTERS: Readonly<Record<string, (row: VolumeRow, value: string) => boolean>> = {
   name: (row, value) => row.name === value,
   status: (row, value) => row.status === value,
   bootable: (row, value) => row.bootable === booleanIn(value),
   availability_zone: (_row, value) => value === 'nova',
   project_id: (row, value) => row.projectId === value,
+  metadata: hasMetadata,
   'name~': (row, value) => row.name.includes(value),
 };
 
