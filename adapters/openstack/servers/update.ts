@@ -1,7 +1,8 @@
 import { GatewayError, type Accepted, type Call, type Server, type ServerChange } from 'podgate/contract';
 import { pathPart, type Session } from '../session.ts';
+import { Steps } from '../steps.ts';
 import { DISABLE_DELETE } from './metadata.ts';
-import { removeKey, setKeys } from './own-keys.ts';
+import { readKeys, removeKey, resetKeys, setKeys } from './own-keys.ts';
 import { doneBy } from './reference.ts';
 
 /** What came with a version (mapping W-04). */
@@ -34,16 +35,29 @@ export async function updateServer(
   const path = `/servers/${pathPart(id)}`;
   const version = await versionFor(session, change, call);
   const { name, description, hostname, disable_delete: protects } = change;
-  // First what depends on the server's state, so that a refusal leaves everything as it was.
-  const metadata = metadataFor(change);
-  if (metadata) await setKeys(session, id, metadata, call);
-  if (protects === false) await removeKey(session, id, DISABLE_DELETE, call);
   const server = {
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description }),
     ...(hostname !== undefined && { hostname }),
   };
-  if (Object.keys(server).length === 0) return { done: true };
+  const changesServer = Object.keys(server).length > 0;
+  const metadata = metadataFor(change);
+  const count = [changesServer, metadata !== undefined, protects === false].filter(Boolean).length;
+  const before = count > 1 ? await readKeys(session, id, call) : {};
+  const steps = new Steps();
+  const reset = (keys: readonly string[]) => resetKeys(session, id, { keys, before }, call);
+  // First what depends on the server's state: what is refused is refused at once.
+  if (metadata) {
+    await steps.take('metadata', () => setKeys(session, id, metadata, call));
+    steps.undo('the metadata that was set', () => reset(Object.keys(metadata)));
+  }
+  if (protects === false) {
+    await steps.take('disable_delete', () => removeKey(session, id, DISABLE_DELETE, call));
+    steps.undo('disable_delete, which was taken away', () => reset([DISABLE_DELETE]));
+  }
+  if (!changesServer) return { done: true };
   const request = { service: 'compute', operation: 'servers.update', method: 'PUT', path, body: { server } } as const;
-  return doneBy(await session.send({ ...request, version }, call));
+  return steps.take(Object.keys(server).join(', '), async () =>
+    doneBy(await session.send({ ...request, version }, call)),
+  );
 }
