@@ -158,6 +158,20 @@ describe('what goes with a server that goes into the recycle bin', () => {
 });
 
 describe('snapshots of the disks of a server', () => {
+  it('are all made or none, also of what is only just being made', async () => {
+    const { id, other } = await equipped();
+    const before = (await listed('snapshots')).map((one) => one['id']);
+    // What is attached can be snapshotted, what grows cannot.
+    await done(id, 'resize-disk', { disk_id: other, size: '2g' });
+    const answer = await act(bob, id, 'instance-snapshot', { name: 'half' });
+    expect([answer.status, answer.body['details']]).toEqual([
+      400,
+      expect.stringMatching(/^snapshot of disk .*extending/),
+    ]);
+    expect(answer.body['details']).not.toMatch(/left/);
+    await until('none is left', async () => (await listed('snapshots')).length === before.length);
+  });
+
   it('are refused where there is nothing to make them of', async () => {
     const rows = await listed('servers');
     const isLocal = ({ disks_info: disks }: Row) =>

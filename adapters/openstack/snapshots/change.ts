@@ -9,8 +9,8 @@ const readSnapshots = reader(Type.Object({ snapshots: Type.Array(CinderSnapshot)
 
 /** Up to this minor version volumes in use are snapshotted by force, later always (mapping W-26). */
 const FORCED = 65;
-/** Seconds that the cloud has to delete one. */
-const PATIENCE = 60;
+/** Seconds that the cloud has to make one, and to delete one. */
+const PATIENCE = { made: 180, deleted: 60 };
 
 /** Asks for a snapshot of a volume, in use or not; answers its id (mapping W-26). */
 export async function createSnapshot(
@@ -25,10 +25,14 @@ export async function createSnapshot(
   return made.id;
 }
 
-/** Deletes a snapshot; what is gone is gone. */
+/** Deletes a snapshot, once it is made; what is gone is gone. Throws what the cloud says of one that is not made in time. */
 export async function deleteSnapshot(session: Session, id: string, call: Call): Promise<void> {
   const about = { service: 'volume', operation: 'snapshots.delete', method: 'DELETE' } as const;
   call.touch('snapshots', id);
+  await call.until(async () => {
+    const snapshot = await unlessGone(showSnapshot(session, id, call));
+    return snapshot?.status === 'creating' ? undefined : true;
+  }, PATIENCE.made);
   await unlessGone(session.send({ ...about, path: `/snapshots/${pathPart(id)}` }, call));
 }
 
@@ -36,9 +40,9 @@ export async function deleteSnapshot(session: Session, id: string, call: Call): 
 export async function goneSnapshot(session: Session, id: string, call: Call): Promise<void> {
   const gone = await call.until(async () => {
     return (await unlessGone(showSnapshot(session, id, call))) ? undefined : true;
-  }, PATIENCE);
+  }, PATIENCE.deleted);
   if (gone) return;
-  const why = `the snapshot was not deleted within ${PATIENCE} s`;
+  const why = `the snapshot was not deleted within ${PATIENCE.deleted} s`;
   throw new GatewayError('upstream_rejected', `cloud ${session.cloud.name}, volume: ${why}`);
 }
 

@@ -46,6 +46,8 @@ export interface Cloud {
   readonly jobs: Job[];
   /** What servers were that wait to be confirmed in another size or place, by their ids. */
   readonly moved: Map<string, MovedFrom>;
+  /** How many were made, whatever became of them: no id is given twice. */
+  readonly made: { snapshots: number };
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -88,6 +90,7 @@ export function cloud(name: string, servers: number, now: () => number): Cloud {
     actions: new Map(),
     jobs: [],
     moved: new Map(),
+    made: { snapshots: 0 },
     now,
   };
 }

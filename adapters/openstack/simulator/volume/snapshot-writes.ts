@@ -22,8 +22,10 @@ export function createSnapshot(context: Context): Reply {
   }
   if (given['force'] === false && minor >= FORCE_UNTIL) throw badRequest(`Invalid input: force must be true`);
   const { ids } = cloud.basis;
+  const made = cloud.made.snapshots;
+  cloud.made.snapshots += 1;
   const row = {
-    id: ids.snapshot.id(2 ** 20 + cloud.snapshots.size),
+    id: ids.snapshot.id(2 ** 20 + made),
     name: text('name') ?? '',
     description: text('description') ?? null,
     status: 'creating',
@@ -41,11 +43,16 @@ export function createSnapshot(context: Context): Reply {
   return json(202, { snapshot: toSnapshot(context, row) });
 }
 
+const DELETABLE = ['available', 'error'];
+
 /** DELETE /snapshots/{id} */
 export function deleteSnapshot(context: Context, id: string): Reply {
   const { cloud, access, world } = context;
   const row = cloud.snapshots.get(id);
   if (!row || !owns(access, row.projectId)) throw notFound(`Snapshot ${id} could not be found.`);
+  if (!DELETABLE.includes(row.status)) {
+    throw badRequest(`Invalid snapshot: Snapshot status must be ${DELETABLE.join(' or ')}.`);
+  }
   cloud.snapshots.set(id, { ...row, status: 'deleting' });
   later(cloud, world.settings.taskTime, () => cloud.snapshots.delete(id));
   return { status: 202, headers: {}, body: '' };
