@@ -77,7 +77,10 @@ const SENT = 'sent';
 /** A request that cannot be gone on with was begun by a gateway that ended before it answered. */
 function lost(): GatewayError {
   const what = 'this request was begun before, and it is not known whether the cloud took it on';
-  return new GatewayError('upstream_timeout', `${what}; it is not sent again: look at the tasks of the server`);
+  return new GatewayError(
+    'upstream_timeout',
+    `${what}; it is not sent again: read what it was to change, and ask with another key if it is still to be done`,
+  );
 }
 
 export interface IdempotentParts {

@@ -81,13 +81,15 @@ export class Creator {
       await freshen([this.#kept], { resource: 'servers', refresh: true }, this.#parts.clock);
       return;
     }
-    for (const { id } of made) {
-      try {
-        await sync.live('servers', id, occasion);
-      } catch (error) {
-        if (!GatewayError.is(error)) throw error;
-      }
-    }
+    await Promise.all(
+      made.map(async ({ id }) => {
+        try {
+          await sync.live('servers', id, occasion);
+        } catch (error) {
+          if (!GatewayError.is(error)) throw error;
+        }
+      }),
+    );
   }
 }
 

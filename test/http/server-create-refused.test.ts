@@ -23,7 +23,7 @@ describe('what cannot be made is refused by the name of its field, and nothing i
     ['no name', { name: undefined }, {}, 400, /^name or generate_name is missing/],
     ['no size', { sku: undefined }, {}, 400, /^instance_type \(or sku\), or vcpu_count and vmem_size, is missing/],
     ['nothing to boot from', { disks: [] }, {}, 400, /^there is nothing to boot from/],
-    ['no such flavor', { sku: 'nosuch' }, {}, 404, /^instance_type: flavor nosuch not found/],
+    ['no such flavor', { sku: 'nosuch' }, {}, 404, /^sku: flavor nosuch not found/],
     ['a disabled flavor', { sku: 'd1.disabled' }, {}, 400, /is disabled|not found/],
     ['no such image', { disks: [{ image_id: 'nosuch' }] }, {}, 404, /^disks\.0\.image_id: image nosuch not found/],
     ['no such network', { nets: [{ network: 'nosuch' }] }, {}, 404, /^nets\.0\.network: network nosuch not found/],

@@ -186,7 +186,7 @@ describe('looking first', () => {
     expect(yes).toMatchObject({ can_create: true, req_count: 2, allow_count: 2, not_allow_reasons: [] });
     expect(yes['candidates']).toHaveLength(2);
     const no = await ask({ name: fresh(), sku: 'nosuch' });
-    expect(no).toMatchObject({ can_create: false, not_allow_reasons: ['instance_type: flavor nosuch not found'] });
+    expect(no).toMatchObject({ can_create: false, not_allow_reasons: ['sku: flavor nosuch not found'] });
   });
 });
 

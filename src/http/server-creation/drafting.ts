@@ -5,6 +5,7 @@ import { checkImage, isLocal, keepsOf, neededBy, rootOf } from '../../schema/ser
 import { exactFlavor, flavorOf, type Flavor } from '../../schema/servers/writes/create/sizing.ts';
 import type { ServerWish } from '../../schema/servers/writes/create/wish.ts';
 import type { DiskSpec } from '../../schema/servers/writes/disks.ts';
+import type { NetSpec } from '../../schema/servers/writes/nets.ts';
 import { diskReferences, to, type Findings } from './findings.ts';
 import { nicsOf } from './nets.ts';
 
@@ -31,12 +32,12 @@ export class Drafting {
     const pictured = image && (await this.#one(to('images', image)));
     const flavor = await this.#flavor(pictured?.row);
     if (image && pictured) checkImage(image.field, pictured.row, flavor);
-    const root = { ...rootOf(wish.root, flavor, pictured?.row), ...(await this.#sources(wish.root, 0)) };
+    const root = { ...rootOf(wish.root, flavor, pictured?.row), ...(await this.#sources(wish.root)) };
     const [zone] = preferences.zones;
     const draft: Draft = {
       flavor: flavor.id,
       root,
-      disks: await Promise.all(wish.disks.map((disk, at) => this.#dataDisk(disk, at + 1))),
+      disks: await Promise.all(wish.disks.map((disk) => this.#dataDisk(disk))),
       nics: await this.#nics(),
       secgroups: await Promise.all(secgroups.map(async (one) => (await this.#one(to('secgroups', one))).id)),
       metadata: wish.metadata,
@@ -72,9 +73,9 @@ export class Drafting {
   }
 
   /** What a disk is made from, and where. */
-  async #sources(disk: DiskSpec, at: number): Promise<Pick<NewDisk, 'storage' | 'snapshot' | 'disk'>> {
+  async #sources(disk: DiskSpec): Promise<Pick<NewDisk, 'storage' | 'snapshot' | 'disk'>> {
     const found: { storage?: string; snapshot?: string; disk?: string } = {};
-    for (const [what, reference] of diskReferences(disk, at)) {
+    for (const [what, reference] of diskReferences(disk)) {
       const { id, row } = await this.#one(reference);
       if (what === 'storage') found.storage = id;
       if (what === 'snapshot') found.snapshot = id;
@@ -91,16 +92,16 @@ export class Drafting {
     return found;
   }
 
-  async #dataDisk(disk: DiskSpec, at: number): Promise<NewDisk> {
+  async #dataDisk(disk: DiskSpec): Promise<NewDisk> {
     if (disk.backend !== undefined && isLocal(disk)) {
-      throw new GatewayError('unsupported', `disks.${at}.backend: only the first disk can be ${disk.backend}`);
+      throw new GatewayError('unsupported', `${disk.field}.backend: only the first disk can be ${disk.backend}`);
     }
     const { size } = disk;
     if (size === undefined && disk.snapshot === undefined && disk.disk === undefined) {
-      throw new GatewayError('missing_parameter', `disks.${at}.size is missing`);
+      throw new GatewayError('missing_parameter', `${disk.field}.size is missing`);
     }
-    const sources = await this.#sources(disk, at);
-    const asRoot = sources.storage === undefined ? (await this.#sources(this.#wish.root, 0)).storage : undefined;
+    const sources = await this.#sources(disk);
+    const asRoot = sources.storage === undefined ? (await this.#sources(this.#wish.root)).storage : undefined;
     const storage =
       sources.disk === undefined && sources.snapshot === undefined ? (sources.storage ?? asRoot) : sources.storage;
     return {
@@ -115,8 +116,7 @@ export class Drafting {
     const reference = (field: string, resource: ReferableResource, given: string) => ({ field, resource, given });
     const look = {
       networks: (where: Condition) => this.#findings.rows(this.#cloud, 'networks', where),
-      network: (at: number, { network = '' }: { readonly network?: string }) =>
-        this.#one(reference(`nets.${at}.network`, 'networks', network)),
+      network: ({ field, network = '' }: NetSpec) => this.#one(reference(`${field}.network`, 'networks', network)),
       secgroup: async (field: string, given: string) => (await this.#one(reference(field, 'secgroups', given))).id,
     };
     return nicsOf(this.#wish.nets, look, this.#project);

@@ -50,11 +50,11 @@ export const to = (resource: ReferableResource, { field, given }: Named): Refere
 /** Everything that a wish names, each with what people call it. */
 export function namedIn(wish: ServerWish): readonly (readonly [what: string, reference: Reference])[] {
   const { image, size, nets, secgroups, keypair, preferences } = wish;
-  const disks = [wish.root, ...wish.disks].flatMap((disk, at) => diskReferences(disk, at));
-  const networks = nets.flatMap(({ network }, at) =>
+  const disks = [wish.root, ...wish.disks].flatMap(diskReferences);
+  const networks = nets.flatMap(({ field, network }) =>
     network === undefined
       ? []
-      : [['network', { field: `nets.${at}.network`, resource: 'networks', given: network }] as const],
+      : [['network', { field: `${field}.network`, resource: 'networks', given: network }] as const],
   );
   return [
     ...(image ? [['image', to('images', image)] as const] : []),
@@ -69,9 +69,9 @@ export function namedIn(wish: ServerWish): readonly (readonly [what: string, ref
 }
 
 /** What a disk is made from, and where it is to be. */
-export function diskReferences(disk: DiskSpec, at: number): readonly (readonly [string, Reference])[] {
+export function diskReferences(disk: DiskSpec): readonly (readonly [string, Reference])[] {
   const storage = storageOf(disk);
-  const field = (member: string) => `disks.${at}.${member}`;
+  const field = (member: string) => `${disk.field}.${member}`;
   return [
     ...(storage === undefined
       ? []

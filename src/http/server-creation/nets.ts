@@ -16,7 +16,7 @@ const refuse = (message: string) => new GatewayError('invalid_request', message)
 export interface NetLookups {
   /** Rows of `/networks` of the cloud that the project may use. */
   readonly networks: (where: Condition) => Promise<readonly SeenRow[]>;
-  readonly network: (at: number, spec: NetSpec) => Promise<Referred>;
+  readonly network: (spec: NetSpec) => Promise<Referred>;
   readonly secgroup: (field: string, given: string) => Promise<string>;
 }
 
@@ -27,7 +27,7 @@ const freeIn = (row: SeenRow) =>
 const compare = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1);
 
 /** The network that is taken when none is named: one of the project's own, the emptiest first (cloudpods-api §9.1.4). */
-async function anyNetwork(at: number, spec: NetSpec, look: NetLookups, project: string): Promise<SeenRow> {
+async function anyNetwork(spec: NetSpec, look: NetLookups, project: string): Promise<SeenRow> {
   const wantsExit = spec.reach === 'exit';
   const rows = await look.networks(isIn('exit', [wantsExit ? 1 : 0]));
   const version = spec.ipv6 === 'only' ? 'guest_ip6_start' : 'guest_ip_start';
@@ -38,7 +38,7 @@ async function anyNetwork(at: number, spec: NetSpec, look: NetLookups, project: 
   );
   if (best) return best;
   throw refuse(
-    `nets.${at}: there is no network with a free address${wantsExit ? ' that leads outside' : ''}; name one`,
+    `${spec.field}: there is no network with a free address${wantsExit ? ' that leads outside' : ''}; name one`,
   );
 }
 
@@ -61,13 +61,12 @@ async function isAnywhere(row: SeenRow, spec: NetSpec, { networks }: NetLookups)
   return spec.ipv6 === 'too' && siblings.length === 2;
 }
 
-async function nicOf(at: number, spec: NetSpec, look: NetLookups, project: string): Promise<NewNic> {
-  const row =
-    spec.network === undefined ? await anyNetwork(at, spec, look, project) : (await look.network(at, spec)).row;
-  checkAddress(`nets.${at}.address`, spec.address, row);
-  if (spec.ipv6 !== 'too') checkAddress(`nets.${at}.address6`, spec.address6, row);
+async function nicOf(spec: NetSpec, look: NetLookups, project: string): Promise<NewNic> {
+  const row = spec.network === undefined ? await anyNetwork(spec, look, project) : (await look.network(spec)).row;
+  checkAddress(`${spec.field}.address`, spec.address, row);
+  if (spec.ipv6 !== 'too') checkAddress(`${spec.field}.address6`, spec.address6, row);
   const secgroups = spec.secgroups
-    ? await Promise.all(spec.secgroups.map((given, index) => look.secgroup(`nets.${at}.secgroups.${index}`, given)))
+    ? await Promise.all(spec.secgroups.map((given, index) => look.secgroup(`${spec.field}.secgroups.${index}`, given)))
     : undefined;
   return {
     network: backendId(text(row, 'id')),
@@ -82,6 +81,6 @@ async function nicOf(at: number, spec: NetSpec, look: NetLookups, project: strin
 
 /** The interfaces of a new server on the chosen cloud; one on a network of the project when none is asked for. */
 export async function nicsOf(specs: readonly NetSpec[], look: NetLookups, project: string): Promise<readonly NewNic[]> {
-  const wanted = specs.length > 0 ? specs : [{}];
-  return Promise.all(wanted.map((spec, at) => nicOf(at, spec, look, project)));
+  const wanted = specs.length > 0 ? specs : [{ field: 'nets.0' }];
+  return Promise.all(wanted.map((spec) => nicOf(spec, look, project)));
 }

@@ -3,6 +3,7 @@ import type { Actor } from '../../identity/actor.ts';
 import type { Creator } from '../../inventory/creators.ts';
 import { requireWriter } from '../../policy/writing.ts';
 import type { OwnerProject } from '../../schema/context.ts';
+import type { Named } from '../../schema/servers/writes/create/wish.ts';
 import type { ActorExchange } from '../exchange.ts';
 import type { ReadParts, WriteParts } from '../routes/resource-reads.ts';
 
@@ -12,12 +13,13 @@ export interface Target {
   readonly creators: readonly Creator[];
 }
 
-function projectOf({ actor }: ActorExchange, given: string | undefined, { directory }: ReadParts): OwnerProject {
+function projectOf({ actor }: ActorExchange, named: Named | undefined, { directory }: ReadParts): OwnerProject {
   const { scope } = actor;
-  if (given === undefined) {
+  if (!named) {
     if (scope.kind === 'project') return scope.project;
     throw new GatewayError('missing_parameter', 'project_id is missing: the token is not one of a project');
   }
+  const { field, given } = named;
   const found = directory().projects(given);
   const own = found.find(({ id }) => scope.kind === 'project' && id === scope.project.id);
   if (own) return own;
@@ -26,16 +28,16 @@ function projectOf({ actor }: ActorExchange, given: string | undefined, { direct
     if (!actor.systemAdmin) {
       throw new GatewayError(
         'forbidden',
-        'project_id: only administrators make servers in another project than that of their token',
+        `${field}: only administrators make servers in another project than that of their token`,
       );
     }
-    throw new GatewayError('not_found', `project_id: project ${given.slice(0, 80)} not found`);
+    throw new GatewayError('not_found', `${field}: project ${given.slice(0, 80)} not found`);
   }
   if (others.length > 0) {
     const candidates = [project, ...others].map(({ id, domain }) => `${id} (${domain})`).join(', ');
     throw new GatewayError(
       'duplicate_name',
-      `project_id: several projects are called ${given}: ${candidates}; use an id`,
+      `${field}: several projects are called ${given}: ${candidates}; use an id`,
     );
   }
   return project;
@@ -45,7 +47,7 @@ const mayUse = ({ systemAdmin, scope, roles }: Actor, { domainId }: OwnerProject
   systemAdmin || (scope.kind === 'domain' && scope.domain.id === domainId && roles.includes('admin'));
 
 /** Throws `forbidden` for who may not make servers there, and the reason when there is no cloud on which it can be done. */
-export function targetOf(exchange: ActorExchange, project: string | undefined, parts: WriteParts): Target {
+export function targetOf(exchange: ActorExchange, project: Named | undefined, parts: WriteParts): Target {
   const owner = projectOf(exchange, project, parts);
   const wish = { limits: parts.limits(), kind: 'servers', action: 'create' };
   requireWriter(exchange.actor, { projectId: owner.id, domainId: owner.domainId }, wish);

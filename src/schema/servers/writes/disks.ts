@@ -6,6 +6,8 @@ import { isSize, sizeOf } from './sizes.ts';
 
 /** A disk that is wanted (cloudpods-api §9.1.3). What it names is not looked up yet. */
 export interface DiskSpec {
+  /** Where it stands in the body. */
+  readonly field: string;
   /** Place among the server's disks. */
   readonly index?: number;
   readonly type?: 'sys' | 'data' | 'swap';
@@ -97,6 +99,7 @@ function fromMembers(field: string, given: Members): DiskSpec {
   const disk = read(field, Object.fromEntries(members));
   const size = sizeIn(field, disk.size);
   return {
+    field,
     ...(disk.index !== undefined && { index: disk.index }),
     ...(disk.disk_type && { type: disk.disk_type }),
     ...(size !== undefined && { size }),

@@ -6,6 +6,8 @@ import { pairOf, partReader, partsOf, shown, wrong, type Members } from './part.
 
 /** An interface that is wanted (cloudpods-api §9.1.4). What it names is not looked up yet. */
 export interface NetSpec {
+  /** Where it stands in the body. */
+  readonly field: string;
   readonly index?: number;
   /** Network (in Cloudpods' sense: a subnet), by id or name; absent: any. */
   readonly network?: string;
@@ -131,6 +133,7 @@ function fromMembers(field: string, given: Members): NetSpec {
   const reach = reachIn(field, isOn(net.exit), isOn(net.private));
   const ipv6 = isOn(net.strict_ipv6) ? 'only' : isOn(net.require_ipv6) ? 'too' : undefined;
   return {
+    field,
     ...(net.index !== undefined && { index: net.index }),
     ...(net.network && { network: net.network }),
     ...(net.wire && { wire: net.wire }),

@@ -54,7 +54,7 @@ const LOCAL: readonly string[] = ['nova', 'local'];
 
 const unsupported = (what: string) => new GatewayError('unsupported', what);
 
-function requirePossible(field: string, { disk, type, size, snapshot, image, backend, boot_index }: DiskSpec): void {
+function requirePossible({ field, disk, type, size, snapshot, image, backend, boot_index }: DiskSpec): void {
   if (disk !== undefined)
     throw new GatewayError('invalid_request', `${field}: disk ${disk} is there already: use attachdisk`);
   if (type === 'sys' || type === 'swap') throw unsupported(`${field}: a server that is there gets data disks only`);
@@ -73,8 +73,8 @@ function requirePossible(field: string, { disk, type, size, snapshot, image, bac
   }
 }
 
-async function extraDisk(field: string, spec: DiskSpec, look: LookUp, server: SeenRow): Promise<ExtraDisk> {
-  const { size, snapshot, image, storage = spec.backend } = spec;
+async function extraDisk(spec: DiskSpec, look: LookUp, server: SeenRow): Promise<ExtraDisk> {
+  const { field, size, snapshot, image, storage = spec.backend } = spec;
   const found = async (resource: 'storages' | 'snapshots' | 'images', given: string | undefined) =>
     given === undefined ? undefined : usable(field, await look({ field, resource, given }), server);
   const [type, from, of] = [
@@ -103,10 +103,10 @@ function createDisks(body: unknown): Wanted {
   if (disks.length === 0)
     throw new GatewayError('invalid_request', 'disks is missing: say at least one, for example 10g');
   const metadata = userMetadata('__meta__', members['__meta__']);
-  disks.forEach((disk, at) => requirePossible(`disks.${at}`, disk));
+  disks.forEach(requirePossible);
   const complete = async (look: LookUp, server: SeenRow): Promise<ExtraDisks> => {
     const all: ExtraDisk[] = [];
-    for (const [at, disk] of disks.entries()) all.push(await extraDisk(`disks.${at}`, disk, look, server));
+    for (const disk of disks) all.push(await extraDisk(disk, look, server));
     return { disks: all, metadata };
   };
   return { name: 'add_disks_to', complete };

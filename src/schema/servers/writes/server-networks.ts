@@ -31,15 +31,15 @@ async function networkMeant(
 }
 
 /** Throws for what an interface of a server that is there cannot be. */
-function requirePlain(field: string, { wire, reach, is_default, ipv6 }: NetSpec): void {
+function requirePlain({ field, wire, reach, is_default, ipv6 }: NetSpec): void {
   const cannot = (what: string) => new GatewayError('unsupported', `${field}: ${what} is not possible here`);
   if (wire !== undefined || reach !== undefined) throw cannot('choosing a network by its wire, or by where it leads,');
   if (is_default === true) throw cannot('another way out');
   if (ipv6 !== undefined) throw cannot('asking for IPv6 without a network of it');
 }
 
-async function newNic(field: string, spec: NetSpec, look: LookUp, server: SeenRow): Promise<NewNic> {
-  const { network: given, address, address6, mac, secgroups } = spec;
+async function newNic(spec: NetSpec, look: LookUp, server: SeenRow): Promise<NewNic> {
+  const { field, network: given, address, address6, mac, secgroups } = spec;
   const network = await networkMeant(`${field}.network`, given ?? '', look, server);
   const groups: string[] = [];
   for (const [at, group] of (secgroups ?? []).entries()) {
@@ -76,13 +76,13 @@ function attach(body: unknown): Wanted {
   const specs = [...netsOf(members), ...described(members)];
   if (specs.length === 0)
     throw missing('nets is missing: name a network, for example in net_desc as vnet-prod:10.0.0.15');
-  specs.forEach((spec, at) => {
-    requirePlain(`nets.${at}`, spec);
-    if (spec.network === undefined) throw missing(`nets.${at}.network is missing: name a network`);
-  });
+  for (const spec of specs) {
+    requirePlain(spec);
+    if (spec.network === undefined) throw missing(`${spec.field}.network is missing: name a network`);
+  }
   const complete = async (look: LookUp, server: SeenRow): Promise<ExtraNics> => {
     const nics: NewNic[] = [];
-    for (const [at, spec] of specs.entries()) nics.push(await newNic(`nets.${at}`, spec, look, server));
+    for (const spec of specs) nics.push(await newNic(spec, look, server));
     return { nics };
   };
   return { name: 'attach_networks_to', complete };
@@ -180,7 +180,7 @@ function change(body: unknown): Wanted {
   if (described !== undefined && conf !== undefined) throw wrong('net_conf', 'give it or net_desc, not both');
   const field = described === undefined ? 'net_conf' : 'net_desc';
   const spec = netOf(field, described ?? conf);
-  requirePlain(field, spec);
+  requirePlain(spec);
   if (spec.mac !== undefined || spec.secgroups !== undefined) {
     throw new GatewayError('unsupported', `${field}: only the network and the address of an interface can be changed`);
   }

@@ -30,7 +30,7 @@ describe('a disk', () => {
     ],
     [{ size: 1024, image_id: '', medium: null, iops: 0 }, { size: 1024 }],
   ])('%j', (given, disk) => {
-    expect(diskOf('disk.0', given)).toEqual(disk);
+    expect(diskOf('disk.0', given)).toEqual({ field: 'disk.0', ...disk });
   });
 
   it.each([
@@ -65,7 +65,7 @@ describe('a disk', () => {
         fc.constantFrom(':', ','),
         (given, between) => {
           const disk = { size: 40960, medium: 'ssd', backend: 'fast', image: 'debian' };
-          expect(diskOf('disk', given.join(between))).toEqual(disk);
+          expect(diskOf('disk', given.join(between))).toEqual({ field: 'disk', ...disk });
         },
       ),
     );
@@ -87,7 +87,11 @@ describe('a disk', () => {
 describe('the disks of a body', () => {
   it('are those of the list, then the numbered ones in the order of their numbers', () => {
     const body = { 'disk.10': '3g', 'disk.2': '2g', disks: [{ size: 1024 }], server: 'x' };
-    expect(disksOf(body)).toEqual([{ size: 1024 }, { size: 2048 }, { size: 3072 }]);
+    expect(disksOf(body)).toEqual([
+      { field: 'disks.0', size: 1024 },
+      { field: 'disk.2', size: 2048 },
+      { field: 'disk.10', size: 3072 },
+    ]);
     expect(disksOf({})).toEqual([]);
   });
 

@@ -35,7 +35,7 @@ describe('an interface', () => {
       { network: 'vnet', mac: 'fa:16:3e:00:00:01', index: 1 },
     ],
   ])('%j', (given, net) => {
-    expect(netOf('nets.0', given)).toEqual(net);
+    expect(netOf('nets.0', given)).toEqual({ field: 'nets.0', ...net });
   });
 
   it.each([
@@ -67,6 +67,7 @@ describe('an interface', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(segments, { minLength: segments.length }), (given) => {
         expect(netOf('net', given.join(':'))).toEqual({
+          field: 'net',
           network: 'vnet',
           address: '10.0.0.15',
           address6: 'fd00::15',
@@ -93,7 +94,11 @@ describe('an interface', () => {
 describe('the interfaces of a body', () => {
   it('are those of the list, then the numbered ones', () => {
     const body = { 'net.1': 'b', 'net.0': 'a:10.0.0.1', nets: [{ network: 'c' }] };
-    expect(netsOf(body)).toEqual([{ network: 'c' }, { network: 'a', address: '10.0.0.1' }, { network: 'b' }]);
+    expect(netsOf(body)).toEqual([
+      { field: 'nets.0', network: 'c' },
+      { field: 'net.0', network: 'a', address: '10.0.0.1' },
+      { field: 'net.1', network: 'b' },
+    ]);
     expect(() => netsOf({ nets: {} })).toThrow(/^nets: must be a list/);
   });
 });

@@ -126,12 +126,20 @@ const isElsewhere = (name: string) => name === 'disks' || name === 'nets' || /^(
 const isIdle = (name: string) =>
   UNUSED.has(name) || IMPOSSIBLE.has(name) || name === 'billing_type' || /^(eip|public_ip)_/.test(name);
 
+/** Members under one name each. */
+export interface OneName {
+  readonly members: Members;
+  /** The name under which a member came. */
+  readonly saidAs: (member: string) => string;
+}
+
 /**
  * The members under one name each, without those that stand for disks and interfaces and those of no use. Throws `unsupported` for what
  * cannot be had, `invalid_request` for what is said twice with different values.
  */
-export function withoutAliases(members: Members): Members {
+export function withoutAliases(members: Members): OneName {
   const known = new Map<string, unknown>();
+  const came = new Map<string, string>();
   for (const [name, value] of Object.entries(members)) {
     if (impossible(name, value)) throw new GatewayError('unsupported', `${name} is not possible here`);
     if (isElsewhere(name) || isIdle(name) || value === null || value === '') continue;
@@ -140,6 +148,7 @@ export function withoutAliases(members: Members): Members {
       throw new GatewayError('invalid_request', `${name} says something else than another word for ${key}`);
     }
     known.set(key, value);
+    came.set(key, name);
   }
-  return Object.fromEntries(known);
+  return { members: Object.fromEntries(known), saidAs: (member) => came.get(member) ?? member };
 }

@@ -44,18 +44,18 @@ export function checkImage(field: string, image: SeenRow, flavor: Flavor): void 
 }
 
 function localRoot(
-  { size }: DiskSpec,
+  { field, size }: DiskSpec,
   flavor: Flavor,
   image: { readonly name: string; readonly needs: number },
 ): NewRoot {
   if (flavor.disk > 0 && image.needs > flavor.disk) {
     const why = `image ${image.name} needs ${image.needs} MB; the disk of flavor ${flavor.name} has ${flavor.disk}`;
-    throw refuse(`disks.0: ${why}; choose a larger flavor, or backend ${ANY_STORAGE} for a disk of its own`);
+    throw refuse(`${field}: ${why}; choose a larger flavor, or backend ${ANY_STORAGE} for a disk of its own`);
   }
   if (size !== undefined && size > flavor.disk) {
     const has = flavor.disk === 0 ? 'leaves the size to the image' : `has ${flavor.disk} MB`;
     const why = `${size} MB are wanted, and the local disk of flavor ${flavor.name} ${has}`;
-    throw refuse(`disks.0.size: ${why}; choose a larger flavor, or backend ${ANY_STORAGE} for a disk of its own`);
+    throw refuse(`${field}.size: ${why}; choose a larger flavor, or backend ${ANY_STORAGE} for a disk of its own`);
   }
   return { local: true, keep: false };
 }
@@ -75,11 +75,11 @@ export function rootOf(
   const needs = image ? neededBy(image) : 0;
   const name = image ? String(image['name']) : '';
   if (isLocal(spec)) return localRoot(spec, flavor, { name, needs });
-  const { size } = spec;
-  if (size !== undefined && size < needs) throw refuse(`disks.0.size: image ${name} needs ${needs} MB, not ${size}`);
+  const { field, size } = spec;
+  if (size !== undefined && size < needs) throw refuse(`${field}.size: image ${name} needs ${needs} MB, not ${size}`);
   const least = Math.max(needs, flavor.disk);
   const wanted = size ?? (image && least > 0 ? least : undefined);
   if (image && wanted === undefined)
-    throw refuse('disks.0.size is missing: image and flavor do not say how large it must be');
+    throw refuse(`${field}.size is missing: image and flavor do not say how large it must be`);
   return { local: false, keep: keepsOf(spec), ...(wanted !== undefined && { size: wanted }) };
 }

@@ -73,6 +73,6 @@ export function exactFlavor(flavors: readonly Flavor[], wanted: Wanted): Flavor 
     .slice(0, NAMED);
   const disk = exact.length > 0 ? ` and a root disk of ${wanted.disk} MB` : '';
   const near = nearest.length > 0 ? `the nearest are ${nearest.map(said).join(', ')}` : 'there are none at all';
-  const message = `no flavor has exactly ${wanted.vcpus} vCPU, ${wanted.memory} MB${disk}; ${near}`;
+  const message = `vcpu_count, vmem_size: no flavor has exactly ${wanted.vcpus} vCPU, ${wanted.memory} MB${disk}; ${near}`;
   throw new GatewayError('invalid_request', message);
 }

@@ -6,7 +6,7 @@ import { checkPassword } from '../password.ts';
 import { netsOf, type NetSpec } from '../nets.ts';
 import { sizeOf } from '../sizes.ts';
 import { userDataOf } from '../user-data.ts';
-import { envelopeOf, withoutAliases, type Members } from './envelope.ts';
+import { envelopeOf, withoutAliases, type Members, type OneName } from './envelope.ts';
 import { metadataOf } from './metadata.ts';
 
 /** Something that a wish names, and where in the body that stands. */
@@ -47,7 +47,7 @@ export interface ServerWish {
   readonly metadata: Readonly<Record<string, string>>;
   readonly description?: string;
   readonly hostname?: string;
-  readonly project?: string;
+  readonly project?: Named;
   readonly disableDelete: boolean;
   readonly dryRun: boolean;
   readonly preferences: Preferences;
@@ -94,6 +94,7 @@ const read = bodyReader(
 );
 
 type Given = ReturnType<typeof read>;
+type SaidAs = OneName['saidAs'];
 
 const missing = (what: string) => new GatewayError('missing_parameter', what);
 
@@ -113,9 +114,9 @@ function cpusOf(given: unknown): number {
 }
 
 /** A flavor says it all: counts beside it are not looked at (cloudpods-api §9.1.2). */
-function wishedSize(given: Given): WishedSize {
+function wishedSize(given: Given, saidAs: SaidAs): WishedSize {
   const { instance_type: sku } = given;
-  if (sku !== undefined) return { kind: 'sku', sku: { field: 'instance_type', given: sku } };
+  if (sku !== undefined) return { kind: 'sku', sku: { field: saidAs('instance_type'), given: sku } };
   if (given.vmem_size === undefined) throw missing('instance_type (or sku), or vcpu_count and vmem_size, is missing');
   return { kind: 'counts', vcpus: cpusOf(given.vcpu_count ?? 1), memory: sizeOf('vmem_size', given.vmem_size) };
 }
@@ -123,19 +124,19 @@ function wishedSize(given: Given): WishedSize {
 const named = (field: string, given: string | undefined): Named | undefined =>
   given === undefined ? undefined : { field, given };
 
-function preferencesOf(given: Given): Preferences {
-  const region = named('prefer_region', given.prefer_region_id);
-  const manager = named('prefer_manager', given.prefer_manager_id);
-  const host = named('prefer_host', given.prefer_host_id);
+function preferencesOf(given: Given, saidAs: SaidAs): Preferences {
+  const region = named(saidAs('prefer_region_id'), given.prefer_region_id);
+  const manager = named(saidAs('prefer_manager_id'), given.prefer_manager_id);
+  const host = named(saidAs('prefer_host_id'), given.prefer_host_id);
   const zones = [
-    ...(given.prefer_zone_id === undefined ? [] : [{ field: 'prefer_zone', given: given.prefer_zone_id }]),
+    ...(given.prefer_zone_id === undefined ? [] : [{ field: saidAs('prefer_zone_id'), given: given.prefer_zone_id }]),
     ...(given.prefer_zones ?? []).map((zone, at) => ({ field: `prefer_zones.${at}`, given: zone })),
   ];
   return { zones, ...(region && { region }), ...(manager && { manager }), ...(host && { host }) };
 }
 
-function secgroupsOf({ secgroup_id: first, secgroups = [] }: Given): readonly Named[] {
-  const all = [...(first === undefined ? [] : [{ field: 'secgroup', given: first }])];
+function secgroupsOf({ secgroup_id: first, secgroups = [] }: Given, saidAs: SaidAs): readonly Named[] {
+  const all = [...(first === undefined ? [] : [{ field: saidAs('secgroup_id'), given: first }])];
   all.push(...secgroups.map((given, at) => ({ field: `secgroups.${at}`, given })));
   return all.filter(({ given }, at) => all.findIndex((other) => other.given === given) === at);
 }
@@ -143,30 +144,29 @@ function secgroupsOf({ secgroup_id: first, secgroups = [] }: Given): readonly Na
 /** The disk that it boots from comes first, wherever it stands in the list; what it is made from may be said beside it. */
 function disksIn(
   members: Members,
-  image: string | undefined,
+  image: Named | undefined,
   count: number,
 ): Pick<ServerWish, 'root' | 'disks' | 'image'> {
   const all = [...disksOf(members)].sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
-  const [root = {}, ...disks] = all;
-  const chosen = root.image ?? image;
+  const [root = { field: 'disks.0' }, ...disks] = all;
+  const chosen = named(`${root.field}.image_id`, root.image) ?? image;
   if (chosen === undefined && root.snapshot === undefined && root.disk === undefined) {
     throw missing('there is nothing to boot from: the first of disks needs image_id, snapshot_id or disk_id');
   }
-  all.forEach((disk, at) => requirePossible(`disks.${at}`, disk));
-  const attached = all.findIndex((disk) => disk.disk !== undefined);
-  if (attached >= 0 && count > 1) {
-    throw new GatewayError('invalid_request', `disks.${attached}.disk_id: ${count} servers cannot all have one disk`);
+  all.forEach(requirePossible);
+  const attached = all.find((disk) => disk.disk !== undefined);
+  if (attached && count > 1) {
+    throw new GatewayError('invalid_request', `${attached.field}.disk_id: ${count} servers cannot all have one disk`);
   }
-  const other = disks.findIndex((disk) => disk.image !== undefined);
-  if (other >= 0) {
-    throw new GatewayError('unsupported', `disks.${other + 1}.image_id: only the first disk can be made from an image`);
+  const other = disks.find((disk) => disk.image !== undefined);
+  if (other) {
+    throw new GatewayError('unsupported', `${other.field}.image_id: only the first disk can be made from an image`);
   }
-  const field = root.image === undefined ? 'image_id' : 'disks.0.image_id';
-  return { root, disks, ...(chosen !== undefined && { image: { field, given: chosen } }) };
+  return { root, disks, ...(chosen && { image: chosen }) };
 }
 
 /** Refuses what new servers cannot have of a disk. */
-function requirePossible(field: string, { type, boot_index }: DiskSpec): void {
+function requirePossible({ field, type, boot_index }: DiskSpec): void {
   if (type === 'swap')
     throw new GatewayError('unsupported', `${field}.disk_type: swap is not possible here: flavors have it`);
   if (boot_index !== undefined && boot_index > 0) {
@@ -178,9 +178,9 @@ function requirePossible(field: string, { type, boot_index }: DiskSpec): void {
 function checkedNets(given: readonly NetSpec[], count: number): readonly NetSpec[] {
   const nets = [...given].sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
   const seen = new Set<string>();
-  for (const [at, net] of nets.entries()) {
+  for (const net of nets) {
     if (net.wire !== undefined)
-      throw new GatewayError('unsupported', `nets.${at}.wire is not possible here; name a network`);
+      throw new GatewayError('unsupported', `${net.field}.wire is not possible here; name a network`);
     for (const [member, value] of [
       ['address', net.address],
       ['address6', net.address6],
@@ -188,10 +188,11 @@ function checkedNets(given: readonly NetSpec[], count: number): readonly NetSpec
     ] as const) {
       if (value === undefined) continue;
       const key = member === 'mac' ? value : `${net.network ?? ''} ${value}`;
-      if (seen.has(key)) throw new GatewayError('invalid_request', `nets.${at}.${member}: ${value} is asked for twice`);
+      if (seen.has(key))
+        throw new GatewayError('invalid_request', `${net.field}.${member}: ${value} is asked for twice`);
       seen.add(key);
       if (count > 1) {
-        throw new GatewayError('invalid_request', `nets.${at}.${member}: ${count} servers cannot all have ${value}`);
+        throw new GatewayError('invalid_request', `${net.field}.${member}: ${count} servers cannot all have ${value}`);
       }
     }
   }
@@ -201,27 +202,29 @@ function checkedNets(given: readonly NetSpec[], count: number): readonly NetSpec
 /** What a body asks for. Throws `missing_parameter`, and `invalid_request` or `unsupported` naming the field. */
 export function wishOf(body: unknown): ServerWish {
   const { members, count } = envelopeOf(body);
-  const given = read(withoutAliases(members));
+  const { members: own, saidAs } = withoutAliases(members);
+  const given = read(own);
   const userData = given.user_data === undefined ? undefined : userDataOf(given.user_data);
-  const keypair = named('keypair', given.keypair);
-  const { password, description, hostname, project_id: project } = given;
+  const keypair = named(saidAs('keypair'), given.keypair);
+  const project = named(saidAs('project_id'), given.project_id);
+  const { password, description, hostname } = given;
   if (password !== undefined) checkPassword('password', password);
   return {
     ...nameOf(given),
     count,
-    size: wishedSize(given),
-    ...disksIn(members, given.image_id, count),
+    size: wishedSize(given, saidAs),
+    ...disksIn(members, named(saidAs('image_id'), given.image_id), count),
     nets: checkedNets(netsOf(members), count),
-    secgroups: secgroupsOf(given),
+    secgroups: secgroupsOf(given, saidAs),
     metadata: metadataOf(given.metadata),
     disableDelete: isOn(given.disable_delete),
     dryRun: isOn(given.dry_run),
-    preferences: preferencesOf(given),
+    preferences: preferencesOf(given, saidAs),
     ...(keypair && { keypair }),
     ...(password !== undefined && { password }),
     ...(userData !== undefined && { userData }),
     ...(description !== undefined && description !== '' && { description }),
     ...(hostname !== undefined && { hostname }),
-    ...(project !== undefined && { project }),
+    ...(project && { project }),
   };
 }
