@@ -92,7 +92,7 @@ describe.each(STRAIGHT)('the shape of a server is changed %s', (_way, user, clou
 
     it('names the nearest sizes when none fits', async () => {
       const { status, body } = await client.ask('POST', `/servers/${gid()}/change-config`, { vcpu_count: 3 });
-      expect([status, body['details']]).toEqual([400, expect.stringMatching(/no such size.*m1\.medium/)]);
+      expect([status, body['details']]).toEqual([400, expect.stringMatching(/no flavor has exactly.*m1\.medium/)]);
     });
 
     it('says that no host has room', async () => {

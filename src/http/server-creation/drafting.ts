@@ -2,7 +2,7 @@ import { GatewayError, type NewDisk, type NewServer } from '../../contract/index
 import { everything, type Condition } from '../../schema/query/condition.ts';
 import type { ReferableResource, Reference, Referred, SeenRow } from '../../schema/servers/writes/asked.ts';
 import { checkImage, isLocal, keepsOf, neededBy, rootOf } from '../../schema/servers/writes/create/root-disk.ts';
-import { exactFlavor, flavorOf, type Flavor } from '../../schema/servers/writes/create/sizing.ts';
+import { exactFlavor, flavorOf, type Flavor } from '../../schema/servers/writes/sizing.ts';
 import type { ServerWish } from '../../schema/servers/writes/create/wish.ts';
 import type { DiskSpec } from '../../schema/servers/writes/disks.ts';
 import type { NetSpec } from '../../schema/servers/writes/nets.ts';

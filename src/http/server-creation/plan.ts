@@ -1,7 +1,7 @@
 import { GatewayError } from '../../contract/index.ts';
 import type { Creator } from '../../inventory/creators.ts';
 import { placed } from '../../schema/servers/writes/create/placement.ts';
-import type { Flavor } from '../../schema/servers/writes/create/sizing.ts';
+import type { Flavor } from '../../schema/servers/writes/sizing.ts';
 import type { ServerWish } from '../../schema/servers/writes/create/wish.ts';
 import type { ActorExchange } from '../exchange.ts';
 import type { References } from '../references.ts';

@@ -1,6 +1,6 @@
 import { GatewayError, type Quota } from '../../contract/index.ts';
 import type { Asker } from '../../inventory/quotas/quota-reads.ts';
-import type { Flavor } from '../../schema/servers/writes/create/sizing.ts';
+import type { Flavor } from '../../schema/servers/writes/sizing.ts';
 import type { Draft } from './drafting.ts';
 import type { Plan } from './plan.ts';
 

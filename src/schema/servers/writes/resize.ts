@@ -4,6 +4,7 @@ import type { LookUp, SeenRow, Wanted } from './asked.ts';
 import { bodyReader, membersOf } from './body.ts';
 import { shown, wrong } from './part.ts';
 import { sizeOf } from './sizes.ts';
+import { exactFlavor, flavorOf, type Flavor } from './sizing.ts';
 
 const name = Type.Optional(Type.String({ minLength: 1, description: 'id or name of a size' }));
 const accepted = Type.Optional(Type.Unknown({ description: 'accepted: the cloud has its own way' }));
@@ -44,84 +45,28 @@ function checkDisks(disks: readonly Readonly<Record<string, unknown>>[], server:
   }
 }
 
-interface Size {
-  readonly cpus: number;
-  readonly memory: number;
-}
-
-const sizeText = (sku: SeenRow) =>
-  `${textOf(sku, 'name')} (${numberOf(sku, 'cpu_core_count')} × ${numberOf(sku, 'memory_size_mb')} MB)`;
-
-const far = (given: number, wanted: number) => Math.abs(given - wanted) / wanted;
-
-const NEAREST = 3;
-
-function nearest(skus: readonly SeenRow[], { cpus, memory }: Size): string {
-  const distance = (sku: SeenRow) =>
-    far(numberOf(sku, 'cpu_core_count'), cpus) + far(numberOf(sku, 'memory_size_mb'), memory);
-  const best = [...skus].sort((a, b) => distance(a) - distance(b)).slice(0, NEAREST);
-  return best.map(sizeText).join(', ') || 'none';
-}
-
-const prefixOf = (sku: string) => /^[^.-]*/.exec(sku)?.[0] ?? '';
-
-/** Of several things those that a rule prefers; all when it fits none. */
-const preferred = <T>(all: readonly T[], fits: (one: T) => boolean): readonly T[] => {
-  const some = all.filter(fits);
-  return some.length > 0 ? some : all;
-};
-
-/**
- * The one size that fits exactly (mapping W-22): of several the one with the smallest root disk that is large enough, then of the same
- * family. Throws `invalid_request` naming the nearest.
- */
-export function fitting(all: readonly SeenRow[], wanted: Size, server: SeenRow): SeenRow {
-  const { cpus, memory } = wanted;
-  const [now] = all.filter((sku) => textOf(sku, 'name') === textOf(server, 'instance_type'));
-  const rootDisk = now ? numberOf(now, 'sys_disk_max_size_gb') : 0;
-  const gpu = server['is_gpu'] === true;
-  const open = all.filter(
-    (sku) =>
-      sku['enabled'] !== false &&
-      (sku['gpu_attachable'] === true) === gpu &&
-      numberOf(sku, 'sys_disk_max_size_gb') >= rootDisk,
-  );
-  const exact = open.filter(
-    (sku) => numberOf(sku, 'cpu_core_count') === cpus && numberOf(sku, 'memory_size_mb') === memory,
-  );
-  const least = Math.min(...exact.map((sku) => numberOf(sku, 'sys_disk_max_size_gb')));
-  const smallest = exact.filter((sku) => numberOf(sku, 'sys_disk_max_size_gb') === least);
-  const [one, ...others] = preferred(
-    smallest,
-    (sku) => prefixOf(textOf(sku, 'name')) === prefixOf(textOf(server, 'instance_type')),
-  );
-  const what = `vcpu_count ${cpus} with vmem_size ${memory} MB`;
-  if (!one) {
-    throw wrong(what, `the cloud has no such size for this server; the nearest are ${nearest(open, wanted)}`);
-  }
-  if (others.length > 0) {
-    throw wrong(what, `several sizes fit: ${[one, ...others].map(sizeText).join(', ')}; give instance_type`);
-  }
-  return one;
-}
-
 type Given = ReturnType<typeof read>;
 
-/** What is not said of processors and memory stays. */
-function wantedSize({ vcpu_count, vmem_size }: Given, server: SeenRow): Size {
-  return {
-    cpus: vcpu_count === undefined ? numberOf(server, 'vcpu_count') : Number(vcpu_count),
+/** The flavor that fits; what is not said of processors and memory stays. */
+function fitting({ vcpu_count, vmem_size }: Given, skus: readonly SeenRow[], server: SeenRow): Flavor {
+  const flavors = skus.map(flavorOf);
+  const name = textOf(server, 'instance_type');
+  const disk = flavors.find((flavor) => flavor.name === name)?.disk ?? 0;
+  return exactFlavor(flavors, {
+    vcpus: vcpu_count === undefined ? numberOf(server, 'vcpu_count') : Number(vcpu_count),
     memory: vmem_size === undefined ? numberOf(server, 'vmem_size') : sizeOf('vmem_size', vmem_size),
-  };
+    disk,
+    sized: disk > 0,
+    now: { name, gpu: server['is_gpu'] === true },
+  });
 }
 
 async function sizeFor(given: Given, look: LookUp, server: SeenRow): Promise<NewSize> {
   checkDisks(given.disks ?? [], server);
   const field = (['instance_type', 'sku', 'flavor'] as const).find((one) => given[one] !== undefined);
-  const row = field
-    ? (await look({ field, resource: 'serverskus', given: given[field] ?? '' })).row
-    : fitting(await look.all('serverskus'), wantedSize(given, server), server);
-  const [size, flavor] = [textOf(row, 'name'), textOf(row, 'external_id')];
+  const { id: flavor, name: size } = field
+    ? flavorOf((await look({ field, resource: 'serverskus', given: given[field] ?? '' })).row)
+    : fitting(given, await look.all('serverskus'), server);
   if (size === textOf(server, 'instance_type')) {
     throw wrong(field ?? 'vcpu_count', `the server has size ${shown(size)} already`);
   }

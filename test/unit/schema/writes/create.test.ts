@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { namesFor, stemOf } from '../../../../src/schema/servers/writes/create/names.ts';
 import { placed, type Needed } from '../../../../src/schema/servers/writes/create/placement.ts';
-import { exactFlavor, flavorOf } from '../../../../src/schema/servers/writes/create/sizing.ts';
 import { userDataOf } from '../../../../src/schema/servers/writes/user-data.ts';
 import { wishOf } from '../../../../src/schema/servers/writes/create/wish.ts';
 
@@ -115,49 +114,6 @@ describe('the choice of the cloud', () => {
     ],
   ])('is refused: %s', (_what, preferences, needed, words) => {
     expect(() => placed(clouds, preferences, needed)).toThrow(words);
-  });
-});
-
-describe('the flavor that fits', () => {
-  const row = (name: string, [vcpus, memory, disk]: readonly [number, number, number], more = {}) =>
-    flavorOf({
-      external_id: name,
-      name,
-      cpu_core_count: vcpus,
-      memory_size_mb: memory,
-      sys_disk_max_size_gb: disk,
-      ...more,
-    });
-  const flavors = [
-    row('big-disk', [2, 2048, 100]),
-    row('small-disk', [2, 2048, 10]),
-    row('gpu', [2, 2048, 20], { gpu_max_count: 1 }),
-    row('gpu-alone', [8, 2048, 20], { gpu_max_count: 1 }),
-    row('as-image', [1, 512, 0]),
-    row('one-disk', [1, 512, 50]),
-    row('off', [2, 2048, 20], { enabled: false }),
-    row('other', [4, 4096, 10]),
-  ];
-
-  it.each([
-    [0, 'small-disk'],
-    [20 * 1024, 'big-disk'],
-  ])('with a disk of %d MB is %s', (disk, name) => {
-    expect(exactFlavor(flavors, { vcpus: 2, memory: 2048, disk }).name).toBe(name);
-  });
-
-  it('is not one with a device that nobody asked for, nor one without the disk that was asked for', () => {
-    expect(() => exactFlavor(flavors, { vcpus: 8, memory: 2048, disk: 0 })).toThrow(/no flavor has exactly 8 vCPU/);
-    expect(exactFlavor(flavors, { vcpus: 1, memory: 512, disk: 100 }).name).toBe('as-image');
-    expect(exactFlavor(flavors, { vcpus: 1, memory: 512, disk: 100, sized: true }).name).toBe('one-disk');
-  });
-
-  it('is not one that nearly fits: those are named, the nearest first', () => {
-    expect(() => exactFlavor(flavors, { vcpus: 2, memory: 3072, disk: 0 })).toThrow(
-      /the nearest are small-disk .*, big-disk .*, gpu/,
-    );
-    expect(() => exactFlavor(flavors, { vcpus: 2, memory: 2048, disk: 999_999 })).toThrow(/a root disk of 999999 MB/);
-    expect(() => exactFlavor([], { vcpus: 1, memory: 1, disk: 0 })).toThrow(/there are none at all/);
   });
 });
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { forecast } from '../../../../src/schema/servers/writes/migrate.ts';
-import { fitting } from '../../../../src/schema/servers/writes/resize.ts';
 
 const host = (name: string, more: object = {}) => ({
   id: `c.${name}`,
@@ -53,40 +52,5 @@ describe('where a server could go', () => {
       not_allow_reasons: ['the server is ready; it must be running'],
     });
     expect(forecast([hosts[0]!], server, false)).toMatchObject({ can_create: false, allow_count: 0 });
-  });
-});
-
-const sku = (name: string, [cpus, memory, disk]: readonly [number, number, number], more: object = {}) => ({
-  name,
-  cpu_core_count: cpus,
-  memory_size_mb: memory,
-  sys_disk_max_size_gb: disk,
-  enabled: true,
-  gpu_attachable: false,
-  ...more,
-});
-const SKUS = [
-  sku('m1.small', [1, 2048, 20]),
-  sku('m1.flat', [2, 4096, 10]),
-  sku('m1.medium', [2, 4096, 40]),
-  sku('m2.medium', [2, 4096, 40]),
-  sku('m1.huge', [2, 4096, 400]),
-  sku('x1.twin', [4, 8192, 40]),
-  sku('y1.twin', [4, 8192, 40]),
-  sku('g1.gpu', [8, 8192, 40], { gpu_attachable: true }),
-  sku('d1.off', [8, 8192, 40], { enabled: false }),
-];
-
-describe('the size that fits', () => {
-  it('has exactly so much, a root disk that is large enough and no larger, and is of the family', () => {
-    expect(fitting(SKUS, { cpus: 2, memory: 4096 }, server)['name']).toBe('m1.medium');
-    expect(fitting(SKUS, { cpus: 8, memory: 8192 }, { ...server, is_gpu: true })['name']).toBe('g1.gpu');
-  });
-
-  it.each([
-    [{ cpus: 8, memory: 8192 }, /no such size.*nearest are x1\.twin \(4 × 8192 MB\), y1\.twin/],
-    [{ cpus: 4, memory: 8192 }, /several sizes fit: x1\.twin .*, y1\.twin/],
-  ])('is none for %j, which is said', (wanted, why) => {
-    expect(() => fitting(SKUS, wanted, server)).toThrow(why);
   });
 });

@@ -1,7 +1,7 @@
 import { GatewayError, type NewRoot } from '../../../../contract/index.ts';
 import type { SeenRow } from '../asked.ts';
 import type { DiskSpec } from '../disks.ts';
-import type { Flavor } from './sizing.ts';
+import type { Flavor } from '../sizing.ts';
 
 /** Words for the disk that is inside the server; every other backend is a disk of its own. */
 const LOCAL: ReadonlySet<string> = new Set(['nova', 'local']);

@@ -1,5 +1,5 @@
-import { GatewayError } from '../../../../contract/index.ts';
-import type { SeenRow } from '../asked.ts';
+import { GatewayError } from '../../../contract/index.ts';
+import type { SeenRow } from './asked.ts';
 
 /** A flavor, as far as a choice between flavors looks at it. */
 export interface Flavor {
@@ -12,8 +12,10 @@ export interface Flavor {
   /** MB of the local root disk; 0: as the image has it. */
   readonly disk: number;
   readonly enabled: boolean;
-  /** Has devices or placement rules of its own: nobody gets that by accident. */
+  /** Has rules of its own about where and how its servers run: taken when nothing plain fits. */
   readonly special: boolean;
+  /** Has graphics processors: nobody gets them by accident, or loses them. */
+  readonly gpu: boolean;
 }
 
 const MB_PER_GB = 1024;
@@ -23,6 +25,7 @@ const text = (value: unknown) => (typeof value === 'string' ? value : '');
 /** The flavor of a row of `/serverskus`. */
 export function flavorOf(row: SeenRow): Flavor {
   const specs = row['extra_specs'];
+  const gpu = row['gpu_attachable'] === true || whole(row['gpu_max_count']) > 0;
   return {
     id: text(row['external_id']),
     name: text(row['name']),
@@ -30,7 +33,8 @@ export function flavorOf(row: SeenRow): Flavor {
     memory: whole(row['memory_size_mb']),
     disk: whole(row['sys_disk_max_size_gb']) * MB_PER_GB,
     enabled: row['enabled'] !== false,
-    special: whole(row['gpu_max_count']) > 0 || (typeof specs === 'object' && Object.keys(specs ?? {}).length > 0),
+    gpu,
+    special: gpu || (typeof specs === 'object' && Object.keys(specs ?? {}).length > 0),
   };
 }
 
@@ -42,6 +46,8 @@ interface Wanted {
   readonly disk: number;
   /** That size was asked for: a flavor that leaves it to the image will not do. */
   readonly sized?: boolean;
+  /** What the server has now: one with devices keeps them, and of several the one of the same family is taken. */
+  readonly now?: { readonly name: string; readonly gpu: boolean };
 }
 
 const said = ({ name, vcpus, memory, disk }: Flavor) =>
@@ -54,22 +60,32 @@ function distance({ vcpus, memory }: Flavor, wanted: Wanted): number {
 
 const NAMED = 3;
 
-/** Plain ones first, then those with the smallest disk, then by name. */
-const byFit = (a: Flavor, b: Flavor) =>
-  Number(a.special) - Number(b.special) || a.disk - b.disk || (a.name < b.name ? -1 : 1);
+/** `m1` of `m1.small` and of `m1-small`. */
+const familyOf = (name: string) => /^[^.-]*/.exec(name)?.[0] ?? '';
+
+/** Plain ones first, then those with the smallest disk, then those of a family, then by name. */
+const byFit = (family: string | undefined) => (a: Flavor, b: Flavor) => {
+  const strange = ({ name }: Flavor) => Number(familyOf(name) !== family);
+  return (
+    Number(a.special) - Number(b.special) || a.disk - b.disk || strange(a) - strange(b) || (a.name < b.name ? -1 : 1)
+  );
+};
 
 /**
  * The flavor that has exactly these processors and this memory, and the smallest disk that is large enough (mapping W-22). Throws
  * `invalid_request` naming the nearest ones: a flavor is never made.
  */
 export function exactFlavor(flavors: readonly Flavor[], wanted: Wanted): Flavor {
+  const { now } = wanted;
+  const order = byFit(now && familyOf(now.name));
   const usable = flavors.filter(({ enabled, vcpus, memory }) => enabled && vcpus > 0 && memory > 0);
   const exact = usable.filter(({ vcpus, memory }) => vcpus === wanted.vcpus && memory === wanted.memory);
   const fits = ({ disk }: Flavor) => (disk === 0 ? wanted.sized !== true : disk >= wanted.disk);
-  const [best] = exact.filter((flavor) => !flavor.special && fits(flavor)).sort(byFit);
+  const suits = (flavor: Flavor) => flavor.gpu === (now?.gpu ?? false) && fits(flavor);
+  const [best] = exact.filter(suits).sort(order);
   if (best) return best;
   const nearest = (exact.length > 0 ? exact : usable)
-    .sort((a, b) => distance(a, wanted) - distance(b, wanted) || byFit(a, b))
+    .sort((a, b) => distance(a, wanted) - distance(b, wanted) || order(a, b))
     .slice(0, NAMED);
   const disk = exact.length > 0 ? ` and a root disk of ${wanted.disk} MB` : '';
   const near = nearest.length > 0 ? `the nearest are ${nearest.map(said).join(', ')}` : 'there are none at all';
