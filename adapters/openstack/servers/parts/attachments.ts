@@ -29,7 +29,7 @@ export async function detach(session: Session, server: Server, id: string, call:
 
 export const isShelved = ({ upstream: { vm_state: state } }: Server) => state?.startsWith('shelved') ?? false;
 
-/** Waits until a volume is attached, which may take longer than that. Throws `upstream_rejected` when it comes back free. */
+/** Waits until a volume is attached. Throws `upstream_rejected` when it comes back free, and when that takes too long. */
 export async function attached(session: Session, server: Server, id: string, call: Call): Promise<void> {
   const status = await call.until(async () => {
     const volume = await showVolume(session, id, call);
@@ -38,8 +38,9 @@ export async function attached(session: Session, server: Server, id: string, cal
     if (isThere) return 'attached';
     return volume.status === 'available' || volume.status?.startsWith('error') ? volume.status : undefined;
   }, PATIENCE.attached);
-  if (status === undefined || status === 'attached') return;
-  throw new GatewayError('upstream_rejected', `cloud ${session.cloud.name}, compute: the volume could not be attached`);
+  if (status === 'attached') return;
+  const why = status === undefined ? `was not attached within ${PATIENCE.attached} s` : 'could not be attached';
+  throw new GatewayError('upstream_rejected', `cloud ${session.cloud.name}, compute: the volume ${why}`);
 }
 
 /** Waits until a server has let go of a volume. Throws `upstream_rejected` when it does not. */
