@@ -176,6 +176,16 @@ describe('moves', () => {
     expect([again.status, again.body['details']]).toEqual([400, expect.stringMatching(/is on .* already/)]);
   });
 
+  it('are not forced on a host that takes no new servers', async () => {
+    const id = await servers.take('running');
+    const before = await hostOf(id);
+    const hosts = rowsOf(await ann!.ask('GET', '/hosts?scope=system&cloudregion=cloud1&limit=0'), 'hosts');
+    const disabled = hosts.find(({ name, enabled }) => name !== before && enabled === false);
+    const answer = await act(ann!, id, 'live-migrate', { prefer_host_id: disabled?.['id'] });
+    expect([answer.status, answer.body['details']]).toEqual([400, expect.stringMatching(/No valid host was found/)]);
+    expect(await hostOf(id)).toBe(before);
+  });
+
   it('have failed when the server is where it was', async () => {
     const id = await servers.take('running');
     await act(bob!, id, 'user-metadata', { 'testbed:fail': 'migrate' });

@@ -1,4 +1,4 @@
-import type { Call } from 'podgate/contract';
+import type { Call, Server } from 'podgate/contract';
 import type { Session } from '../session.ts';
 import { CONFIRM } from './metadata.ts';
 import { removeKey, setKeys } from './own-keys.ts';
@@ -8,11 +8,11 @@ export interface Mark {
   readonly kind: 'resize' | 'migrate';
   /** Milliseconds since 1970. */
   readonly since: number;
-  /** Name of the flavor that the server has when it is to be confirmed. */
+  /** Name of the flavor that the server has when it is to be confirmed; empty when it is not known. */
   readonly flavor: string;
 }
 
-const FORM = /^(resize|migrate) (\d{4}-\d{2}-\d{2}T[\d:.]+Z) (.+)$/s;
+const FORM = /^(resize|migrate) (\d{4}-\d{2}-\d{2}T[\d:.]+Z) (.*)$/s;
 
 export const written = ({ kind, since, flavor }: Mark): string => `${kind} ${new Date(since).toISOString()} ${flavor}`;
 
@@ -23,6 +23,9 @@ export function markOf(text: string | undefined): Mark | undefined {
   if ((kind !== 'resize' && kind !== 'migrate') || Number.isNaN(since)) return undefined;
   return { kind, since, flavor };
 }
+
+/** Whether a server has become what was marked. */
+export const fits = ({ flavor }: Mark, { instance_type: now }: Server): boolean => flavor === '' || now === flavor;
 
 export const setMark = (session: Session, id: string, mark: Mark, call: Call): Promise<void> =>
   setKeys(session, id, { [CONFIRM]: written(mark) }, call);

@@ -1,7 +1,7 @@
 import { GatewayError, type Call, type Remaining, type Server, type ServerRemainder } from 'podgate/contract';
 import type { Session } from '../session.ts';
 import { postAction } from './act.ts';
-import { markOf, removeMark, type Mark } from './confirm-mark.ts';
+import { fits, markOf, removeMark, type Mark } from './confirm-mark.ts';
 import { acceptedBy } from './reference.ts';
 
 /** Longer than it takes from the mark to Nova's acceptance: before that a server at rest may not have begun. Milliseconds. */
@@ -57,7 +57,7 @@ export const resizeRemainder: ServerRemainder<Session> = {
   due(server, now) {
     const mark = markOf(server.unfinished);
     if (!mark) return false;
-    return waits(server) ? server.instance_type === mark.flavor : isOver(server, mark, now);
+    return waits(server) ? fits(mark, server) : isOver(server, mark, now);
   },
   async run(session, server, again, call) {
     if (waits(server)) {

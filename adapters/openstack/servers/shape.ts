@@ -17,7 +17,16 @@ import { acceptedBy } from './reference.ts';
 import { askMarked, resizeServer } from './resize.ts';
 
 /** Since when Nova takes what an action can hold (mapping W-20, W-50, W-51). */
-const SINCE = { keypair: 54, userData: 57, rebuild: 93, imageInBody: 45, rescueVolumes: 87, host: 56, autoBlock: 25 };
+const SINCE = {
+  keypair: 54,
+  userData: 57,
+  rebuild: 93,
+  imageInBody: 45,
+  rescueVolumes: 87,
+  host: 56,
+  autoBlock: 25,
+  checkedHost: 30,
+};
 
 /** The last one before sizes of hosts were taken out, as their list is read (mapping V-05). */
 const HYPERVISOR_VERSION = 87;
@@ -106,14 +115,17 @@ async function migrate(session: Session, server: Server, { to }: Move, call: Cal
   return askMarked(session, server, { mark, body, ...(to !== undefined && { version: SINCE.host }) }, call);
 }
 
-/** Below 2.25 whether disks are to be moved has to be said (mapping W-51, X-02). */
+/**
+ * Below 2.25 whether disks are to be moved has to be said. From 2.30 on Nova's scheduler looks whether a host that is named can take the
+ * server, unless it is forced; before that Nova takes our word for it (mapping W-51, X-02).
+ */
 async function liveMigrate(session: Session, { id }: Server, { to }: Move, call: Call): Promise<Accepted> {
   const { range } = await session.versions('compute', call);
   const old = (range?.max ?? 0) < SINCE.autoBlock;
   const how = old ? { block_migration: false, disk_over_commit: false } : { block_migration: 'auto' };
   const host = (await hostNamed(session, to, call)) ?? null;
   const body = { 'os-migrateLive': { host, ...how } };
-  return acceptedBy(await postAction(session, id, { body, ...(!old && { version: SINCE.autoBlock }) }, call));
+  return acceptedBy(await postAction(session, id, { body, ...(!old && { version: SINCE.checkedHost }) }, call));
 }
 
 /** A migration that came to nothing leaves the server where it was, with or without an error (mapping W-51). */

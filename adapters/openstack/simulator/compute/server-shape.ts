@@ -178,15 +178,25 @@ function migrate(context: Context, row: ServerRow, value: unknown): Reply {
   return move(context, row, { action: 'migrate', flavor: row.flavor, host });
 }
 
+/** From 2.30 on the scheduler has to agree to a host that is named, unless it is forced: it takes none that is disabled. */
+function requireFit({ cloud, minor }: Context, name: string, force: unknown): void {
+  const host = cloud.hosts.get(name);
+  if (host?.up === false) throw badRequest(`Compute service of ${name} is unavailable at this time.`);
+  if (minor < 30 || force === true || host?.disabledReason === null) return;
+  throw badRequest('No valid host was found. There are not enough hosts available.');
+}
+
 /** `{"os-migrateLive": …}` (mapping W-51) */
 function migrateLive(context: Context, row: ServerRow, value: unknown): Reply {
   adminOnly(context, 'migrate_live');
   const needed = context.minor >= 25 ? ['host', 'block_migration'] : ['host', 'block_migration', 'disk_over_commit'];
-  const members = membersIn('os-migrateLive', value, needed);
+  const known = context.minor >= 30 && context.minor < 68 ? [...needed, 'force'] : needed;
+  const members = membersIn('os-migrateLive', value, known);
   const lacking = needed.find((key) => !(key in members));
   if (lacking !== undefined) throw badRequest(`Invalid input: '${lacking}' is a required property`);
   const asked = hostIn(context, row, members);
   guard(context, row, 'os-migrateLive', ['active', 'paused']);
+  if (asked !== undefined) requireFit(context, asked, members['force']);
   const host = asked ?? [...context.cloud.hosts.keys()].find((name) => name !== row.host);
   start(context, row, {
     action: 'live-migration',
