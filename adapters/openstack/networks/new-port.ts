@@ -6,10 +6,10 @@ import { pathPart, type Session } from '../session.ts';
 import { NeutronSubnet, readPorts } from './neutron.ts';
 import { poolId, within } from './pools.ts';
 
-/** How the names of ports begin that were made for a server; its id follows. They go with it. */
+/** How the names of ports begin that were made for a server: what follows is its id, or the mark of one that was not there yet. They go with it. */
 const MADE = 'podgate:';
 
-export const madeFor = (serverId: string): string => `${MADE}${serverId}`;
+export const madeFor = (owner: string): string => `${MADE}${owner}`;
 
 /** Whether a port was made for a server, by whichever gateway. */
 export const isMade = ({ name }: { readonly name?: string | null }): boolean => (name ?? '').startsWith(MADE);
@@ -34,6 +34,12 @@ export async function placeOf(session: Session, networkId: string, call: Call): 
   return { subnet, pool };
 }
 
+/** Says of addresses of ports whether they are in a unified network. */
+export function isIn({ subnet, pool }: Place): (fixed: Required<FixedIp>) => boolean {
+  const inPool = pool ? within(pool) : () => true;
+  return (fixed) => fixed.subnet_id === subnet.id && inPool(fixed.ip_address);
+}
+
 const toNumber = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 const toAddress = (number: number) => [24, 16, 8, 0].map((shift) => (number >>> shift) & 0xff).join('.');
 
@@ -44,8 +50,13 @@ async function usedIn(session: Session, subnetId: string, call: Call): Promise<R
   return new Set(ports.flatMap((port) => (port.fixed_ips ?? []).map(({ ip_address: address }) => address)));
 }
 
-/** An address of a pool that nobody is seen to have. Neutron itself gives one of any pool of the subnet. */
-async function freeIn(session: Session, { subnet, pool }: Required<Place>, call: Call): Promise<string> {
+/** An address of a pool that nobody is seen to have, and none of those. Neutron itself gives one of any pool of the subnet. */
+async function freeIn(
+  session: Session,
+  { subnet, pool }: Required<Place>,
+  taken: ReadonlySet<string>,
+  call: Call,
+): Promise<string> {
   if (isIP(pool.start) !== 4) {
     throw new GatewayError('invalid_request', `network ${subnet.name ?? subnet.id}: give an address of it`);
   }
@@ -56,21 +67,29 @@ async function freeIn(session: Session, { subnet, pool }: Required<Place>, call:
   const begin = randomInt(size);
   for (let step = 0; step < size; step += 1) {
     const address = toAddress(first + ((begin + step) % size));
-    if (!used.has(address)) return address;
+    if (!used.has(address) && !taken.has(address)) return address;
   }
   throw new GatewayError('conflict', `no address is left in network ${poolId(subnet.id, subnet, pool)}`);
 }
 
-type FixedIp = Readonly<Record<'subnet_id' | 'ip_address', string>> | Readonly<Record<'subnet_id', string>>;
+export interface FixedIp {
+  readonly subnet_id: string;
+  readonly ip_address?: string;
+}
 
-/** The address that a port is to have in a network: the one that is wanted, or any. Throws for one outside. */
+/** An address that is wanted in a network; absent: any. */
+export interface WantedIp {
+  readonly place: Place;
+  readonly address?: string;
+}
+
+/** The address that a port is to have in a network: the one that is wanted, or any but those. Throws for one outside. */
 export async function fixedIpIn(
   session: Session,
-  place: Place,
-  address: string | undefined,
+  { place: { subnet, pool }, address }: WantedIp,
   call: Call,
+  taken: ReadonlySet<string> = new Set(),
 ): Promise<FixedIp> {
-  const { subnet, pool } = place;
   if (address !== undefined) {
     if (pool && !within(pool)(address)) {
       throw new GatewayError('invalid_request', `address ${address} is not within ${pool.start} to ${pool.end}`);
@@ -78,5 +97,34 @@ export async function fixedIpIn(
     return { subnet_id: subnet.id, ip_address: address };
   }
   if (!pool) return { subnet_id: subnet.id };
-  return { subnet_id: subnet.id, ip_address: await freeIn(session, { subnet, pool }, call) };
+  return { subnet_id: subnet.id, ip_address: await freeIn(session, { subnet, pool }, taken, call) };
+}
+
+/** How often an address is picked out of a pool before somebody else has been faster too often. */
+const PICKS = 5;
+
+/** Neutron names the address that it cannot give. */
+const isTaken = (error: unknown, address: string) =>
+  GatewayError.is(error) && error.code === 'conflict' && error.message.includes(address);
+
+/**
+ * Gives an address to a port. One that was picked out of a pool here, and that somebody else got meanwhile, is not wanted by anybody:
+ * then it is another, a few times. Throws as `give` does.
+ */
+export async function withFixedIp<T>(
+  session: Session,
+  { first, ...wanted }: WantedIp & { readonly first: FixedIp },
+  call: Call,
+  give: (fixed: FixedIp) => Promise<T>,
+): Promise<T> {
+  const taken = new Set<string>();
+  for (let fixed = first; ; fixed = await fixedIpIn(session, wanted, call, taken)) {
+    try {
+      return await give(fixed);
+    } catch (error) {
+      const picked = wanted.address === undefined ? fixed.ip_address : undefined;
+      if (picked === undefined || taken.size + 1 >= PICKS || !isTaken(error, picked)) throw error;
+      taken.add(picked);
+    }
+  }
 }

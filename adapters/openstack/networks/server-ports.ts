@@ -1,34 +1,47 @@
 import { GatewayError, type Call, type NewNic } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
 import type { Session } from '../session.ts';
-import { deletePort } from './change.ts';
-import { fixedIpIn, madeFor, placeOf } from './new-port.ts';
+import { createPort, deletePort } from './change.ts';
+import type { NeutronPort } from './neutron.ts';
+import { fixedIpIn, madeFor, placeOf, withFixedIp, type FixedIp, type WantedIp } from './new-port.ts';
 
-type Body = Readonly<Record<string, unknown>>;
+/** A port that is to be made: all but the address that it comes to have. */
+export interface PortPlan extends WantedIp {
+  readonly first: FixedIp;
+  readonly body: (fixed: FixedIp) => Readonly<Record<string, unknown>>;
+}
 
-/** An interface as Neutron makes it a port (mapping W-34). `owner`: what it is made for, by which it is found again. */
-export async function portBody(
+/** An interface as Neutron makes it a port (mapping W-34); nothing is made yet. `owner`: what it is for, by which it is found again. */
+export async function portPlan(
   session: Session,
   { network, address, address6, mac, secgroups }: Omit<NewNic, 'vpc' | 'anywhere'>,
   owner: string,
   call: Call,
-): Promise<Body> {
+): Promise<PortPlan> {
   const place = await placeOf(session, network, call);
   const six = place.subnet.ip_version === 6;
   if (six && address !== undefined) {
     throw new GatewayError('invalid_request', `address ${address}: network ${network} has IPv6 addresses alone`);
   }
-  const first = await fixedIpIn(session, place, six ? address6 : address, call);
-  // The other version is in another subnet of the same network.
-  const fixed_ips = [first, ...(!six && address6 !== undefined ? [{ ip_address: address6 }] : [])];
+  const own = six ? address6 : address;
+  const wanted = { place, ...(own !== undefined && { address: own }) };
   return {
-    network_id: place.subnet.network_id,
-    name: madeFor(owner),
-    fixed_ips,
-    ...(mac !== undefined && { mac_address: mac }),
-    ...(secgroups && { security_groups: secgroups }),
+    ...wanted,
+    first: await fixedIpIn(session, wanted, call),
+    body: (fixed) => ({
+      network_id: place.subnet.network_id,
+      name: madeFor(owner),
+      // The other version is in another subnet of the same network.
+      fixed_ips: [fixed, ...(!six && address6 !== undefined ? [{ ip_address: address6 }] : [])],
+      ...(mac !== undefined && { mac_address: mac }),
+      ...(secgroups && { security_groups: secgroups }),
+    }),
   };
 }
+
+/** Makes a port as it is planned. Throws `conflict` for an address in use, `quota_exceeded`. */
+export const makePort = (session: Session, plan: PortPlan, call: Call): Promise<NeutronPort> =>
+  withFixedIp(session, plan, call, (fixed) => createPort(session, plan.body(fixed), call));
 
 const readIds = reader(Type.Object({ ports: Type.Array(Type.Object({ id: Type.String() })) }), 'the ports of a marker');
 

@@ -1,6 +1,5 @@
 import { GatewayError, type Call, type NewNic, type NewServer } from 'podgate/contract';
-import { createPort } from '../networks/change.ts';
-import { deletePorts, portBody } from '../networks/server-ports.ts';
+import { deletePorts, makePort, portPlan } from '../networks/server-ports.ts';
 import type { Session } from '../session.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -43,8 +42,8 @@ export async function withPorts<T>(
         continue;
       }
       const groups = nic.secgroups ?? (secgroups.length > 0 ? secgroups : undefined);
-      const body = await portBody(session, { ...nic, ...(groups && { secgroups: groups }) }, marker, call);
-      const port = (await createPort(session, body, call)).id;
+      const plan = await portPlan(session, { ...nic, ...(groups && { secgroups: groups }) }, marker, call);
+      const port = (await makePort(session, plan, call)).id;
       made.push(port);
       networks.push({ port });
     }

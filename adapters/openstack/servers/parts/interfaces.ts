@@ -1,9 +1,8 @@
 import { GatewayError, type Call, type NicChoice, type Server } from 'podgate/contract';
 import { unlessGone } from '../../gone.ts';
 import { deletePort } from '../../networks/change.ts';
-import { isMade, placeOf } from '../../networks/new-port.ts';
+import { isIn, isMade, placeOf } from '../../networks/new-port.ts';
 import type { NeutronPort } from '../../networks/neutron.ts';
-import { within } from '../../networks/pools.ts';
 import { portsOf, showPort } from '../../networks/single.ts';
 import { pathPart, type Session } from '../../session.ts';
 
@@ -79,14 +78,13 @@ export async function chosenPort(
   call: Call,
 ): Promise<NeutronPort> {
   const { network, address, mac, index } = choice;
-  const place = network === undefined ? undefined : await placeOf(session, network, call);
-  const inPool = place?.pool ? within(place.pool) : () => true;
+  const isThere = network === undefined ? undefined : isIn(await placeOf(session, network, call));
   const ports = await portsInOrder(session, server, call);
   const fits = (port: NeutronPort, at: number) =>
     (index === undefined || at === index) &&
     (mac === undefined || (port.mac_address ?? '').toLowerCase() === mac) &&
     (address === undefined || addressesOf(port).includes(address.toLowerCase())) &&
-    (!place || (port.fixed_ips ?? []).some((one) => one.subnet_id === place.subnet.id && inPool(one.ip_address)));
+    (!isThere || (port.fixed_ips ?? []).some(isThere));
   const [port, ...others] = ports.filter(fits);
   const words = wordsOf(choice);
   if (!port) throw new GatewayError('invalid_request', `server ${server.name} has no interface with ${words}`);

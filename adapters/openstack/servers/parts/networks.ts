@@ -8,9 +8,9 @@ import {
   type Server,
 } from 'podgate/contract';
 import { isIPv6 } from 'node:net';
-import { changePort, createPort } from '../../networks/change.ts';
-import { fixedIpIn, placeOf } from '../../networks/new-port.ts';
-import { portBody } from '../../networks/server-ports.ts';
+import { changePort } from '../../networks/change.ts';
+import { fixedIpIn, isIn, placeOf, withFixedIp } from '../../networks/new-port.ts';
+import { makePort, portPlan } from '../../networks/server-ports.ts';
 import type { Session } from '../../session.ts';
 import { LOOKS, Steps } from '../../steps.ts';
 import { eipsOf } from './eips.ts';
@@ -25,8 +25,8 @@ export async function attachNetworks(
 ): Promise<Accepted> {
   const steps = new Steps();
   for (const nic of nics) {
-    const body = await steps.take(`network ${nic.network}`, () => portBody(session, nic, server.id, call), LOOKS);
-    const port = await steps.take(`making a port in network ${nic.network}`, () => createPort(session, body, call));
+    const plan = await steps.take(`network ${nic.network}`, () => portPlan(session, nic, server.id, call), LOOKS);
+    const port = await steps.take(`making a port in network ${nic.network}`, () => makePort(session, plan, call));
     call.touch('networkinterfaces', port.id);
     let isPlugged = false;
     steps.undo(`port ${port.id}`, () =>
@@ -53,7 +53,15 @@ export async function detachNetwork(
 
 const family = (address: string) => (isIPv6(address) ? 6 : 4);
 
-/** Gives an interface another address of the same network; its others stay. */
+/** An address that an eip leads to has to stay. */
+async function requireUnbound(session: Session, portId: string, address: string, call: Call): Promise<void> {
+  const bound = (await eipsOf(session, [portId], call)).find((one) => one.fixed_ip_address === address);
+  if (!bound) return;
+  const why = `eip ${bound.floating_ip_address ?? bound.id} leads to ${address}; dissociate it first`;
+  throw new GatewayError('invalid_status', why);
+}
+
+/** Gives an interface another address of the same vpc; its others stay. In a network in which it has one already it keeps that, as in Neutron. */
 export async function changeAddress(
   session: Session,
   server: Server,
@@ -74,16 +82,15 @@ export async function changeAddress(
       `net_desc: network ${network?.name ?? networkId} is of another vpc than the interface`,
     );
   }
+  if (address === undefined && all.some(isIn(place))) return { done: true };
   const replaced = all.find((one) => family(one.ip_address) === (place.subnet.ip_version === 6 ? 6 : 4));
-  const [bound] = (await eipsOf(session, [port.id], call)).filter(
-    (one) => one.fixed_ip_address === replaced?.ip_address,
-  );
-  if (bound) {
-    const why = `eip ${bound.floating_ip_address ?? bound.id} leads to ${replaced?.ip_address ?? ''}; dissociate it first`;
-    throw new GatewayError('invalid_status', why);
-  }
-  const fixed = await fixedIpIn(session, place, address, call);
+  if (replaced) await requireUnbound(session, port.id, replaced.ip_address, call);
+  const wanted = { place, ...(address !== undefined && { address }) };
+  const first = await fixedIpIn(session, wanted, call);
+  const others = all.filter((one) => one !== replaced);
   call.touch('networkinterfaces', port.id);
-  await changePort(session, port.id, { fixed_ips: [...all.filter((one) => one !== replaced), fixed] }, call);
+  await withFixedIp(session, { ...wanted, first }, call, (fixed) =>
+    changePort(session, port.id, { fixed_ips: [...others, fixed] }, call),
+  );
   return { done: true };
 }

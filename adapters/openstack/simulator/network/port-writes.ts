@@ -103,14 +103,19 @@ function ownPort({ cloud, access }: Write, id: string): PortRow {
   return port;
 }
 
-/** Addresses that a port has already stay its own. */
+/** Addresses that a port has already stay its own: those that are named, then one for each subnet that is named alone. */
 function changedIps(write: Write, port: PortRow, wanted: readonly WantedIp[]): readonly FixedIp[] {
   const network = networkFor(write.cloud, { ...write.access, isAdmin: true }, port.networkId);
-  const kept = (one: WantedIp) =>
-    port.fixedIps.find(
-      ({ address, subnetId }) => one.address === address || (!one.address && one.subnetId === subnetId),
-    );
-  return wanted.flatMap((one) => kept(one) ?? fixedIps(write, network, [one]));
+  const rest = [...port.fixedIps];
+  const keep = (fits: (fixed: FixedIp) => boolean) => {
+    const at = rest.findIndex(fits);
+    return at < 0 ? undefined : rest.splice(at, 1)[0];
+  };
+  const named = wanted.map((one) => one.address && keep(({ address }) => address === one.address));
+  return wanted.flatMap((one, at) => {
+    const kept = one.address ? named[at] : keep(({ subnetId }) => subnetId === one.subnetId);
+    return kept || fixedIps(write, network, [one]);
+  });
 }
 
 /** PUT /v2.0/ports/{id} */
