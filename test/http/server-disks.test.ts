@@ -92,8 +92,8 @@ describe('disks of a server', () => {
   });
 
   it.each([
-    ['create', /making disk .*: the cloud failed to make it|making disk/],
-    ['attach', /attaching disk .*could not be attached/],
+    ['create', /^making disk \S+: .*: the cloud failed to make it$/],
+    ['attach', /^attaching disk \S+: .*: the volume could not be attached$/],
   ])('are taken back when the cloud fails to %s them', async (fails, why) => {
     const id = await servers.take('running');
     const before = await shown(id);

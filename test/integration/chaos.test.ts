@@ -5,9 +5,9 @@ import { Caller } from '../support/chaos-writes.ts';
 import { until } from '../support/inventory.ts';
 import { random } from '../support/random.ts';
 
-/** `CHAOS_WRITES=500` for a long run, `CHAOS_SEED` to do one again. */
+/** `CHAOS_WRITES=500` for a long run, `CHAOS_SEED` for another storm. */
 const WRITES = Number(process.env['CHAOS_WRITES'] ?? 40);
-const SEED = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
+const SEED = Number(process.env['CHAOS_SEED'] ?? 20_261);
 const CALLERS = 8;
 /** After which part of the writes the gateway is killed, and Redis is: what a gateway had begun is taken over 15 s later. */
 const KILLED = { gateway: WRITES < 300 ? [0.4] : [0.25, 0.6], redis: [0.5, 0.8] };
@@ -42,7 +42,7 @@ async function storm(callers: readonly Caller[]): Promise<void> {
   await Promise.all(begun);
 }
 
-it(`leaves clouds that hold what the answers said, after ${WRITES} writes in a storm`, async () => {
+it(`leaves clouds that hold what the answers said, after ${WRITES} writes in a storm (seed ${SEED})`, async () => {
   const callers = Array.from({ length: CALLERS }, (_, at) => new Caller(world, random(SEED + at + 1), `w${at}`));
   await storm(callers);
   await world.calm();
@@ -53,7 +53,7 @@ it(`leaves clouds that hold what the answers said, after ${WRITES} writes in a s
     );
   }
   const wrong = (await Promise.all(world.places.map((place) => wrongOn(place, servers)))).flat();
-  expect({ seed: SEED, wrong }).toEqual({ seed: SEED, wrong: [] });
+  expect(wrong).toEqual([]);
   expect(servers.filter(({ created }) => created === 'done').length).toBeGreaterThan(WRITES / 20);
   if (process.env['CHAOS_TELL'] !== undefined) {
     const told = callers.flatMap(({ statuses }) => [...statuses]).sort();

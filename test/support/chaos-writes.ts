@@ -1,5 +1,6 @@
 import type { Answer } from './client.ts';
 import type { ChaosWorld, Place } from './chaos-world.ts';
+import { until } from './inventory.ts';
 import type { Random } from './random.ts';
 import { serverOf } from './written-servers.ts';
 
@@ -12,6 +13,8 @@ type Counts = Record<Said, number>;
 /** A server as the answers tell of it. */
 export interface Expected {
   readonly place: Place;
+  /** Its ports were asked for before itself. */
+  readonly ownPorts: boolean;
   /** Nothing when no answer told. */
   readonly id?: string;
   readonly created: Said;
@@ -73,12 +76,14 @@ export class Caller {
   async #create(): Promise<void> {
     const { one, percent } = this.#random;
     const [name, place] = [this.#next(), one(this.#world.places)];
-    const nets = [percent(50) ? { network: 'private-demo-v4' } : { network: 'dual-v4', secgroups: ['default'] }];
+    const ownPorts = percent(50);
+    const nets = [ownPorts ? { network: 'dual-v4', secgroups: ['default'] } : { network: 'private-demo-v4' }];
     const given = { name, sku: 'm1.small', disks: [{ image_id: 'debian-12' }], nets, prefer_region: place.name };
     const { answer, said } = await this.#ask('POST', '/servers', { server: given }, true);
     const id = serverOf(answer)['id'];
     this.servers.push({
       place,
+      ownPorts,
       created: said,
       names: [name],
       actions: { stop: counts(), start: counts(), reboot: counts() },
@@ -120,11 +125,13 @@ export class Caller {
 
   /** The cloud's own record, once nothing happens to the server. */
   async #settled({ place, id }: Expected) {
-    for (;;) {
-      const row = (await place.oracle.servers()).find((one) => one['id'] === id);
-      if (!row || row['OS-EXT-STS:task_state'] === null) return row;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    const read = async () => (await place.oracle.servers()).find((one) => one['id'] === id);
+    let row = await read();
+    await until(`nothing happens to server ${id ?? ''}`, async () => {
+      row = await read();
+      return !row || row['OS-EXT-STS:task_state'] === null;
+    });
+    return row;
   }
 
   /** Asks until there is an answer that says something, when it has a key; else once. */
