@@ -27,6 +27,8 @@ export interface Session {
   readonly tools: Tools;
   token(call: Call): Promise<CloudToken>;
   versions(service: Service, call: Call): Promise<Discovered>;
+  /** The highest minor version that a service has; 0 for one without any. */
+  newest(service: Service, call: Call): Promise<number>;
   region(call: Call): Promise<string>;
   /** Sends with a valid token; answers only successes, throws the rest as the gateway's errors. */
   send(request: ServiceRequest, call: Call): Promise<HttpReply>;
@@ -91,6 +93,7 @@ export function openSession(config: OpenstackConfig, tools: Tools, cloud: CloudO
     tools,
     token: (call) => token(call),
     versions,
+    newest: async (service, call) => (await versions(service, call)).range?.max ?? 0,
     region: async (call) => chooseRegion((await token(call)).catalog, config),
     send,
   };

@@ -15,11 +15,16 @@ const isUnknown = ({ code, upstream }: GatewayError) =>
 /** These say that nothing was done, and that the same can be asked for again. */
 const UNDONE: ReadonlySet<ErrorCode> = new Set(['upstream_unavailable', 'rate_limited', 'busy', 'cancelled']);
 
+/** The same error in other words. */
+const inWords = (error: GatewayError, message: string): GatewayError => {
+  const { code, retryAfter, upstream } = error;
+  return new GatewayError(code, message, { cause: error, retryAfter, upstream });
+};
+
 /** The error of a step before which something was done that stays: no error of these says that nothing was. */
 export function partlyDone(error: GatewayError, message: string): GatewayError {
-  const { code, retryAfter, upstream } = error;
-  if (!UNDONE.has(code)) return new GatewayError(code, message, { cause: error, retryAfter, upstream });
-  return new GatewayError('upstream_rejected', message, { cause: error, upstream });
+  if (!UNDONE.has(error.code)) return inWords(error, message);
+  return new GatewayError('upstream_rejected', message, { cause: error, upstream: error.upstream });
 }
 
 /** For steps that do nothing but look: whatever fails there, what was done before is known. */
@@ -57,9 +62,8 @@ export class Steps {
   async #failure(what: string, error: GatewayError, isKnown: boolean): Promise<GatewayError> {
     const left = isKnown ? await this.#undone() : this.#done.map((one) => one.what);
     this.keep();
-    const { retryAfter, upstream } = error;
     const message = `${what}: ${error.message}`;
-    if (left.length === 0) return new GatewayError(error.code, message, { cause: error, retryAfter, upstream });
+    if (left.length === 0) return inWords(error, message);
     const why = isKnown ? 'left' : 'not undone, as the outcome is not known';
     return partlyDone(error, `${message}; ${why}: ${left.join(', ')}`);
   }

@@ -2,10 +2,9 @@ import type { Host } from 'podgate/contract';
 import type { Lookup } from '../records.ts';
 import { serverStatus } from '../servers/status.ts';
 import type { Session } from '../session.ts';
+import { MB_PER_GB } from '../sizes.ts';
 import { hostStatusOf, isDisabled, isUp } from './status.ts';
 import type { NovaHypervisor } from './nova.ts';
-
-const MB_PER_GB = 1024;
 
 /** Nova's defaults: it does not show what is configured. */
 const OVERCOMMIT = { cpu: 16, memory: 1.5 } as const;

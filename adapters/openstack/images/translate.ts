@@ -2,10 +2,9 @@ import type { Image } from 'podgate/contract';
 import { utcTime } from 'podgate/kit';
 import { projectOf, sharedWith } from '../projects/owner.ts';
 import type { Lookup } from '../records.ts';
+import { MB_PER_GB } from '../sizes.ts';
 import type { GlanceImage } from './glance.ts';
 import { imageStatus } from './status.ts';
-
-const MB_PER_GB = 1024;
 
 const whole = (value: number | string | null | undefined) => Math.max(0, Math.trunc(Number(value ?? 0)));
 

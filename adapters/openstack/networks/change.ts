@@ -1,9 +1,6 @@
 import type { Call } from 'podgate/contract';
-import { reader, Type } from 'podgate/kit';
 import { pathPart, type Session } from '../session.ts';
-import { NeutronPort } from './neutron.ts';
-
-const readPort = reader(Type.Object({ port: NeutronPort }), "Neutron's port");
+import { readShownPort, type NeutronPort } from './neutron.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -11,13 +8,13 @@ type Body = Readonly<Record<string, unknown>>;
 export async function changePort(session: Session, id: string, port: Body, call: Call): Promise<NeutronPort> {
   const about = { service: 'network', operation: 'ports.update', method: 'PUT' } as const;
   const reply = await session.send({ ...about, path: `/ports/${pathPart(id)}`, body: { port } }, call);
-  return readPort(reply.json()).port;
+  return readShownPort(reply.json()).port;
 }
 
 /** Makes a port (mapping W-34). */
 export async function createPort(session: Session, port: Body, call: Call): Promise<NeutronPort> {
   const about = { service: 'network', operation: 'ports.create', method: 'POST', path: '/ports' } as const;
-  return readPort((await session.send({ ...about, body: { port } }, call)).json()).port;
+  return readShownPort((await session.send({ ...about, body: { port } }, call)).json()).port;
 }
 
 export async function deletePort(session: Session, id: string, call: Call): Promise<void> {

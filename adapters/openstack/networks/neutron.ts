@@ -113,6 +113,8 @@ export const readSubnet = reader(NeutronSubnet, "Neutron's subnet");
 export const readSecurityGroup = reader(NeutronSecurityGroup, "Neutron's security group");
 export const readFloatingIp = reader(NeutronFloatingIp, "Neutron's floating IP");
 export const readRbacPolicy = reader(NeutronRbacPolicy, "Neutron's RBAC policy");
+export const readShownPort = reader(Type.Object({ port: NeutronPort }), "Neutron's port");
+export const readShownFloatingIp = reader(Type.Object({ floatingip: NeutronFloatingIp }), "Neutron's floating IP");
 export const readPorts = reader(Type.Object({ ports: Type.Array(NeutronPort) }), "Neutron's ports");
 
 /** Who holds a port: what begins with this is a server, in which availability zone stands behind it. */

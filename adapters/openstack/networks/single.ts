@@ -1,8 +1,7 @@
 import type { Call, Refreshed } from 'podgate/contract';
-import { reader, Type } from 'podgate/kit';
 import { requireOwn } from '../projects/own.ts';
 import { pathPart, type Session } from '../session.ts';
-import { NeutronFloatingIp, NeutronPort, readPorts } from './neutron.ts';
+import { readPorts, readShownFloatingIp, readShownPort, type NeutronFloatingIp, type NeutronPort } from './neutron.ts';
 
 /** What is read of ports. */
 export const PORT_FIELDS = [
@@ -28,9 +27,6 @@ export async function portsOf(session: Session, serverId: string, call: Call): P
   return readPorts((await session.send(request, call)).json()).ports;
 }
 
-const readPort = reader(Type.Object({ port: NeutronPort }), "Neutron's port");
-const readFloatingIp = reader(Type.Object({ floatingip: NeutronFloatingIp }), "Neutron's floating IP");
-
 /** The ports of a name, now. */
 export async function portsNamed(session: Session, name: string, call: Call): Promise<readonly NeutronPort[]> {
   const query = { name, fields: PORT_FIELDS };
@@ -42,7 +38,7 @@ export async function portsNamed(session: Session, name: string, call: Call): Pr
 export async function showPort(session: Session, id: string, call: Call): Promise<NeutronPort> {
   const query = { fields: PORT_FIELDS };
   const request = { service: 'network', operation: 'ports.show', path: `/ports/${pathPart(id)}`, query } as const;
-  const { port } = readPort((await session.send(request, call)).json());
+  const { port } = readShownPort((await session.send(request, call)).json());
   await requireOwn(session, { project: port.project_id, what: `port ${id}` }, call);
   return port;
 }
@@ -50,7 +46,7 @@ export async function showPort(session: Session, id: string, call: Call): Promis
 /** One floating address, now. Throws `not_found`. */
 export async function showFloatingIp(session: Session, id: string, call: Call): Promise<NeutronFloatingIp> {
   const request = { service: 'network', operation: 'floatingips.show', path: `/floatingips/${pathPart(id)}` } as const;
-  const { floatingip } = readFloatingIp((await session.send(request, call)).json());
+  const { floatingip } = readShownFloatingIp((await session.send(request, call)).json());
   await requireOwn(session, { project: floatingip.project_id, what: `floating address ${id}` }, call);
   return floatingip;
 }

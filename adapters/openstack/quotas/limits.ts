@@ -1,5 +1,6 @@
 import type { Quota } from 'podgate/contract';
 import { Type, reader, type Static } from 'podgate/kit';
+import { MB_PER_GB } from '../sizes.ts';
 
 const whole = Type.Optional(Type.Union([Type.Integer(), Type.Null()]));
 const limits = <T extends Record<string, typeof whole>>(members: T) =>
@@ -69,8 +70,6 @@ export function amountsOfNova(absolute: Static<typeof NovaLimits>['limits']['abs
     group: amount(absolute.maxServerGroups, absolute.totalServerGroupsUsed),
   });
 }
-
-const MB_PER_GB = 1024;
 
 export function amountsOfCinder(absolute: Static<typeof CinderLimits>['limits']['absolute']): Quota {
   return told({

@@ -24,7 +24,7 @@ const NAMED_SINCE = 39;
 /** GET /limits of Cinder. Older ones answer with the limits of the caller's own project, whichever is named. */
 async function ofCinder({ session, project, foreign, call }: Asked): Promise<Quota> {
   const request = { service: 'volume', operation: 'limits.show', path: '/limits' } as const;
-  if (foreign && ((await session.versions('volume', call)).range?.max ?? 0) < NAMED_SINCE) {
+  if (foreign && (await session.newest('volume', call)) < NAMED_SINCE) {
     throw new GatewayError('unsupported', `cloud ${session.cloud.name}: volume has no limits of other projects`);
   }
   const named = foreign ? { query: { project_id: project }, version: NAMED_SINCE } : {};

@@ -1,5 +1,6 @@
 import type { Accepted, Call, PowerOptions, Server, ServerAction, ServerActions, ServerStatus } from 'podgate/contract';
-import { pathPart, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
+import { postAction, type ActionBody } from './act.ts';
 import { changeMetadata } from './change-metadata.ts';
 import { deleteServer } from './delete.ts';
 import { partActions } from './parts/actions.ts';
@@ -7,28 +8,13 @@ import { acceptedBy } from './reference.ts';
 import { shapeActions } from './shape.ts';
 import { updateServer } from './update.ts';
 
-/** The one key of an action's body, with what it needs; null where it needs nothing. */
-type Body = Readonly<Record<string, unknown>>;
-
-async function act(session: Session, { id }: Server, body: Body, call: Call): Promise<Accepted> {
-  const [operation = ''] = Object.keys(body);
-  const reply = await session.send(
-    {
-      service: 'compute',
-      operation: `servers.${operation}`,
-      method: 'POST',
-      path: `/servers/${pathPart(id)}/action`,
-      body,
-    },
-    call,
-  );
-  return acceptedBy(reply);
-}
+const act = async (session: Session, { id }: Server, body: ActionBody, call: Call): Promise<Accepted> =>
+  acceptedBy(await postAction(session, id, { body }, call));
 
 /** An action whose body depends on the server and on what is wanted. */
 function action<Input = void>(
   from: (input: Input) => readonly ServerStatus[],
-  body: (server: Server, input: Input) => Body,
+  body: (server: Server, input: Input) => ActionBody,
 ): ServerAction<Session, Input> {
   return { from, run: (session, server, input, call) => act(session, server, body(server, input), call) };
 }
@@ -43,10 +29,10 @@ const plain = (word: string, ...from: readonly ServerStatus[]): ServerAction<Ses
 /** What Nova reboots by force: also what does not run, which it then starts (mapping W-16). */
 const FORCED: readonly ServerStatus[] = ['running', 'ready', 'suspend', 'unknown'];
 
-const reboot = (type: 'SOFT' | 'HARD'): Body => ({ reboot: { type } });
+const reboot = (type: 'SOFT' | 'HARD'): ActionBody => ({ reboot: { type } });
 
 /** What makes a server run again; Nova wants the word that fits its state (mapping W-12, W-18). */
-function wakening({ upstream: { vm_state: state } }: Server): Body {
+function wakening({ upstream: { vm_state: state } }: Server): ActionBody {
   switch (state) {
     case 'suspended':
       return { resume: null };

@@ -13,8 +13,7 @@ const readPassword = reader(Type.Object({ password: Type.String() }), "Nova's pa
 const REMOTE_SINCE = 6;
 
 async function urlOf(session: Session, server: string, call: Call): Promise<string> {
-  const { range } = await session.versions('compute', call);
-  if ((range?.max ?? 0) < REMOTE_SINCE) {
+  if ((await session.newest('compute', call)) < REMOTE_SINCE) {
     const reply = await postAction(session, server, { body: { 'os-getVNCConsole': { type: 'novnc' } } }, call);
     return readOld(reply.json()).console.url;
   }

@@ -1,6 +1,7 @@
 import { GatewayError, type Call, type NewNic, type NewServer } from 'podgate/contract';
 import { deletePorts, makePort, portPlan } from '../networks/server-ports.ts';
 import type { Session } from '../session.ts';
+import { partlyDone } from '../steps.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -10,18 +11,6 @@ const isPlain = ({ anywhere, address, address6, mac, secgroups }: NewNic) =>
 
 /** After these the server may be there, and need its ports. */
 const UNKNOWN: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_malformed', 'upstream_rejected']);
-
-/** The same error, with what could not be taken back. */
-function telling(error: GatewayError, left: readonly string[]): GatewayError {
-  if (left.length === 0) return error;
-  const { code, message, retryAfter, upstream } = error;
-  const what = `${message}; left behind, to be deleted by hand: ports ${left.join(', ')}`;
-  return new GatewayError(code, what, {
-    cause: error,
-    ...(retryAfter !== undefined && { retryAfter }),
-    ...(upstream && { upstream }),
-  });
-}
 
 /**
  * Makes the ports that Nova cannot make by itself, then does the work with all interfaces as Nova wants them. The ports are deleted
@@ -50,6 +39,8 @@ export async function withPorts<T>(
     return await work(networks);
   } catch (error) {
     if (!GatewayError.is(error) || UNKNOWN.has(error.code)) throw error;
-    throw telling(error, await deletePorts(session, made, call));
+    const left = await deletePorts(session, made, call);
+    if (left.length === 0) throw error;
+    throw partlyDone(error, `${error.message}; left behind, to be deleted by hand: ports ${left.join(', ')}`);
   }
 }

@@ -10,6 +10,7 @@ import { reader, Type } from 'podgate/kit';
 import { deletePorts, portsMadeWith } from '../networks/server-ports.ts';
 import { listPage } from '../paging.ts';
 import type { Session } from '../session.ts';
+import { gigabytes } from '../sizes.ts';
 import { withPorts } from './create-ports.ts';
 import { DISABLE_DELETE, MARKER } from './metadata.ts';
 import type { NovaServer } from './nova.ts';
@@ -20,11 +21,6 @@ import { serverList } from './source.ts';
 const VERSION = 90;
 /** What came with a version. */
 const SINCE = { description: 19, networks: 37, volume_type: 67, hostname: 90 } as const;
-
-const MB_PER_GB = 1024;
-
-/** Cinder knows whole GB: what is asked for is at least there. */
-const gigabytes = (size: number) => Math.ceil(size / MB_PER_GB);
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -106,7 +102,7 @@ const readCreated = reader(
 );
 
 async function create(session: Session, server: NewServer, call: Call): Promise<CreatedServer> {
-  const minor = Math.min((await session.versions('compute', call)).range?.max ?? 0, VERSION);
+  const minor = Math.min(await session.newest('compute', call), VERSION);
   requireVersion(session.cloud, server, minor);
   return withPorts(session, server, call, async (networks) => {
     const body = { server: bodyOf(server, networks, minor) };

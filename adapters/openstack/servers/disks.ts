@@ -4,11 +4,11 @@ import type { Lookup } from '../records.ts';
 import type { CinderVolume } from '../volumes/cinder.ts';
 import { mediumOf } from '../volumes/medium.ts';
 import { diskStatus } from '../volumes/status.ts';
+import { MB_PER_GB } from '../sizes.ts';
 import type { ServerFlavor } from './flavor.ts';
 import { isVolumeBacked, type ServerImage } from './image.ts';
 import type { NovaServer } from './nova.ts';
 
-const MB_PER_GB = 1024;
 const COMMON = { disk_format: 'raw', driver: 'scsi', cache_mode: 'none', iops: 0, bps: 0 } as const;
 
 /** A volume with the device name under which this server has it. */

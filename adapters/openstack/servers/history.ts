@@ -102,8 +102,7 @@ async function show(session: Session, server: string, reference: string, call: C
 /** Nova's list says nothing of how actions went: each is read. */
 async function list(session: Session, server: string, limit: number, call: Call): Promise<readonly ActionRecord[]> {
   const path = `/servers/${pathPart(server)}/os-instance-actions`;
-  const { range } = await session.versions('compute', call);
-  const query = (range?.max ?? 0) < 58 ? {} : { limit: String(limit) };
+  const query = (await session.newest('compute', call)) < 58 ? {} : { limit: String(limit) };
   const request = { service: 'compute', operation: 'servers.actions.list', path, query, version: VERSION } as const;
   const actions = readActions((await session.send(request, call)).json()).instanceActions.slice(0, limit);
   const records: ActionRecord[] = [];

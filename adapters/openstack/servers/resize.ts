@@ -1,5 +1,6 @@
 import { GatewayError, type Accepted, type Call, type NewSize, type Server } from 'podgate/contract';
 import type { Session } from '../session.ts';
+import { partlyDone } from '../steps.ts';
 import { postAction, type ActionBody } from './act.ts';
 import { removeMark, setMark, type Mark } from './confirm-mark.ts';
 import { acceptedBy } from './reference.ts';
@@ -14,9 +15,8 @@ async function withoutMark(session: Session, id: string, refusal: GatewayError, 
     return refusal;
   } catch (error) {
     if (!GatewayError.is(error)) throw error;
-    const { code, message, retryAfter, upstream } = refusal;
     const left = 'the gateway’s mark podgate:confirm was left in its metadata, and is taken away later';
-    return new GatewayError(code, `${message}; ${left}`, { cause: error, retryAfter, upstream });
+    return partlyDone(refusal, `${refusal.message}; ${left}`);
   }
 }
 

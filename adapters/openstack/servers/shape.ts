@@ -32,7 +32,7 @@ const SINCE = {
 const HYPERVISOR_VERSION = 87;
 
 async function needs(session: Session, what: string, minor: number, call: Call): Promise<void> {
-  if (((await session.versions('compute', call)).range?.max ?? 0) >= minor) return;
+  if ((await session.newest('compute', call)) >= minor) return;
   throw new GatewayError('unsupported', `${what}: cloud ${session.cloud.name} is too old for it (it needs 2.${minor})`);
 }
 
@@ -120,8 +120,7 @@ async function migrate(session: Session, server: Server, { to }: Move, call: Cal
  * server, unless it is forced; before that Nova takes our word for it (mapping W-51, X-02).
  */
 async function liveMigrate(session: Session, { id }: Server, { to }: Move, call: Call): Promise<Accepted> {
-  const { range } = await session.versions('compute', call);
-  const old = (range?.max ?? 0) < SINCE.autoBlock;
+  const old = (await session.newest('compute', call)) < SINCE.autoBlock;
   const how = old ? { block_migration: false, disk_over_commit: false } : { block_migration: 'auto' };
   const host = (await hostNamed(session, to, call)) ?? null;
   const body = { 'os-migrateLive': { host, ...how } };

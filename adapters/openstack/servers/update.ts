@@ -16,7 +16,7 @@ function metadataFor({ metadata, disable_delete: protects }: ServerChange) {
 
 /** The lowest version that can say it. Throws `unsupported` naming what the cloud is too old for. */
 async function versionFor(session: Session, change: ServerChange, call: Call): Promise<number> {
-  const max = (await session.versions('compute', call)).range?.max ?? 0;
+  const max = await session.newest('compute', call);
   for (const name of ['hostname', 'description'] as const) {
     if (change[name] === undefined) continue;
     if (max >= SINCE[name]) return SINCE[name];

@@ -7,10 +7,10 @@ import type { CinderVolume } from '../volumes/cinder.ts';
 import { diskTypeOf, guestsOf } from '../volumes/guests.ts';
 import { metadataOf } from '../volumes/metadata.ts';
 import { diskStatus } from '../volumes/status.ts';
+import { MB_PER_GB } from '../sizes.ts';
 import type { CinderSnapshot } from './cinder.ts';
 import { snapshotStatus } from './status.ts';
 
-const MB_PER_GB = 1024;
 /** Marks the snapshots that were made together, of all volumes of a server. */
 const PART_OF = 'podgate:instance_snapshot';
 

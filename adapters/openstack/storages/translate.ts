@@ -4,9 +4,9 @@ import { sharedWith } from '../projects/owner.ts';
 import type { Lookup } from '../records.ts';
 import { EVERY } from '../snapshots/cinder.ts';
 import { mediumOf } from '../volumes/medium.ts';
+import { MB_PER_GB } from '../sizes.ts';
 import type { CinderVolumeType } from './cinder.ts';
 
-const MB_PER_GB = 1024;
 const BACKEND = 'volume_backend_name';
 
 /** Extra specs as text; they are for administrators. */

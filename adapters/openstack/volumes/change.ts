@@ -25,11 +25,6 @@ export async function volumesMadeFor(session: Session, id: string, call: Call): 
   return volumes.filter((volume) => isMadeFor(volume, id));
 }
 
-const MB_PER_GB = 1024;
-
-/** Cinder counts in GB: what is asked for is made no smaller. */
-export const gigabytes = (mb: number): number => Math.ceil(mb / MB_PER_GB);
-
 /** Volumes of a few GB take seconds, those that are made of an image or a snapshot longer. Seconds. */
 const PATIENCE = { made: 180, deleted: 60 };
 
@@ -69,7 +64,7 @@ const ONLINE = 42;
 /** Makes a volume larger. Throws `unsupported` for one in use where the cloud cannot. */
 export async function extendVolume(session: Session, volume: CinderVolume, size: number, call: Call): Promise<void> {
   const inUse = volume.status === 'in-use';
-  if (inUse && ((await session.versions('volume', call)).range?.max ?? 0) < ONLINE) {
+  if (inUse && (await session.newest('volume', call)) < ONLINE) {
     const why = `cloud ${session.cloud.name} cannot resize disks in use; detach it first`;
     throw new GatewayError('unsupported', why);
   }

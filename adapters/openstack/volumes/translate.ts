@@ -3,13 +3,12 @@ import { utcTime } from 'podgate/kit';
 import type { OpenstackConfig } from '../config.ts';
 import { projectOf } from '../projects/owner.ts';
 import type { Lookup } from '../records.ts';
+import { MB_PER_GB } from '../sizes.ts';
 import type { CinderVolume } from './cinder.ts';
 import { diskTypeOf, guestsOf } from './guests.ts';
 import { mediumOf } from './medium.ts';
 import { metadataOf } from './metadata.ts';
 import { volumeStatus } from './status.ts';
-
-const MB_PER_GB = 1024;
 
 /** Cinder's record in our words (OS-66, F-D01…F-D16; `docs/fields.md`). */
 export function toDisk(volume: CinderVolume, related: Lookup, config: OpenstackConfig): Disk {

@@ -1,8 +1,9 @@
 import type { Accepted, Call, ExtraDisk, ExtraDisks, Server } from 'podgate/contract';
 import type { Session } from '../../session.ts';
+import { gigabytes } from '../../sizes.ts';
 import { LOOKS, Steps } from '../../steps.ts';
 import { showVolume } from '../../volumes/cinder.ts';
-import { createVolume, deleteVolume, gigabytes, MADE_FOR, madeVolume } from '../../volumes/change.ts';
+import { createVolume, deleteVolume, MADE_FOR, madeVolume } from '../../volumes/change.ts';
 import { attach, attached, DELETED_WITH, detach, detached, isOn } from './attachments.ts';
 
 function bodyOf({ size, storage, snapshot, image }: ExtraDisk, more: object): Readonly<Record<string, unknown>> {
@@ -35,7 +36,7 @@ export async function addDisks(
   call: Call,
 ): Promise<Accepted> {
   const steps = new Steps();
-  const withServer = ((await session.versions('compute', call)).range?.max ?? 0) >= DELETED_WITH;
+  const withServer = (await session.newest('compute', call)) >= DELETED_WITH;
   const first = server.disks?.length ?? 0;
   const metadata = { ...written, [MADE_FOR]: server.id };
   for (const [at, disk] of disks.entries()) {

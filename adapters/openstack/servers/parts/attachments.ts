@@ -9,7 +9,7 @@ const PATIENCE = { attached: 60, detached: 60 };
 /** With 2.79 the cloud can be told to delete a volume together with the server. */
 export const DELETED_WITH = 79;
 
-const pathOf = ({ id }: Server) => `/servers/${pathPart(id)}/os-volume_attachments`;
+export const attachmentsPath = ({ id }: Server) => `/servers/${pathPart(id)}/os-volume_attachments`;
 
 export const isOn = ({ attachments }: CinderVolume, serverId: string): boolean =>
   (attachments ?? []).some((one) => one.server_id === serverId);
@@ -17,14 +17,19 @@ export const isOn = ({ attachments }: CinderVolume, serverId: string): boolean =
 /** Asks Nova to attach a volume (mapping W-30): not that it is done. */
 export async function attach(session: Session, server: Server, volume: object, call: Call): Promise<Accepted> {
   const about = { service: 'compute', operation: 'servers.attach-volume', method: 'POST' } as const;
-  const request = { ...about, path: pathOf(server), body: { volumeAttachment: volume }, version: DELETED_WITH };
+  const request = {
+    ...about,
+    path: attachmentsPath(server),
+    body: { volumeAttachment: volume },
+    version: DELETED_WITH,
+  };
   return acceptedBy(await session.send(request, call));
 }
 
 /** Asks Nova to let go of a volume (mapping W-31): not that it is done. */
 export async function detach(session: Session, server: Server, id: string, call: Call): Promise<Accepted> {
   const about = { service: 'compute', operation: 'servers.detach-volume', method: 'DELETE' } as const;
-  return acceptedBy(await session.send({ ...about, path: `${pathOf(server)}/${pathPart(id)}` }, call));
+  return acceptedBy(await session.send({ ...about, path: `${attachmentsPath(server)}/${pathPart(id)}` }, call));
 }
 
 export const isShelved = ({ upstream: { vm_state: state } }: Server) => state?.startsWith('shelved') ?? false;

@@ -8,9 +8,10 @@ import {
   type Server,
 } from 'podgate/contract';
 import type { Session } from '../../session.ts';
+import { gigabytes } from '../../sizes.ts';
 import { partlyDone } from '../../steps.ts';
 import { showVolume, type CinderVolume } from '../../volumes/cinder.ts';
-import { deleteVolume, disown, extendVolume, gigabytes, isMadeFor } from '../../volumes/change.ts';
+import { deleteVolume, disown, extendVolume, isMadeFor } from '../../volumes/change.ts';
 import { attach, detach, detached, isOn } from './attachments.ts';
 
 const invalid = (what: string) => new GatewayError('invalid_status', what);

@@ -10,14 +10,13 @@ import {
 import { reader, Type } from 'podgate/kit';
 import { unlessGone } from '../../gone.ts';
 import { isIPv6 } from 'node:net';
-import { NeutronFloatingIp, NeutronNetwork, type NeutronPort } from '../../networks/neutron.ts';
+import { NeutronFloatingIp, NeutronNetwork, readShownFloatingIp, type NeutronPort } from '../../networks/neutron.ts';
 import { showFloatingIp } from '../../networks/single.ts';
 import { pathPart, type Session } from '../../session.ts';
 import { Steps } from '../../steps.ts';
 import { portsInOrder } from './interfaces.ts';
 
 const readFloatingIps = reader(Type.Object({ floatingips: Type.Array(NeutronFloatingIp) }), "Neutron's floating IPs");
-const readFloatingIp = reader(Type.Object({ floatingip: NeutronFloatingIp }), "Neutron's floating IP");
 const readNetworks = reader(Type.Object({ networks: Type.Array(NeutronNetwork) }), "Neutron's networks");
 
 /** The floating addresses that lead to ports. */
@@ -140,7 +139,7 @@ export async function allocateEip(
   const about = { service: 'network', operation: 'floatingips.create', method: 'POST', path: '/floatingips' } as const;
   const steps = new Steps();
   const { floatingip } = await steps.take('allocating an eip', async () =>
-    readFloatingIp((await session.send({ ...about, body }, call)).json()),
+    readShownFloatingIp((await session.send({ ...about, body }, call)).json()),
   );
   const name = floatingip.floating_ip_address ?? floatingip.id;
   call.touch('eips', floatingip.id);

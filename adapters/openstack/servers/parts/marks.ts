@@ -2,6 +2,7 @@ import type { Call, Server } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
 import { pathPart, type Session } from '../../session.ts';
 import type { Steps } from '../../steps.ts';
+import { attachmentsPath } from './attachments.ts';
 
 /** From this minor version on Nova can be told later whether a volume goes with its server (mapping W-32). */
 const CHANGEABLE = 85;
@@ -15,10 +16,8 @@ const readAttachments = reader(
   "Nova's volume attachments",
 );
 
-const pathOf = (server: Server) => `/servers/${pathPart(server.id)}/os-volume_attachments`;
-
 export async function canMarkVolumes(session: Session, call: Call): Promise<boolean> {
-  return ((await session.versions('compute', call)).range?.max ?? 0) >= CHANGEABLE;
+  return (await session.newest('compute', call)) >= CHANGEABLE;
 }
 
 async function mark(
@@ -39,7 +38,7 @@ export async function markVolumes(
   { goes, steps }: { readonly goes: ReadonlyMap<string, boolean>; readonly steps: Steps },
   call: Call,
 ): Promise<void> {
-  const path = pathOf(server);
+  const path = attachmentsPath(server);
   const about = { service: 'compute', operation: 'servers.attachments', path, version: CHANGEABLE } as const;
   const { volumeAttachments: known } = readAttachments((await session.send(about, call)).json());
   for (const { volumeId, delete_on_termination: before = false } of known) {
