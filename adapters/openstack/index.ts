@@ -26,7 +26,7 @@ import { toSecgroup } from './secgroups/translate.ts';
 import { serverActions } from './servers/actions.ts';
 import { serverConsole } from './servers/console.ts';
 import { serverHistory } from './servers/history.ts';
-import { resizeRemainder } from './servers/remainder.ts';
+import { serverRemainder } from './servers/remainders.ts';
 import { serverCreation } from './servers/create.ts';
 import { liveServer, servers } from './servers/source.ts';
 import { toServer } from './servers/translate.ts';
@@ -102,7 +102,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       live: liveServer,
       actions: serverActions,
       history: serverHistory,
-      remainder: resizeRemainder,
+      remainder: serverRemainder,
       create: serverCreation,
       console: serverConsole,
     },

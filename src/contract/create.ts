@@ -44,7 +44,7 @@ export interface NewServer {
   readonly image?: string;
   readonly root: NewRoot;
   readonly disks: readonly NewDisk[];
-  /** None: as the cloud has it when nothing is said. */
+  /** In their order; none: the server has no interface. */
   readonly nics: readonly NewNic[];
   readonly secgroups: readonly string[];
   /** Name of the key in the cloud. */
@@ -55,6 +55,8 @@ export interface NewServer {
   /** Users' own, without a prefix. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly disable_delete: boolean;
+  /** Runs once it is made; else it is off then, at once or by a remainder (`ServerRemainder`). */
+  readonly starts: boolean;
   readonly zone?: string;
   /** Name of the host that it is to be on. */
   readonly host?: string;

@@ -23,7 +23,10 @@ interface Service {
 
 const at = (path: string) => join(ROOT, path);
 const read = (path: string) => readFileSync(at(path), 'utf8');
-const compose = readYaml(at('docker-compose.yml')).value as { readonly services: Readonly<Record<string, Service>> };
+const compose = readYaml(at('docker-compose.yml')).value as {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+};
 const services = Object.entries(compose.services);
 const own = services.filter(([, service]) => service.build !== undefined);
 const dockerfile = read('Dockerfile').replaceAll('\\\n', ' ');
@@ -60,12 +63,14 @@ describe('docker-compose.yml', () => {
     expect(compose.services['sandbox']?.profiles).toEqual(['sandbox']);
   });
 
-  it('mounts files that are there', () => {
+  it('mounts files that are there, and volumes that it declares', () => {
     const mounted = services
       .flatMap(([, { volumes = [] }]) => volumes)
       .map((volume) => withoutReference(volume).split(':')[0] ?? '');
     expect(mounted.length).toBeGreaterThan(2);
-    expect(mounted.filter((path) => !existsSync(at(path)))).toEqual([]);
+    const isNamed = (source: string) => /^\w/.test(source);
+    expect(mounted.filter((source) => !isNamed(source) && !existsSync(at(source)))).toEqual([]);
+    expect([...new Set(mounted.filter(isNamed))]).toEqual(Object.keys(compose.volumes));
   });
 
   it('sets variables that Podgate reads, itself or through its configuration', () => {

@@ -64,7 +64,10 @@ describe('change-config', () => {
   it.each([
     [{}, /give instance_type/],
     [{ instance_type: 'nothing.such' }, /instance_type: serversku nothing.such not found/, 404],
-    [{ vcpu_count: 3, vmem_size: 3072 }, /no flavor has exactly 3 vCPU, 3072 MB; the nearest are .*m1\.medium \(2 vCPU, 4096 MB, 40 GB disk\)/],
+    [
+      { vcpu_count: 3, vmem_size: 3072 },
+      /no flavor has exactly 3 vCPU, 3072 MB; the nearest are .*m1\.medium \(2 vCPU, 4096 MB, 40 GB disk\)/,
+    ],
     [{ vcpu_count: 2, vmem_size: '0' }, /vmem_size/],
     [{ vcpu_count: 0 }, /vcpu_count/],
     [{ sku: 'm1.small', flavor: 'm1.medium' }, /one and the same/],

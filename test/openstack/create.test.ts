@@ -108,6 +108,16 @@ describe.each(CROSSED)('servers are made %s', (_way, user, cloud) => {
     await deleted(made);
   });
 
+  it('off, when it is not to start', async () => {
+    const made = await create({ name: name('off'), auto_start: false });
+    const nova = await shop.reach(made.id, 'SHUTOFF');
+    expect(nova.name).toBe(name('off'));
+    expect(await ended(String(made.row['id']))).toMatchObject([{ action: 'create', result: 'succeeded' }]);
+    expect(Object.keys((await shop.reach(made.id, 'SHUTOFF')).metadata)).not.toContain('podgate:keep_off');
+    expect((await client.show(String(made.row['id'])))['status']).toBe('ready');
+    await deleted(made);
+  });
+
   it('from a disk of its own with a further disk, both gone with it', async () => {
     const disks = [{ ...image, size: '2G', backend: 'volume' }, { size: 1024 }];
     const made = await create({ name: name('volumes'), disks });

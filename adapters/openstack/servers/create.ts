@@ -12,7 +12,8 @@ import { listPage } from '../paging.ts';
 import type { Session } from '../session.ts';
 import { gigabytes } from '../sizes.ts';
 import { withPorts } from './create-ports.ts';
-import { DISABLE_DELETE, MARKER } from './metadata.ts';
+import { offFrom } from './first-stop.ts';
+import { DISABLE_DELETE, KEEP_OFF, MARKER } from './metadata.ts';
 import type { NovaServer } from './nova.ts';
 import { acceptedBy } from './reference.ts';
 import { serverList } from './source.ts';
@@ -56,22 +57,30 @@ function mappingsOf({ root, disks, image }: NewServer): readonly Members[] {
 }
 
 /** Keys of Nova's metadata: the users' own, and by which the gateway finds the server again. */
-const metadataOf = ({ metadata, marker, disable_delete: kept }: NewServer) => ({
+const metadataOf = ({ metadata, marker, disable_delete: kept, starts }: NewServer, now: number) => ({
   ...metadata,
   [MARKER]: marker,
   ...(kept && { [DISABLE_DELETE]: 'true' }),
+  ...(!starts && { [KEEP_OFF]: offFrom(now) }),
 });
 
 const zoneOf = ({ zone, host }: NewServer) => (host === undefined ? zone : `${zone ?? ''}:${host}`);
 
-function bodyOf(server: NewServer, networks: readonly Members[], minor: number): Members {
+interface Form {
+  readonly networks: readonly Members[];
+  readonly minor: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+function bodyOf(server: NewServer, { networks, minor, now }: Form): Members {
   const mappings = mappingsOf(server);
   const { name, flavor: flavorRef, image, root, keypair, password, user_data, description, hostname } = server;
   const zone = zoneOf(server);
   return {
     name,
     flavorRef,
-    metadata: metadataOf(server),
+    metadata: metadataOf(server, now),
     ...(image !== undefined && root.local && { imageRef: image }),
     ...(mappings.length > 0 && { block_device_mapping_v2: mappings }),
     ...((networks.length > 0 || minor >= SINCE.networks) && { networks: networks.length > 0 ? networks : 'none' }),
@@ -105,7 +114,7 @@ async function create(session: Session, server: NewServer, call: Call): Promise<
   const minor = Math.min(await session.newest('compute', call), VERSION);
   requireVersion(session.cloud, server, minor);
   return withPorts(session, server, call, async (networks) => {
-    const body = { server: bodyOf(server, networks, minor) };
+    const body = { server: bodyOf(server, { networks, minor, now: session.tools.now() }) };
     const request = {
       service: 'compute',
       operation: 'servers.create',

@@ -12,6 +12,8 @@ export const DISABLE_DELETE = 'podgate:disable_delete';
 
 /** Set on a server that is to be confirmed when it rests in VERIFY_RESIZE: of what kind, since when, to which flavor. */
 export const CONFIRM = 'podgate:confirm';
+/** Set on a new server that is to be off once it is made. */
+export const KEEP_OFF = 'podgate:keep_off';
 /** By which a server is found again whose creation was not answered. */
 export const MARKER = 'podgate:request';
 

@@ -7,7 +7,7 @@ import { attachedVolumes, disksOf, rootVolume } from './disks.ts';
 import { devicesOf, flavorOf, wantsGpu } from './flavor.ts';
 import { hostOf } from './host.ts';
 import { biosOf, imageOf, machineOf, osName, osType, vgaOf } from './image.ts';
-import { CONFIRM, DISABLE_DELETE, metadataOf } from './metadata.ts';
+import { CONFIRM, DISABLE_DELETE, KEEP_OFF, metadataOf } from './metadata.ts';
 import { eipOf, nicsOf, portsInOrder, virtualIpsOf } from './nics.ts';
 import type { NovaServer } from './nova.ts';
 import { securityRulesOf, secgroupsOf } from './secgroups.ts';
@@ -76,7 +76,7 @@ export function toServer(nova: NovaServer, related: Lookup, config: OpenstackCon
     partial: nova.status === 'UNKNOWN',
     deleted: nova.status === 'DELETED',
     pending_deleted: nova.status === 'SOFT_DELETED',
-    unfinished: nova.metadata?.[CONFIRM],
+    unfinished: nova.metadata?.[CONFIRM] ?? nova.metadata?.[KEEP_OFF],
     locked: nova.locked ?? false,
     disable_delete: nova.metadata?.[DISABLE_DELETE] === 'true',
     progress: nova.progress ?? 0,

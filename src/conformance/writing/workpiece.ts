@@ -195,6 +195,7 @@ export class Workpiece {
       secgroups: [],
       metadata: { conformance: 'yes' },
       disable_delete: false,
+      starts: true,
       marker: randomBytes(16).toString('hex'),
     };
   }

@@ -51,6 +51,7 @@ export function describe({ wish, target, creator, draft, flavor, names }: Prepar
     secgroups: draft.secgroups.map(id),
     metadata: Object.fromEntries(Object.entries(draft.metadata).map(([key, value]) => [`user:${key}`, value])),
     disable_delete: draft.disable_delete,
+    auto_start: draft.starts,
     ...(draft.keypair !== undefined && { keypair: id(draft.keypair) }),
     ...(draft.zone !== undefined && { prefer_zone: id(draft.zone) }),
     ...(draft.host !== undefined && { prefer_host: draft.host }),

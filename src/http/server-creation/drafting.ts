@@ -42,6 +42,7 @@ export class Drafting {
       secgroups: await Promise.all(secgroups.map(async (one) => (await this.#one(to('secgroups', one))).id)),
       metadata: wish.metadata,
       disable_delete: wish.disableDelete,
+      starts: wish.starts,
       ...(pictured && { image: pictured.id }),
       ...(keypair && { keypair: (await this.#one(to('keypairs', keypair))).id }),
       ...(zone && { zone: String((await this.#one(to('zones', zone))).row['name']) }),

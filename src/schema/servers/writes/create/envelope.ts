@@ -54,7 +54,6 @@ const ALIASES: Readonly<Record<string, string>> = {
 /** What clients send along, and what decides nothing here: the cloud starts new servers, guests and hypervisors see to the rest. */
 const UNUSED: ReadonlySet<string> = new Set([
   'auto_renew',
-  'auto_start',
   'bios',
   'boot_order',
   'cdn',

@@ -49,6 +49,8 @@ export interface ServerWish {
   readonly hostname?: string;
   readonly project?: Named;
   readonly disableDelete: boolean;
+  /** Runs once it is made; else it is stopped then. */
+  readonly starts: boolean;
   readonly dryRun: boolean;
   readonly preferences: Preferences;
 }
@@ -87,6 +89,7 @@ const read = bodyReader(
       prefer_zones: texts,
       prefer_host_id: text,
       disable_delete: flag('whether it is kept from being deleted; default false'),
+      auto_start: flag('whether it runs once it is made; default true'),
       dry_run: flag('whether it is only looked at'),
     },
     { additionalProperties: false },
@@ -218,6 +221,7 @@ export function wishOf(body: unknown): ServerWish {
     secgroups: secgroupsOf(given, saidAs),
     metadata: metadataOf(given.metadata),
     disableDelete: isOn(given.disable_delete),
+    starts: given.auto_start === undefined || isOn(given.auto_start),
     dryRun: isOn(given.dry_run),
     preferences: preferencesOf(given, saidAs),
     ...(keypair && { keypair }),
