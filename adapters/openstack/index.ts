@@ -15,7 +15,7 @@ import { keypairs } from './keypairs/nova.ts';
 import { toKeypair } from './keypairs/translate.ts';
 import { identityUrl } from './login.ts';
 import { toInterface } from './networks/interface.ts';
-import { liveEip, liveInterface } from './networks/single.ts';
+import { liveEip, liveInterface, liveSecgroup } from './networks/single.ts';
 import { floatingIps, networks, ports, rbacPolicies, securityGroups, subnets } from './networks/sources.ts';
 import { toNetwork, toVpc } from './networks/translate.ts';
 import { projects } from './projects/keystone.ts';
@@ -23,6 +23,7 @@ import { toExternalProject } from './projects/translate.ts';
 import { quotasOf } from './quotas/quotas.ts';
 import type { Records } from './records.ts';
 import { toSecgroup } from './secgroups/translate.ts';
+import { secgroupWrites } from './secgroups/writes.ts';
 import { serverActions } from './servers/actions.ts';
 import { serverConsole } from './servers/console.ts';
 import { serverHistory } from './servers/history.ts';
@@ -125,6 +126,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       rows: 'security_groups',
       uses: ['ports', 'rbac_policies', 'projects'],
       translate: (_session, record, related) => toSecgroup(record, related),
+      live: liveSecgroup,
     },
     eips: {
       rows: 'floating_ips',
@@ -173,6 +175,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
     },
     externalprojects: { rows: 'projects', uses: [], translate: (_session, record) => toExternalProject(record) },
   },
+  writes: { secgroups: secgroupWrites },
   quotas: quotasOf,
   identity: users,
 });

@@ -14,6 +14,8 @@ export interface Accepted {
   readonly password?: string;
   /** The cloud's id of the image that is being made. */
   readonly image?: string;
+  /** The cloud's ids of other things that were made. */
+  readonly made?: readonly string[];
 }
 
 /** One thing that can be done to a server. */

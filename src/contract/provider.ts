@@ -11,6 +11,7 @@ import type { Quota } from './place.ts';
 import type { ResourceName, Thing } from './unified.ts';
 import type { Source, SourceRecord } from './source.ts';
 import type { Call, Tools } from './tools.ts';
+import type { Writes } from './writes.ts';
 
 /** What the gateway's configuration says of a cloud beside the adapter's own settings. */
 export interface CloudOptions {
@@ -107,6 +108,8 @@ export interface Provider<Config = unknown, S = unknown, Records extends Records
   close?(session: S): Promise<void>;
   readonly sources: { readonly [K in keyof Records]: Source<S, Records[K]> };
   readonly resources: Resources<S, Records>;
+  /** What can be done to things beside servers. */
+  readonly writes?: Writes<S>;
   /** What a project of the cloud (default: the configured one) may use and uses. */
   quotas?(session: S, project: string | undefined, call: Call): Promise<Quota>;
   readonly identity?: IdentitySource<S>;

@@ -1,4 +1,11 @@
-import { GatewayError, type CreatedServer, type NewServer, type Quota } from '../contract/index.ts';
+import {
+  GatewayError,
+  type CreatedServer,
+  type MadeThing,
+  type NewServer,
+  type Quota,
+  type WritableResource,
+} from '../contract/index.ts';
 import type { Occasion } from '../dispatch/dispatch.ts';
 import { backendProjects } from './backend-projects.ts';
 import { freshen, type Clock } from './freshen.ts';
@@ -7,6 +14,7 @@ import { leadsTo } from './relevance.ts';
 import type { Asker } from './quotas/quota-reads.ts';
 import type { FindProject } from './sync/owner.ts';
 import type { Asking } from './writes/server-creation.ts';
+import type { ThingMade } from './writes/thing-writes.ts';
 
 interface CreatorParts {
   readonly find: FindProject;
@@ -32,7 +40,7 @@ export class Creator {
     this.regions = kept.sync.regionNames;
   }
 
-  /** Why nothing can be made here; nothing when it can. */
+  /** Why no servers can be made here; nothing when they can. */
   get obstacle(): GatewayError | undefined {
     const { adapter, config } = this.#kept.sync.cloud;
     if (config.readOnly) {
@@ -40,6 +48,23 @@ export class Creator {
     }
     if (adapter.resources.servers.create) return undefined;
     return new GatewayError('unsupported', `cloud ${this.name} cannot make servers`);
+  }
+
+  /** Why things of a resource cannot be made here; nothing when they can. */
+  obstacleTo(resource: WritableResource): GatewayError | undefined {
+    try {
+      this.#kept.things.require({ resource, action: 'create' });
+      return undefined;
+    } catch (error) {
+      if (GatewayError.is(error)) return error;
+      throw error;
+    }
+  }
+
+  /** Makes a thing for the project; its row is there afterwards. Throws what the cloud says. */
+  async make(what: ThingMade, { requestId, traceparent }: Occasion): Promise<MadeThing> {
+    const project = await this.#backendProject({ requestId, traceparent });
+    return this.#kept.things.make(what, { requestId, traceparent, project });
   }
 
   /** What the project may use and uses there; nothing when the cloud does not tell. Throws what stands in the way. */

@@ -31,7 +31,6 @@ import { openStore, type Store } from './store/store.ts';
 import type { CloudState } from './sync/cloud-state.ts';
 import type { SyncParts } from './sync/sync-parts.ts';
 import type { RoundsParts } from './sync/rounds.ts';
-import type { ServerWrites } from './writes/server-writes.ts';
 
 export interface InventoryParts extends Omit<SyncParts, 'store'>, RoundsParts {
   /** Told when the store's thread has died. */
@@ -173,9 +172,9 @@ export class Inventory {
     });
   }
 
-  /** What changes the servers of a cloud; nothing when the cloud is not there, or not any more. */
-  writes(cloud: string): ServerWrites | undefined {
-    return this.#kept.get(cloud)?.writes;
+  /** What changes the servers of a cloud, and its other things; nothing when the cloud is not there, or not any more. */
+  writers(cloud: string): Pick<Kept, 'writes' | 'things'> | undefined {
+    return this.#kept.get(cloud);
   }
 
   /** The clouds on which servers of a project of the gateway could be made. */

@@ -6,6 +6,7 @@ import type { SyncParts } from './sync/sync-parts.ts';
 import { Rounds, type RoundsParts } from './sync/rounds.ts';
 import { ServerCreations, type CreationParts } from './writes/server-creation.ts';
 import { ServerWrites } from './writes/server-writes.ts';
+import { ThingWrites } from './writes/thing-writes.ts';
 
 /** Begins to read a cloud. */
 export function keep(cloud: Cloud, parts: SyncParts & RoundsParts & Pick<CreationParts, 'looks'>): Kept {
@@ -13,7 +14,8 @@ export function keep(cloud: Cloud, parts: SyncParts & RoundsParts & Pick<Creatio
   const rounds = new Rounds(sync, cloud.config.inventory, parts);
   const [quotas, writes] = [new QuotaReads(cloud, parts), new ServerWrites(sync, parts)];
   const creations = new ServerCreations(sync, writes, parts);
-  return { sync, rounds, quotas, writes, creations, first: rounds.start(), since: parts.now() };
+  const things = new ThingWrites({ sync, rounds, writes }, parts);
+  return { sync, rounds, quotas, writes, creations, things, first: rounds.start(), since: parts.now() };
 }
 
 /** Asks nothing more of a cloud. */

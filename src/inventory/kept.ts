@@ -7,6 +7,7 @@ import type { QuotaReads } from './quotas/quota-reads.ts';
 import type { Rounds } from './sync/rounds.ts';
 import type { ServerCreations } from './writes/server-creation.ts';
 import type { ServerWrites } from './writes/server-writes.ts';
+import type { ThingWrites } from './writes/thing-writes.ts';
 
 /** What a caller may see: the condition for the rows, and the projects that it means. */
 export interface Visible {
@@ -40,6 +41,7 @@ export interface Kept {
   readonly quotas: QuotaReads;
   readonly writes: ServerWrites;
   readonly creations: ServerCreations;
+  readonly things: ThingWrites;
   /** Ends with the first round, however that ends. */
   readonly first: Promise<void>;
   /** When reading began (milliseconds since 1970). */

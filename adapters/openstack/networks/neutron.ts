@@ -113,6 +113,14 @@ export const readSubnet = reader(NeutronSubnet, "Neutron's subnet");
 export const readSecurityGroup = reader(NeutronSecurityGroup, "Neutron's security group");
 export const readFloatingIp = reader(NeutronFloatingIp, "Neutron's floating IP");
 export const readRbacPolicy = reader(NeutronRbacPolicy, "Neutron's RBAC policy");
+export const readShownSecurityGroup = reader(
+  Type.Object({ security_group: NeutronSecurityGroup }),
+  "Neutron's security group",
+);
+export const readSecurityGroups = reader(
+  Type.Object({ security_groups: Type.Array(NeutronSecurityGroup) }),
+  "Neutron's security groups",
+);
 export const readShownPort = reader(Type.Object({ port: NeutronPort }), "Neutron's port");
 export const readShownFloatingIp = reader(Type.Object({ floatingip: NeutronFloatingIp }), "Neutron's floating IP");
 export const readPorts = reader(Type.Object({ ports: Type.Array(NeutronPort) }), "Neutron's ports");

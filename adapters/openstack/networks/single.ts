@@ -1,7 +1,15 @@
 import type { Call, Refreshed } from 'podgate/contract';
 import { requireOwn } from '../projects/own.ts';
 import { pathPart, type Session } from '../session.ts';
-import { readPorts, readShownFloatingIp, readShownPort, type NeutronFloatingIp, type NeutronPort } from './neutron.ts';
+import {
+  readPorts,
+  readShownFloatingIp,
+  readShownPort,
+  readShownSecurityGroup,
+  type NeutronFloatingIp,
+  type NeutronPort,
+  type NeutronSecurityGroup,
+} from './neutron.ts';
 
 /** What is read of ports. */
 export const PORT_FIELDS = [
@@ -49,6 +57,22 @@ export async function showFloatingIp(session: Session, id: string, call: Call): 
   const { floatingip } = readShownFloatingIp((await session.send(request, call)).json());
   await requireOwn(session, { project: floatingip.project_id, what: `floating address ${id}` }, call);
   return floatingip;
+}
+
+/** One security group with its rules, now. Throws `not_found`. */
+export async function showSecurityGroup(session: Session, id: string, call: Call): Promise<NeutronSecurityGroup> {
+  const path = `/security-groups/${pathPart(id)}`;
+  const request = { service: 'network', operation: 'security-groups.show', path } as const;
+  const { security_group: group } = readShownSecurityGroup((await session.send(request, call)).json());
+  if (session.cloud.allProjects) return group;
+  if (group.shared !== true)
+    await requireOwn(session, { project: group.project_id, what: `security group ${id}` }, call);
+  return { ...group, seen_by: (await session.token(call)).project.id };
+}
+
+/** A security group. */
+export async function liveSecgroup(session: Session, id: string, call: Call): Promise<readonly Refreshed[]> {
+  return [{ source: 'security_groups', records: [await showSecurityGroup(session, id, call)] }];
 }
 
 /** A floating address, and the port that the cloud keeps it with, which counts among the addresses of its network. */

@@ -2,7 +2,7 @@ import { GatewayError, type Call, type ErrorCode, type Page, type Source, type S
 import { listPage, type Listing } from '../paging.ts';
 import type { Seen } from '../projects/owner.ts';
 import type { Session } from '../session.ts';
-import { PORT_FIELDS, showFloatingIp, showPort } from './single.ts';
+import { PORT_FIELDS, showFloatingIp, showPort, showSecurityGroup } from './single.ts';
 import {
   isServers,
   readFloatingIp,
@@ -172,6 +172,7 @@ export const floatingIps: Source<Session, NeutronFloatingIp> = {
 export const securityGroups: Source<Session, NeutronSecurityGroup> = {
   pace: 'slow',
   list: (session, cursor, call) => seenPage(session, SECURITY_GROUPS, cursor, call),
+  get: showSecurityGroup,
 };
 
 export const networks: Source<Session, NeutronNetwork> = {

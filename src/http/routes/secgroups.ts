@@ -1,10 +1,16 @@
 import { RawQuery } from '../../schema/query/raw.ts';
-import { listableSecgroups } from '../../schema/secgroups/listable.ts';
+import { gid, splitGid } from '../../schema/ids.ts';
+import { listableSecgroupRules, listableSecgroups } from '../../schema/secgroups/listable.ts';
+import { newRuleOf, ruleWrites, secgroupWrites } from '../../schema/secgroups/writes.ts';
 import { listableServers } from '../../schema/servers/listable.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
 import { exchanged } from '../query-text.ts';
+import { References } from '../references.ts';
 import { routesOf, type Route } from '../route.ts';
-import { ResourceReads, type ReadParts } from './resource-reads.ts';
+import { Changing } from '../thing-writes/changing.ts';
+import { ResourceReads, type WriteParts } from './resource-reads.ts';
+import { resourceRoutes } from './resources.ts';
+import { thingWriteRoutes } from './thing-writes.ts';
 
 const SERVERS = ['server', 'server_id'];
 /** As no group is called. */
@@ -33,8 +39,27 @@ async function withGroups(servers: ResourceReads, exchange: ActorExchange): Prom
   return exchanged(exchange.search, SERVERS, filter);
 }
 
-/** `/secgroups` (cloudpods-api §8.9). */
-export function secgroupRoutes(parts: ReadParts): readonly Route[] {
+/** `/secgrouprules`: rules are made in their groups, and shown by themselves. */
+function ruleRoutes(parts: WriteParts, groups: ResourceReads): readonly Route[] {
+  const { bearer } = routesOf('unified');
+  const rules = new ResourceReads(parts, listableSecgroupRules);
+  const changing = new Changing(secgroupWrites, groups, parts, new References(parts));
+  const add = async (exchange: ActorExchange): Promise<Reply> => {
+    const { group, wanted } = newRuleOf(exchange.body);
+    const { row, accepted } = await changing.write(exchange, { word: 'add-rule', wanted }, group);
+    const cloud = splitGid(String(row['id']))?.cloud ?? '';
+    const [made = ''] = accepted.made ?? [];
+    return rules.show(exchange, '', gid(cloud, made));
+  };
+  return [
+    bearer('post', '/secgrouprules', add, 'makes a rule in the group that `secgroup_id` names'),
+    ...thingWriteRoutes(parts, listableSecgroupRules, ruleWrites),
+    ...resourceRoutes(parts, listableSecgroupRules),
+  ];
+}
+
+/** `/secgroups` and `/secgrouprules` (cloudpods-api §8.9). */
+export function secgroupRoutes(parts: WriteParts): readonly Route[] {
   const groups = new ResourceReads(parts, listableSecgroups);
   const servers = new ResourceReads(parts, listableServers);
   const { bearer } = routesOf('unified');
@@ -46,5 +71,7 @@ export function secgroupRoutes(parts: ReadParts): readonly Route[] {
       narrowed(exchange, (search) => groups.distinct(exchange, search)),
     ),
     bearer('get', '/secgroups/:id', (exchange) => groups.show(exchange)),
+    ...thingWriteRoutes(parts, listableSecgroups, secgroupWrites),
+    ...ruleRoutes(parts, groups),
   ];
 }

@@ -20,7 +20,7 @@ export function seenServer({ inventory }: ReadParts, row: RowDocument): SeenServ
   const id = String(row['id']);
   const at = splitGid(id);
   if (!at) throw new Error(`${id} is no id of a server`);
-  const writes = inventory.writes(at.cloud);
+  const writes = inventory.writers(at.cloud)?.writes;
   if (!writes) throw new GatewayError('not_found', `server ${id} not found: there is no cloud ${at.cloud} any more`);
   return { row, ...at, writes };
 }

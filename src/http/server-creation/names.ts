@@ -11,7 +11,7 @@ const MAX_ROWS = 2048;
 const begins = (stem: string): Condition =>
   stem === '' ? everything : { kind: 'column', column: 'name', test: { op: 'startswith', values: [stem] } };
 
-/** Names of servers of a project that fit. */
+/** Names of things of a project that fit. */
 async function taken(exchange: ActorExchange, named: Condition, project: string, reads: ResourceReads) {
   const where = all([isIn('project_id', [project]), named]);
   const rows = await reads.rows(exchange, where, MAX_ROWS, `project_id=${project}&field=name`);
@@ -19,12 +19,12 @@ async function taken(exchange: ActorExchange, named: Condition, project: string,
 }
 
 /**
- * The names of the servers that are wanted. Throws `duplicate_name` when the one that is asked for is another server's of the project
+ * The names of the things that are wanted. Throws `duplicate_name` when the one that is asked for is another's of the project
  * (cloudpods-api §9.1.1).
  */
 export async function namesOf(
   exchange: ActorExchange,
-  { name, generates, count }: ServerWish,
+  { name, generates, count }: Pick<ServerWish, 'name' | 'generates' | 'count'>,
   project: string,
   reads: ResourceReads,
 ): Promise<readonly string[]> {
@@ -32,7 +32,10 @@ export async function namesOf(
   const known = await taken(exchange, isPattern ? begins(stemOf(name)) : isIn('name', [name]), project, reads);
   if (isPattern) return namesFor(name, count, known);
   if (known.size > 0) {
-    throw new GatewayError('duplicate_name', `name: a server of the project is called ${name} already`);
+    throw new GatewayError(
+      'duplicate_name',
+      `name: a ${reads.listable.schema.keyword} of the project is called ${name} already`,
+    );
   }
   return [name];
 }

@@ -13,7 +13,11 @@ export interface Target {
   readonly creators: readonly Creator[];
 }
 
-function projectOf({ actor }: ActorExchange, named: Named | undefined, { directory }: ReadParts): OwnerProject {
+function projectOf(
+  { actor }: ActorExchange,
+  { named, kind }: { readonly named: Named | undefined; readonly kind: string },
+  { directory }: ReadParts,
+): OwnerProject {
   const { scope } = actor;
   if (!named) {
     if (scope.kind === 'project') return scope.project;
@@ -28,7 +32,7 @@ function projectOf({ actor }: ActorExchange, named: Named | undefined, { directo
     if (!actor.systemAdmin) {
       throw new GatewayError(
         'forbidden',
-        `${field}: only administrators make servers in another project than that of their token`,
+        `${field}: only administrators make ${kind} in another project than that of their token`,
       );
     }
     throw new GatewayError('not_found', `${field}: project ${given.slice(0, 80)} not found`);
@@ -46,17 +50,34 @@ function projectOf({ actor }: ActorExchange, named: Named | undefined, { directo
 const mayUse = ({ systemAdmin, scope, roles }: Actor, { domainId }: OwnerProject) =>
   systemAdmin || (scope.kind === 'domain' && scope.domain.id === domainId && roles.includes('admin'));
 
-/** Throws `forbidden` for who may not make servers there, and the reason when there is no cloud on which it can be done. */
-export function targetOf(exchange: ActorExchange, project: Named | undefined, parts: WriteParts): Target {
-  const owner = projectOf(exchange, project, parts);
-  const wish = { limits: parts.limits(), kind: 'servers', action: 'create' };
+/** What is to be made. */
+export interface Making {
+  /** Word of the list, for example `servers`. */
+  readonly kind: string;
+  /** Word of one. */
+  readonly keyword: string;
+  /** Why it cannot be made on a cloud; nothing when it can. */
+  readonly obstacle: (creator: Creator) => GatewayError | undefined;
+}
+
+const SERVERS: Making = { kind: 'servers', keyword: 'server', obstacle: (creator) => creator.obstacle };
+
+/** Throws `forbidden` for who may not make it there, and the reason when there is no cloud on which it can be done. */
+export function targetOf(
+  exchange: ActorExchange,
+  project: Named | undefined,
+  parts: WriteParts,
+  { kind, keyword, obstacle }: Making = SERVERS,
+): Target {
+  const owner = projectOf(exchange, { named: project, kind }, parts);
+  const wish = { limits: parts.limits(), kind, action: 'create' };
   requireWriter(exchange.actor, { projectId: owner.id, domainId: owner.domainId }, wish);
   const all = parts.inventory.creators(owner.id);
-  const creators = all.filter(({ obstacle }) => obstacle === undefined);
+  const creators = all.filter((creator) => obstacle(creator) === undefined);
   if (creators.length > 0) return { project: owner, creators };
-  const [obstacle] = all.flatMap((one) => one.obstacle ?? []);
+  const [why] = all.flatMap((creator) => obstacle(creator) ?? []);
   throw (
-    obstacle ??
-    new GatewayError('forbidden', `no cloud has anything of project ${owner.name}: no server can be made for it`)
+    why ??
+    new GatewayError('forbidden', `no cloud has anything of project ${owner.name}: no ${keyword} can be made for it`)
   );
 }

@@ -110,9 +110,14 @@ export class CloudSync {
     return this.#joiner.thing('servers', id) as Server | undefined;
   }
 
+  /** Anything as it is known now. */
+  thing(resource: string, id: string): unknown {
+    return this.#joiner.thing(resource, id);
+  }
+
   /** The status of anything as it is known now; nothing when it is not there, or has none. */
   statusOf(resource: string, id: string): string | undefined {
-    return (this.#joiner.thing(resource, id) as { readonly status?: string } | undefined)?.status;
+    return (this.thing(resource, id) as { readonly status?: string } | undefined)?.status;
   }
 
   /** Sources whose last reading failed. */

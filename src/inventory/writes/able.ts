@@ -6,6 +6,9 @@ import {
   type ServerConsole,
   type ServerCreation,
   type ServerHistory,
+  type ThingAction,
+  type ThingCreation,
+  type WritableResource,
 } from '../../contract/index.ts';
 
 export type AnyAction = ServerAction<unknown, unknown>;
@@ -13,7 +16,7 @@ export type AnyAction = ServerAction<unknown, unknown>;
 /** A cloud, as far as it decides what can be done to its servers. */
 export interface AbleCloud {
   readonly name: string;
-  readonly adapter: Pick<Provider, 'resources'>;
+  readonly adapter: Pick<Provider, 'resources' | 'writes'>;
   readonly config: { readonly readOnly: boolean };
 }
 
@@ -38,6 +41,33 @@ export function historyOf({ name, adapter }: AbleCloud): ServerHistory<unknown> 
   const { history } = adapter.resources.servers;
   if (!history) throw unsupported(`cloud ${name} keeps no history of its servers`);
   return history;
+}
+
+/** What can be done to things of a resource, by the name of the adapter's function. */
+export interface ThingName {
+  readonly resource: WritableResource;
+  readonly action: string;
+}
+
+type AnyWrites = Readonly<Record<string, ThingAction<unknown, unknown, unknown> | undefined>>;
+
+/** Throws `unsupported` when the cloud cannot do it, `forbidden` when it is only read. */
+export function thingActionOf(
+  cloud: AbleCloud,
+  { resource, action }: ThingName,
+): ThingAction<unknown, unknown, unknown> {
+  const found = (cloud.adapter.writes?.[resource] as AnyWrites | undefined)?.[action];
+  if (!found) throw unsupported(`cloud ${cloud.name} cannot ${action.replaceAll('_', ' ')} ${resource}`);
+  requireWritable(cloud);
+  return found;
+}
+
+/** Throws as `thingActionOf` does. */
+export function thingCreationOf(cloud: AbleCloud, resource: WritableResource): ThingCreation<unknown, unknown> {
+  const found = cloud.adapter.writes?.[resource]?.create;
+  if (!found) throw unsupported(`cloud ${cloud.name} cannot make ${resource}`);
+  requireWritable(cloud);
+  return found;
 }
 
 /** Throws `unsupported` when there is none, `forbidden` when the cloud is only read. */

@@ -13,7 +13,10 @@ const SLOWER = 1.5;
 const LONGEST = 3 * 3_600_000;
 
 interface Following {
+  /** Of the server; of parts that are followed by themselves some other text. */
   readonly id: string;
+  /** Nothing is followed but the parts. */
+  readonly alone: boolean;
   readonly began: number;
   /** What else the changes touched. */
   readonly parts: Parts;
@@ -63,8 +66,14 @@ export class Followers {
     before?.takeBack();
     if (this.#stopped) return;
     const parts = new Map([...(before?.parts ?? []), ...touched]);
-    const restless = parts.size > 0 ? 2 : 1;
-    this.#wait({ id, began: this.#parts.now(), parts, restless, delay: DELAY.first, takeBack: () => undefined });
+    this.#begin(id, parts, false);
+  }
+
+  /** Follows something that is no server, by itself. */
+  followPart(part: Part): void {
+    const id = `${part.resource} ${part.id}`;
+    this.#following.get(id)?.takeBack();
+    if (!this.#stopped) this.#begin(id, new Map([[id, part]]), true);
   }
 
   /** Follows a server that is not followed yet. */
@@ -78,6 +87,12 @@ export class Followers {
     this.#following.clear();
   }
 
+  #begin(id: string, parts: Parts, alone: boolean): void {
+    const restless = parts.size > 0 && !alone ? 2 : 1;
+    const [began, delay] = [this.#parts.now(), DELAY.first];
+    this.#wait({ id, alone, began, parts, restless, delay, takeBack: () => undefined });
+  }
+
   #wait(following: Following): void {
     this.#following.set(following.id, following);
     following.takeBack = this.#parts.after(following.delay, () => {
@@ -86,9 +101,9 @@ export class Followers {
   }
 
   async #look(following: Following): Promise<void> {
-    const { id, began, parts } = following;
+    const { id, alone, began, parts } = following;
     const still = await Promise.all([...parts.values()].map((part) => this.#isStill(part)));
-    const rests = still.every(Boolean) && (await this.#ended(id));
+    const rests = still.every(Boolean) && (alone || (await this.#ended(id)));
     // Somebody may have changed it again, or let go of it, while it was read.
     if (this.#following.get(id) !== following) return;
     this.#following.delete(id);
@@ -96,7 +111,7 @@ export class Followers {
     if (restless === 0) return;
     const passed = this.#parts.now() - began;
     if (passed > LONGEST) {
-      this.#course.giveUp(id);
+      if (!alone) this.#course.giveUp(id);
       return;
     }
     const most = passed < SOON ? DELAY.soon : DELAY.most;

@@ -12,6 +12,7 @@ import type { CloudSync } from '../sync/cloud-sync.ts';
 import { creationOf } from './able.ts';
 import type { ServerWrites } from './server-writes.ts';
 import type { Asker } from './tasks.ts';
+import { isUnknown } from './unknown.ts';
 
 export interface CreationParts extends Clock {
   readonly dispatch: Dispatch;
@@ -19,9 +20,6 @@ export interface CreationParts extends Clock {
   /** When a server whose creation was not answered is looked for, milliseconds after each look; default `LOOKS`. */
   readonly looks?: readonly number[];
 }
-
-/** After these the cloud may have taken it on, though it did not say so. */
-const UNKNOWN_OUTCOME: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_malformed', 'upstream_rejected']);
 
 /** A cloud that lost an answer may take a while to show what it took on. */
 const LOOKS = [0, 500, 1000, 2000, 4000];
@@ -96,7 +94,7 @@ export class ServerCreations {
     try {
       return await this.#dispatch('create', occasion, (how, call) => how.run(server, call));
     } catch (error) {
-      if (!GatewayError.is(error) || !UNKNOWN_OUTCOME.has(error.code)) throw error;
+      if (!GatewayError.is(error) || !isUnknown(error)) throw error;
       return this.#sought(server, occasion, error);
     }
   }
@@ -215,7 +213,7 @@ function worstOf(errors: readonly unknown[]): GatewayError {
       ? error
       : new GatewayError('internal', 'making a server failed inside the gateway', { cause: error }),
   );
-  const rank = ({ code }: GatewayError) => (code === 'internal' ? 0 : UNKNOWN_OUTCOME.has(code) ? 1 : 2);
+  const rank = (error: GatewayError) => (error.code === 'internal' ? 0 : isUnknown(error) ? 1 : 2);
   const [worst, ...others] = [...told].sort((a, b) => rank(a) - rank(b));
   if (!worst) throw new Error('there is no error');
   const more = [...new Set(others.map(({ message }) => message))].filter((message) => message !== worst.message);

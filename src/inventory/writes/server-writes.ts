@@ -16,9 +16,10 @@ import { Followers, type FollowersParts } from './followers.ts';
 import { actionOf, consoleOf, historyOf, type AnyAction } from './able.ts';
 import { isDone, obstacle } from './obstacles.ts';
 import { Outcomes } from './outcomes.ts';
-import { Touches, type Parts } from './parts.ts';
+import { Touches, type Part, type Parts } from './parts.ts';
 import { Remainders } from './remainders.ts';
 import { Tasks, type Asker, type Task } from './tasks.ts';
+import { isUnknown } from './unknown.ts';
 
 export interface WriteParts extends FollowersParts {
   readonly dispatch: Dispatch;
@@ -31,9 +32,6 @@ export interface Request extends Asked {
   readonly word: string;
   readonly asker: Asker;
 }
-
-/** After these the cloud may have taken a change on, though it did not say so. */
-const UNKNOWN_OUTCOME: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_malformed', 'upstream_rejected']);
 
 /** A look at a server's inside. */
 export type Look<T> = (
@@ -127,6 +125,11 @@ export class ServerWrites {
     this.#followers.follow(id);
   }
 
+  /** Follows something else of the cloud until nothing is being done to it. */
+  followPart(part: Part): void {
+    this.#followers.followPart(part);
+  }
+
   stop(): void {
     this.#followers.stop();
   }
@@ -158,7 +161,7 @@ export class ServerWrites {
       return accepted;
     } catch (error) {
       if (!GatewayError.is(error)) throw error;
-      const unknown = UNKNOWN_OUTCOME.has(error.code);
+      const unknown = isUnknown(error);
       if (unknown) this.#begin(server, { asked, action, began }, {});
       // What was done before a step failed, and what was left of it, is to be seen at once.
       if (parts.size > 0) await this.#readAll(server.id, parts, occasion);

@@ -24,7 +24,9 @@ function givenPort({ cloud, access }: Context, id: string): PortRow {
 function madePort({ cloud }: Context, row: ServerRow, networkId: string): PortRow {
   const network = cloud.networks.get(networkId);
   if (!network) throw badRequest(`Network ${networkId} could not be found.`);
-  const own = cloud.basis.securityGroups.filter((one) => one.projectId === row.projectId && one.name === 'default');
+  const own = [...cloud.securityGroups.values()].filter(
+    (one) => one.projectId === row.projectId && one.name === 'default',
+  );
   try {
     const fixedIps = addressesFor(cloud, network, []);
     return addPort(cloud, { network, projectId: row.projectId, fixedIps, securityGroups: own.map(({ id }) => id) });

@@ -58,7 +58,7 @@ export function listInterfaces(context: Context, id: string): Reply {
 export function listServerGroupsOfPorts(context: Context, id: string): Reply {
   const ports = portsOf(context.cloud, visibleServer(context, id).id);
   const ids = new Set(ports.flatMap((port) => port.securityGroups));
-  const all = context.cloud.basis.securityGroups;
+  const all = [...context.cloud.securityGroups.values()];
   const security_groups = all
     .filter((group) => ids.has(group.id))
     .map((group) => ({

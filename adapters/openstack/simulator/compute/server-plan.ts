@@ -143,7 +143,7 @@ function volumeOf(context: Context, mapping: Mapping): PlannedVolume {
 }
 
 function groupsOf({ cloud, access }: Context, given: ServerRequest['security_groups']): readonly string[] {
-  const own = cloud.basis.securityGroups.filter(({ projectId }) => projectId === access.projectId);
+  const own = [...cloud.securityGroups.values()].filter(({ projectId }) => projectId === access.projectId);
   return (given ?? [{ name: 'default' }]).map(({ name = '' }) => {
     const found = own.filter((group) => group.id === name || group.name === name);
     if (found.length === 0) throw badRequest(`Security group ${name} not found.`);

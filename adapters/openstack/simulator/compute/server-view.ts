@@ -51,7 +51,7 @@ function addresses(
 function securityGroups(cloud: Cloud, ports: readonly PortRow[]): object {
   const groups = ports.flatMap((port) => port.securityGroups);
   const names = groups.map((id) => ({
-    name: cloud.basis.securityGroups.find((group) => group.id === id)?.name ?? id,
+    name: cloud.securityGroups.get(id)?.name ?? id,
   }));
   return names.length > 0 ? { security_groups: names } : {};
 }

@@ -94,7 +94,7 @@ const words = (plural: string, type: string, noun: string, end: string): Given<R
   missing: { type: `${type}NotFound`, message: (id) => `${noun} ${id} ${end}` },
 });
 
-const rulesOf = (cloud: Cloud) => cloud.basis.securityGroups.flatMap((group) => group.rules);
+const rulesOf = (cloud: Cloud) => [...cloud.securityGroups.values()].flatMap((group) => group.rules);
 
 /** What can be listed, by the part of the path that stands for it. */
 export const COLLECTIONS: ReadonlyMap<string, Collection> = new Map([
@@ -140,8 +140,8 @@ export const COLLECTIONS: ReadonlyMap<string, Collection> = new Map([
     collection({
       words: words('security_groups', 'SecurityGroup', 'Security group', 'does not exist'),
       attributes: GROUP,
-      all: (cloud, { after }) => byId(cloud.basis.securityGroups, after),
-      one: (cloud, id) => cloud.basis.securityGroups.find((group) => group.id === id),
+      all: (cloud, { after }) => byId(cloud.securityGroups.values(), after),
+      one: (cloud, id) => cloud.securityGroups.get(id),
       isOpen: ({ basis }, group, projectId) => isLent(basis.rbacPolicies, group.id, projectId),
       view: toGroup,
     }),

@@ -34,7 +34,7 @@ export function networkFor(cloud: Cloud, access: Access, id: string): Network {
 function groupsIn(cloud: Cloud, access: Access, body: Body): readonly string[] | undefined {
   const ids = listIn(body, 'security_groups')?.map(String);
   for (const id of ids ?? []) {
-    const group = cloud.basis.securityGroups.find((one) => one.id === id);
+    const group = cloud.securityGroups.get(id);
     if (!group || !(owns(access, group.projectId) || isLent(cloud.basis.rbacPolicies, id, access.projectId))) {
       throw refused(404, 'SecurityGroupNotFound', `Security group ${id} does not exist`);
     }

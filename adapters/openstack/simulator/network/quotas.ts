@@ -22,7 +22,7 @@ const LIMITS = {
 
 function usedBy(cloud: Cloud, projectId: string): Readonly<Partial<Record<keyof typeof LIMITS, number>>> {
   const count = (rows: Iterable<Owned>) => [...rows].filter((row) => row.projectId === projectId).length;
-  const groups = cloud.basis.securityGroups;
+  const groups = [...cloud.securityGroups.values()];
   return {
     network: count(cloud.networks.values()),
     subnet: count(cloud.subnets.values()),

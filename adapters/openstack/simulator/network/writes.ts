@@ -2,6 +2,7 @@ import type { Reply, Request } from '../http/message.ts';
 import type { Access } from '../identity/access.ts';
 import type { Cloud } from '../state/cloud.ts';
 import { changeFloatingIp, createFloatingIp, deleteFloatingIp } from './floating-writes.ts';
+import { changeGroup, createGroup, createRules, deleteGroup, deleteRule } from './group-writes.ts';
 import { changePort, createPort, deletePort } from './port-writes.ts';
 
 /** A request that changes something. */
@@ -17,6 +18,11 @@ const WRITES: Readonly<Record<string, Handler>> = {
   'POST ports': createPort,
   'PUT ports/': changePort,
   'DELETE ports/': deletePort,
+  'POST security-groups': createGroup,
+  'PUT security-groups/': changeGroup,
+  'DELETE security-groups/': deleteGroup,
+  'POST security-group-rules': createRules,
+  'DELETE security-group-rules/': deleteRule,
   'POST floatingips': createFloatingIp,
   'PUT floatingips/': changeFloatingIp,
   'DELETE floatingips/': deleteFloatingIp,

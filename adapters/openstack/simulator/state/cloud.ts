@@ -1,4 +1,5 @@
 import { basis, type Basis } from '../content/basis.ts';
+import type { SecurityGroup } from '../content/security-groups.ts';
 import { floatingIpSeeds } from '../content/floating-ips.ts';
 import type { Flavor } from '../content/flavors.ts';
 import type { Host } from '../content/hosts.ts';
@@ -33,6 +34,7 @@ export interface Cloud {
   readonly volumes: Table<VolumeRow>;
   readonly images: Map<string, Image>;
   readonly networks: Map<string, Network>;
+  readonly securityGroups: Map<string, SecurityGroup>;
   readonly subnets: ReadonlyMap<string, Subnet>;
   readonly flavors: ReadonlyMap<string, Flavor>;
   readonly hosts: ReadonlyMap<string, Host>;
@@ -47,7 +49,7 @@ export interface Cloud {
   /** What servers were that wait to be confirmed in another size or place, by their ids. */
   readonly moved: Map<string, MovedFrom>;
   /** How many were made, whatever became of them: no id is given twice. */
-  readonly made: { snapshots: number };
+  readonly made: { snapshots: number; groups: number; rules: number };
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -81,6 +83,7 @@ export function cloud(name: string, servers: number, now: () => number): Cloud {
     volumes: new Table(content.ids.volume, volumeSeeds(content)),
     images: byId(content.images),
     networks: byId(networks.map(({ network }) => network)),
+    securityGroups: byId(content.securityGroups),
     subnets: byId(networks.flatMap(({ subnets }) => subnets)),
     flavors: byId(Object.values(content.flavors).filter((flavor) => !flavor.gone)),
     hosts: new Map(content.hosts.map((host) => [host.name, host])),
@@ -90,7 +93,7 @@ export function cloud(name: string, servers: number, now: () => number): Cloud {
     actions: new Map(),
     jobs: [],
     moved: new Map(),
-    made: { snapshots: 0 },
+    made: { snapshots: 0, groups: 0, rules: 0 },
     now,
   };
 }

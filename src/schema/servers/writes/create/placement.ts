@@ -25,14 +25,18 @@ const listed = (names: Iterable<string>) => [...names].join(', ') || 'none';
 const refuse = (message: string) => new GatewayError('invalid_request', message);
 
 /** Narrows by what the caller said of the place. Throws `not_found` for a place that nothing is called. */
-function preferred(clouds: readonly PlaceableCloud[], { region, manager }: Preferences): readonly PlaceableCloud[] {
+function preferred(
+  clouds: readonly PlaceableCloud[],
+  { region, manager }: Preferences,
+  kind: string,
+): readonly PlaceableCloud[] {
   let left = clouds;
   const narrow = ({ field, given }: Named, fits: (cloud: PlaceableCloud) => boolean) => {
     if (!clouds.some(fits)) {
       const known = listed(clouds.map(({ name }) => name));
       throw new GatewayError(
         'not_found',
-        `${field}: ${given.slice(0, 100)} not found; servers can be made on ${known}`,
+        `${field}: ${given.slice(0, 100)} not found; a ${kind} can be made on ${known}`,
       );
     }
     left = left.filter(fits);
@@ -47,27 +51,28 @@ const told = (needed: readonly Needed[]) =>
   needed.map((one) => `${one.what} ${one.given} is on ${listed(cloudsOf(one))}`).join('; ');
 
 /**
- * The cloud that a server is to be made on: the one that the caller prefers, else the only one on which everything is. Throws
+ * The cloud that something is to be made on: the one that the caller prefers, else the only one on which everything is. Throws
  * `not_found` for what is nowhere, `invalid_request` naming the candidates when there is no such cloud or more than one.
  */
 export function placed(
   clouds: readonly PlaceableCloud[],
   preferences: Preferences,
   needed: readonly Needed[],
+  kind = 'server',
 ): PlaceableCloud {
   for (const { field, what, given, candidates } of needed) {
     if (candidates.length === 0) {
       throw new GatewayError('not_found', `${field}: ${what} ${given.slice(0, 100)} not found`);
     }
   }
-  const possible = preferred(clouds, preferences);
+  const possible = preferred(clouds, preferences, kind);
   const [single] = possible;
   const elsewhere = needed.find((one) => !possible.some(({ name }) => cloudsOf(one).has(name)));
   if (elsewhere) {
     const where = listed(cloudsOf(elsewhere));
     const wanted = listed(possible.map(({ name }) => name));
     throw refuse(
-      `${elsewhere.field}: ${elsewhere.what} ${elsewhere.given} is on ${where}; the server is to be made on ${wanted}`,
+      `${elsewhere.field}: ${elsewhere.what} ${elsewhere.given} is on ${where}; the ${kind} is to be made on ${wanted}`,
     );
   }
   const fitting = possible.filter(({ name }) => needed.every((one) => cloudsOf(one).has(name)));
@@ -75,5 +80,5 @@ export function placed(
   if (!only) throw refuse(`nothing has all of this: ${told(needed)}`);
   if (others.length === 0 || possible.length === 1) return single && possible.length === 1 ? single : only;
   const names = listed(fitting.map(({ name }) => name));
-  throw refuse(`the server could be made on ${names}; choose one with prefer_region or prefer_manager`);
+  throw refuse(`the ${kind} could be made on ${names}; choose one with prefer_region or prefer_manager`);
 }

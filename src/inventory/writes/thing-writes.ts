@@ -1,0 +1,209 @@
+import {
+  GatewayError,
+  type Accepted,
+  type MadeThing,
+  type ResourceName,
+  type ThingCreation,
+  type WritableResource,
+} from '../../contract/index.ts';
+import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
+import type { GatewayLog } from '../../observe/log.ts';
+import { atMost, type Clock } from '../freshen.ts';
+import type { CloudSync } from '../sync/cloud-sync.ts';
+import type { Rounds } from '../sync/rounds.ts';
+import { thingActionOf, thingCreationOf, type ThingName } from './able.ts';
+import { Touches, type Part, type Parts } from './parts.ts';
+import type { ServerWrites } from './server-writes.ts';
+import { isUnknown } from './unknown.ts';
+
+export interface ThingWritesParts extends Clock {
+  readonly dispatch: Dispatch;
+  readonly log: GatewayLog;
+  /** When a thing whose making was not answered is looked for, milliseconds after each look; default `LOOKS`. */
+  readonly looks?: readonly number[];
+}
+
+/** What is to be made. */
+export interface ThingMade {
+  readonly resource: WritableResource;
+  readonly input: unknown;
+  /** It was begun before, and may be there. */
+  readonly again: boolean;
+}
+
+/** What is asked of a thing. */
+export interface ThingAsked {
+  /** The thing, by the cloud's id. */
+  readonly part: Part & { readonly resource: WritableResource };
+  /** Name of the adapter's function. */
+  readonly action: string;
+  readonly input: unknown;
+}
+
+/** What is known of something with a state and a project. */
+interface Known {
+  readonly name?: string;
+  readonly status?: string;
+  readonly project?: { readonly id: string };
+}
+
+/** A cloud that lost an answer may take a while to show what it took on. */
+const LOOKS = [0, 500, 1000, 2000];
+/** How long an answer waits for a list that has to be read again. Milliseconds. */
+const PATIENCE = 2000;
+
+/** Makes and changes things of one cloud that are no servers: asks once, and sees to it that the rows show what came of it. */
+export class ThingWrites {
+  readonly #sync: CloudSync;
+  readonly #rounds: Rounds;
+  readonly #servers: ServerWrites;
+  readonly #parts: ThingWritesParts;
+
+  constructor(
+    kept: { readonly sync: CloudSync; readonly rounds: Rounds; readonly writes: ServerWrites },
+    parts: ThingWritesParts,
+  ) {
+    this.#sync = kept.sync;
+    this.#rounds = kept.rounds;
+    this.#servers = kept.writes;
+    this.#parts = parts;
+  }
+
+  /** Throws `unsupported` when the cloud cannot, `forbidden` when it is only read. */
+  require({ resource, action }: ThingName): void {
+    if (action === 'create') thingCreationOf(this.#sync.cloud, resource);
+    else thingActionOf(this.#sync.cloud, { resource, action });
+  }
+
+  /** Makes a thing, once; its row is there afterwards. Throws what the cloud says. */
+  async make({ resource, input, again }: ThingMade, occasion: Occasion): Promise<MadeThing> {
+    const creation = thingCreationOf(this.#sync.cloud, resource);
+    const { add: touch, parts } = new Touches();
+    const own = ownOf({ ...occasion, touch }, occasion.project);
+    let made: MadeThing;
+    try {
+      made = await this.#made({ resource, creation, input, again }, own);
+    } catch (error) {
+      await this.#showAll(parts, occasion);
+      throw error;
+    }
+    touch(resource, made.id);
+    await this.#showAll(parts, occasion);
+    return made;
+  }
+
+  /** Does to a thing what was asked. Throws `not_found`, `invalid_status`, and what the cloud says. */
+  async change({ part, action: name, input }: ThingAsked, occasion: Occasion): Promise<Accepted> {
+    const action = thingActionOf(this.#sync.cloud, { resource: part.resource, action: name });
+    const thing = await this.#ready({ part, name, from: action.from?.(input) }, occasion);
+    const { add: touch, parts } = new Touches();
+    touch(part.resource, part.id);
+    const own = ownOf({ ...occasion, touch }, thing.project?.id);
+    const { cloud } = this.#sync;
+    try {
+      return await this.#parts.dispatch(cloud, `${part.resource}.${name}`, own, (call) =>
+        action.run(cloud.session, thing, input, call),
+      );
+    } finally {
+      await this.#showAll(parts, occasion);
+    }
+  }
+
+  async #made({ again, ...making }: Making & Pick<ThingMade, 'again'>, own: Occasion): Promise<MadeThing> {
+    const { resource, creation, input } = making;
+    const { cloud } = this.#sync;
+    const { dispatch } = this.#parts;
+    const before = again ? await this.#found(making, own) : undefined;
+    if (before) return before;
+    try {
+      return await dispatch(cloud, `${resource}.create`, own, (call) => creation.run(cloud.session, input, call));
+    } catch (error) {
+      if (!GatewayError.is(error) || !isUnknown(error)) throw error;
+      const found = await this.#sought(making, own);
+      if (found) return found;
+      throw error;
+    }
+  }
+
+  /** What was not answered is not called failed before it was looked for. */
+  async #sought(making: Making, own: Occasion): Promise<MadeThing | undefined> {
+    const { looks = LOOKS, after } = this.#parts;
+    for (const wait of looks) {
+      await new Promise<void>((resolve) => {
+        after(wait, resolve);
+      });
+      try {
+        const found = await this.#found(making, own);
+        if (found) return found;
+      } catch (error) {
+        if (!GatewayError.is(error)) throw error;
+      }
+    }
+    return undefined;
+  }
+
+  #found({ resource, creation, input }: Making, own: Occasion): Promise<MadeThing | undefined> {
+    const { cloud } = this.#sync;
+    return this.#parts.dispatch(cloud, `${resource}.find`, own, (call) => creation.find(cloud.session, input, call));
+  }
+
+  /** The thing, in a state in which it can be done. What is known may be old: a no is a no only when the cloud says it too. */
+  async #ready({ part, name, from }: Readying, occasion: Occasion): Promise<Known> {
+    const { resource, id } = part;
+    const fits = (thing: Known) => from === undefined || from.includes(thing.status ?? '');
+    const look = () => this.#sync.thing(resource, id) as Known | undefined;
+    const known = look();
+    if (known && fits(known)) return known;
+    if (this.#sync.canRead(resource)) await this.#sync.live(resource, id, occasion);
+    const fresh = look();
+    if (!fresh) throw new GatewayError('not_found', `${id} of ${resource} not found`);
+    if (fits(fresh)) return fresh;
+    const what = `cannot ${name.replaceAll('_', ' ')} ${fresh.name ?? id} in status ${fresh.status ?? 'unknown'}`;
+    throw new GatewayError('invalid_status', `${what}; it must be ${(from ?? []).join(' or ')}`);
+  }
+
+  /** Reads what was touched again, and follows it. */
+  async #showAll(parts: Parts, occasion: Occasion): Promise<void> {
+    await Promise.all([...parts.values()].map((part) => this.#show(part, occasion)));
+  }
+
+  async #show(part: Part, occasion: Occasion): Promise<void> {
+    const { resource, id } = part;
+    if (!this.#sync.canRead(resource)) {
+      await this.#listAgain(resource);
+      return;
+    }
+    try {
+      await this.#sync.live(resource, id, occasion);
+    } catch (error) {
+      // That a row cannot be read again undoes nothing: it is followed.
+      if (!GatewayError.is(error)) throw error;
+      if (error.code === 'not_found') return;
+      const facts = { cloud: this.#sync.cloud.name, resource, id, why: error.message };
+      this.#parts.log.warn('what was changed could not be read again yet', facts);
+    }
+    this.#servers.followPart(part);
+  }
+
+  async #listAgain(resource: ResourceName): Promise<void> {
+    const sources = this.#sync.scope(resource)?.sources ?? [];
+    await atMost(PATIENCE, this.#rounds.refresh(this.#parts.now(), sources), this.#parts);
+  }
+}
+
+/** Sent is sent: a caller who goes away does not make it undone, and must not make it half known. */
+function ownOf({ requestId, traceparent, touch }: Occasion, project: string | undefined): Occasion {
+  return { requestId, traceparent, touch, project };
+}
+
+interface Making {
+  readonly resource: WritableResource;
+  readonly creation: ThingCreation<unknown, unknown>;
+  readonly input: unknown;
+}
+
+interface Readying {
+  readonly part: Part;
+  readonly name: string;
+  readonly from: readonly string[] | undefined;
+}
