@@ -9,10 +9,12 @@ import type { SharedMemory } from './cache/shared-memory.ts';
 import { createRegistry, type Registry } from './clouds/registry.ts';
 import type { Config } from './config/config.ts';
 import { createDispatch } from './dispatch/dispatch.ts';
+import { createNativeClouds } from './dispatch/native.ts';
 import { Idempotency } from './dispatch/idempotency.ts';
 import { createCorridor } from './http/corridor.ts';
 import { listen, type Listener } from './http/listener.ts';
 import { createLoginLimiter } from './http/login-limiter.ts';
+import { NativeFace } from './http/native/native-face.ts';
 import { createOperations } from './http/operations.ts';
 import { allRoutes } from './http/routes/all.ts';
 import { keyOwner } from './identity/key-owner.ts';
@@ -117,14 +119,17 @@ function createInventory(core: Core, people: People, options: GatewayOptions): I
   });
 }
 
-function createMainApp(core: Core, people: People, inventory: Inventory, place: { url: string; region: string }) {
+function createMainApp(core: Core, { people, inventory, registry }: Rooms, place: { url: string; region: string }) {
   const { channels, log, now, redis, config } = core;
   const { identity, directory } = people;
   const limiter = createLoginLimiter(redis && { client: redis.client(), prefix: config.redis?.prefix ?? '' });
   const limits = () => core.config.policy.roles;
   const store = sealedRecords(redis?.strict() ?? core.memory, () => core.secrets.records);
   const onError = (error: unknown) => log.warn('a request with a key', { why: (error as Error).message });
+  const clouds = createNativeClouds(() => registry.all(), { dispatch: createDispatch(log), channels });
+  const native = new NativeFace({ clouds, inventory, channels, limits, url: () => place.url });
   return createCorridor({
+    native,
     routes: allRoutes({ identity, people: directory, limiter, channels, place: () => place, inventory, limits }),
     identity,
     clouds: () => inventory.states().map(({ cloud }) => cloud),
@@ -213,7 +218,7 @@ export async function startGateway(config: Config, options: GatewayOptions): Pro
   const listeners: Listener[] = [];
   try {
     await learned(revocations);
-    const main = await listen(createMainApp(core, people, inventory, place), config.listen, config.tls);
+    const main = await listen(createMainApp(core, rooms, place), config.listen, config.tls);
     listeners.push(main);
     const operations = await listen(createOperationsApp(core, inventory), config.operations);
     listeners.push(operations);

@@ -45,6 +45,7 @@ export const OpenstackConfig = Type.Object(
           image: url('instead of the one in the catalog'),
           network: url('instead of the one in the catalog'),
           volume: url('instead of the one in the catalog; {project_id} is filled in'),
+          placement: url('instead of the one in the catalog'),
         },
         { additionalProperties: false, description: 'endpoints to use instead of those in the catalog' },
       ),

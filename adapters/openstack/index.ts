@@ -14,6 +14,7 @@ import { imports } from './imports.ts';
 import { keypairs } from './keypairs/nova.ts';
 import { toKeypair } from './keypairs/translate.ts';
 import { identityUrl } from './login.ts';
+import { native } from './native/native.ts';
 import { toInterface } from './networks/interface.ts';
 import { liveEip, liveInterface, liveSecgroup } from './networks/single.ts';
 import { floatingIps, networks, ports, rbacPolicies, securityGroups, subnets } from './networks/sources.ts';
@@ -178,6 +179,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
   writes: { secgroups: secgroupWrites },
   quotas: quotasOf,
   identity: users,
+  native,
 });
 
 export default openstack;

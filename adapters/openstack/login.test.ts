@@ -13,7 +13,7 @@ const ALPHA = '71e8639b514649c3b29e95f04011a685';
 
 async function loggedIn(auth: Auth, answer: Answer = recorded('token'), project?: string) {
   const { tools, call, all } = stubCloud({ answers: { '/auth/tokens': answer }, project });
-  const remembered = await logIn(auth, tools, call, 'c1');
+  const remembered = await logIn(auth, tools, call, { cloud: 'c1' });
   expect(all).toHaveLength(1);
   return { ...remembered, request: all[0]! };
 }

@@ -82,11 +82,16 @@ export function expiryOf(expiresAt: string, reply: HttpReply, now: number): numb
 }
 
 /**
- * Logs in with the configured credentials, in the given project or the configured one (OS-01…OS-05).
+ * Logs in with the configured credentials, in the given project or the configured one (OS-01…OS-05), or with the rights of a trust.
  * Throws `upstream_rejected` naming cloud and user when Keystone refuses, `forbidden` when the user has no role in `call.project`.
  */
-export async function logIn(auth: Auth, tools: Tools, call: Call, cloud: string): Promise<Remembered<CloudToken>> {
-  const scope = scopeOf(auth, call.project);
+export async function logIn(
+  auth: Auth,
+  tools: Tools,
+  call: Call,
+  { cloud, trust }: { readonly cloud: string; readonly trust?: string },
+): Promise<Remembered<CloudToken>> {
+  const scope = trust === undefined ? scopeOf(auth, call.project) : { 'OS-TRUST:trust': { id: trust } };
   const body = { auth: { identity: identityOf(auth), ...(scope ? { scope } : {}) } };
   const url = `${identityUrl(auth.url)}/auth/tokens`;
   const headers = { accept: 'application/json' };

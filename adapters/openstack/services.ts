@@ -4,6 +4,7 @@ export const CATALOG_TYPES = {
   image: ['image'],
   network: ['network'],
   volume: ['volumev3', 'block-storage', 'block-store', 'volumev2'],
+  placement: ['placement'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Service = keyof typeof CATALOG_TYPES;

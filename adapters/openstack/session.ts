@@ -25,7 +25,10 @@ export interface Session {
   readonly config: OpenstackConfig;
   readonly cloud: CloudOptions;
   readonly tools: Tools;
-  token(call: Call): Promise<CloudToken>;
+  /** `refused`: a token that the cloud has just refused, though it has not ended. */
+  token(call: Call, refused?: CloudToken): Promise<CloudToken>;
+  /** Where a service is reached by a token, without a slash at the end. Throws `unsupported` when it is not there. */
+  endpoint(service: Service, token: CloudToken): string;
   versions(service: Service, call: Call): Promise<Discovered>;
   /** The highest minor version that a service has; 0 for one without any. */
   newest(service: Service, call: Call): Promise<number>;
@@ -52,7 +55,7 @@ function tokenKey(config: OpenstackConfig, call: Call) {
 /** Opens a session without any traffic. */
 export function openSession(config: OpenstackConfig, tools: Tools, cloud: CloudOptions): Session {
   const token = (call: Call, refused?: CloudToken) =>
-    tools.cache.remember(tokenKey(config, call), () => logIn(config.auth, tools, call, cloud.name), refused);
+    tools.cache.remember(tokenKey(config, call), () => logIn(config.auth, tools, call, { cloud: cloud.name }), refused);
 
   const endpoint = (service: Service, current: CloudToken) =>
     endpointOf(service, { catalog: current.catalog, config, projectId: current.project.id });
@@ -91,7 +94,8 @@ export function openSession(config: OpenstackConfig, tools: Tools, cloud: CloudO
     config,
     cloud,
     tools,
-    token: (call) => token(call),
+    token,
+    endpoint,
     versions,
     newest: async (service, call) => (await versions(service, call)).range?.max ?? 0,
     region: async (call) => chooseRegion((await token(call)).catalog, config),

@@ -1,5 +1,7 @@
 import type { CloudConfig } from '../config/config.ts';
 import type { Provider, Tools } from '../contract/index.ts';
+import type { CloudHttpClient } from './http-client.ts';
+import type { Passage } from './passage.ts';
 
 /** A configured cloud with its open session: the unit of failure, caching, limits and metrics. */
 export interface Cloud {
@@ -8,11 +10,13 @@ export interface Cloud {
   readonly adapter: Provider;
   /** The adapter's own: only adapter functions look into it. */
   readonly session: unknown;
+  /** For what is passed through to it. */
+  readonly passage: Passage;
   close(): Promise<void>;
 }
 
 /** Opens the session of a cloud. No traffic. */
-export function openCloud(config: CloudConfig, tools: Tools, closeClient: () => Promise<void>): Cloud {
+export function openCloud(config: CloudConfig, tools: Tools & { readonly http: CloudHttpClient }): Cloud {
   const { adapter, name } = config;
   const session = adapter.open(config.settings, tools, { name, allProjects: config.projects.all });
   return {
@@ -20,9 +24,10 @@ export function openCloud(config: CloudConfig, tools: Tools, closeClient: () => 
     config,
     adapter,
     session,
+    passage: tools.http.passage,
     async close() {
       await adapter.close?.(session);
-      await closeClient();
+      await tools.http.close();
     },
   };
 }

@@ -8,6 +8,7 @@ import { within } from './deadline.ts';
 import { failureOf, isLost, tooLong } from './failures.ts';
 import type { HostGuard } from './hosts.ts';
 import { createGate, createRetryBudget, type Gate } from './limits.ts';
+import { createPassage, type Passage } from './passage.ts';
 
 export interface ClientParts {
   readonly cloud: string;
@@ -21,6 +22,8 @@ export interface ClientParts {
 
 /** The client of one cloud, with its pools. */
 export interface CloudHttpClient extends HttpClient {
+  /** For what is passed through. */
+  readonly passage: Passage;
   close(): Promise<void>;
 }
 
@@ -88,9 +91,11 @@ export class UndiciClient implements CloudHttpClient {
   readonly #gates = new Map<string, Gate>();
   readonly #budget = createRetryBudget();
   readonly #parts: ClientParts;
+  readonly passage: Passage;
 
   constructor(parts: ClientParts) {
     this.#parts = parts;
+    this.passage = createPassage({ ...parts, gate: (service) => this.#gate(service) });
   }
 
   async send(request: HttpRequest, call: Call): Promise<HttpReply> {
@@ -102,6 +107,7 @@ export class UndiciClient implements CloudHttpClient {
   }
 
   async close(): Promise<void> {
+    this.passage.close();
     await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
     this.#pools.clear();
   }

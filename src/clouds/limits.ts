@@ -1,12 +1,17 @@
 import { BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleWhen, TaskCancelledError } from 'cockatiel';
 import type { CloudLimits } from '../config/config.ts';
 import { HTTP } from '../contract/http-status.ts';
-import { GatewayError, type HttpReply } from '../contract/index.ts';
+import { GatewayError } from '../contract/index.ts';
 import { Crowd, CrowdError, LeftError } from './crowd.ts';
 
 /** Lets calls of one service of one cloud through: so many at a time, none while it is left alone after failures. */
 export interface Gate {
-  run(work: () => Promise<HttpReply>, signal: AbortSignal): Promise<HttpReply>;
+  run<T extends Answered>(work: () => Promise<T>, signal: AbortSignal): Promise<T>;
+}
+
+/** What tells how a service is: the HTTP status of its answer. */
+interface Answered {
+  readonly status: number;
 }
 
 const OUR_OWN = new Set(['cancelled', 'internal', 'invalid_request']);
@@ -19,7 +24,7 @@ function isTrouble(error: unknown): boolean {
 export function createGate(cloud: string, service: string, limits: CloudLimits, now: () => number): Gate {
   const breaker = circuitBreaker(
     handleWhen(isTrouble).orWhenResult((reply) => {
-      const { status } = reply as HttpReply;
+      const { status } = reply as Answered;
       return status >= HTTP.internalServerError && status !== HTTP.notImplemented;
     }),
     { halfOpenAfter: limits.pause, breaker: new ConsecutiveBreaker(limits.failures) },

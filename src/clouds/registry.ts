@@ -37,7 +37,7 @@ function open(config: CloudConfig, parts: RegistryParts): Cloud {
     now,
   });
   const tools = { http, cache: parts.cacheOf(name), log: log.with({ cloud: name }), now };
-  return openCloud(config, tools, () => http.close());
+  return openCloud(config, tools);
 }
 
 /** Whether two configurations of a cloud mean the same; maps are compared by their entries. */

@@ -13,6 +13,7 @@ export { BackendProject } from './forms.ts';
 export * from './identity.ts';
 export * from './image.ts';
 export * from './keypair.ts';
+export * from './native.ts';
 export * from './network.ts';
 export * from './place.ts';
 export * from './provider.ts';

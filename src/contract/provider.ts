@@ -6,6 +6,7 @@ import type { ServerHistory } from './actions-history.ts';
 import type { ServerRemainder } from './actions-shape.ts';
 import type { BackendProject } from './forms.ts';
 import type { IdentitySource } from './identity.ts';
+import type { Native } from './native.ts';
 import type { Resource } from './resource.ts';
 import type { Quota } from './place.ts';
 import type { ResourceName, Thing } from './unified.ts';
@@ -113,6 +114,8 @@ export interface Provider<Config = unknown, S = unknown, Records extends Records
   /** What a project of the cloud (default: the configured one) may use and uses. */
   quotas?(session: S, project: string | undefined, call: Call): Promise<Quota>;
   readonly identity?: IdentitySource<S>;
+  /** Without it the cloud has no native face. */
+  readonly native?: Native<S>;
 }
 
 function freeze<T>(value: T): T {

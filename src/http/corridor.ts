@@ -19,6 +19,8 @@ import { readBody } from './body.ts';
 import { cors } from './cors.ts';
 import { asGatewayError, errorReply } from './error-reply.ts';
 import { exchangeOf, type ActorExchange, type Exchange } from './exchange.ts';
+import { isNative, NATIVE_ROUTE } from './native/address.ts';
+import type { NativeFace } from './native/native-face.ts';
 import { idempotently, type IdempotentParts, type KeptReply } from './idempotent.ts';
 import type { Route, Surface } from './route.ts';
 import { ERROR_FORMS } from './status.ts';
@@ -35,6 +37,8 @@ export interface CorridorParts {
   readonly idempotency: Idempotency<KeptReply>;
   readonly cors: () => Config['cors'];
   readonly trustedProxies: readonly string[];
+  /** What is passed through to clouds. */
+  readonly native: Pick<NativeFace, 'handle'>;
 }
 
 /** What is told of a request when it has been answered. */
@@ -127,6 +131,27 @@ function handlerOf(parts: CorridorParts, route: Route): RequestHandler {
   };
 }
 
+/** What is passed through has no route of its own here, and its body is not read before it is judged. */
+function passing(parts: CorridorParts): RequestHandler {
+  return async (request, response) => {
+    const told = response.locals['told'] as Told;
+    told.route = NATIVE_ROUTE;
+    told.surface = 'native';
+    const exchange = exchangeOf(request, response);
+    told.exchange = exchange;
+    const identify = () => {
+      const known: ActorExchange = Object.assign(exchange, { actor: parts.identity().actor(exchange.token) });
+      told.exchange = known;
+      return known;
+    };
+    try {
+      await parts.native.handle({ request, response, exchange, identify });
+    } catch (thrown) {
+      await refuse(parts, request, response, { told, thrown });
+    }
+  };
+}
+
 /** Paths that exist answer other methods by naming those that they have. */
 function mountWrongMethods(router: Router, routes: readonly Route[]): void {
   const byPath = new Map<string, string[]>();
@@ -184,13 +209,14 @@ export function createCorridor(parts: CorridorParts): Express {
   app.set('query parser', false);
   app.set('trust proxy', parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false);
 
-  const [crossOrigin, route] = [cors(parts.cors), routing(parts)];
+  const [crossOrigin, route, pass] = [cors(parts.cors), routing(parts), passing(parts)];
   // One layer of express for all of it: each costs every request some microseconds.
   app.use((request, response, next) => {
     const told: Told = { surface: surfaceOf(request.path), route: 'unmatched', started: performance.now() };
     response.locals['told'] = told;
     response.on('close', () => tell(parts, request, response, told));
-    void crossOrigin(request, response, () => void route(request, response, next));
+    const way = isNative(request.path) ? pass : route;
+    void crossOrigin(request, response, () => void way(request, response, next));
   });
   app.use((request, _response, next) => {
     next(new GatewayError('no_route', `there is nothing at ${request.path.slice(0, 120)}`));

@@ -32,5 +32,5 @@ export function errorReply(error: GatewayError, about: { requestId: string; surf
   const headers: Record<string, string> = {};
   if (error.retryAfter !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfter)));
   if (error.code === 'unauthenticated') headers['www-authenticate'] = 'X-Auth-Token';
-  return { status, headers, body: about.surface === 'identity' ? { ...flat, ...keystone } : flat };
+  return { status, headers, body: about.surface === 'unified' ? flat : { ...flat, ...keystone } };
 }

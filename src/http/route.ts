@@ -1,7 +1,7 @@
 import type { ActorExchange, Exchange, Reply } from './exchange.ts';
 
 /** Which face of the gateway a route belongs to; a metric label. */
-export type Surface = 'identity' | 'unified' | 'operations';
+export type Surface = 'identity' | 'unified' | 'native' | 'operations';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete' | 'head';
 

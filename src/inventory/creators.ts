@@ -71,26 +71,29 @@ export class Creator {
   async quota(fresh: boolean, asker: Asker): Promise<Quota | undefined> {
     const { quotas } = this.#kept;
     if (!quotas.possible) return undefined;
-    return (await quotas.read(await this.#backendProject(asker), fresh, asker)).quota;
+    return (await quotas.read(await this.backendProject(asker), fresh, asker)).quota;
   }
 
   /** Makes the servers: all or none. Their rows are there afterwards. Throws what the cloud says, with what was left. */
   async create(servers: readonly NewServer[], occasion: Occasion, asking: Asking): Promise<readonly CreatedServer[]> {
     const { requestId, traceparent } = occasion;
-    const project = await this.#backendProject({ requestId, traceparent });
+    const project = await this.backendProject({ requestId, traceparent });
     const own = { requestId, traceparent, project };
     const made = await this.#kept.creations.create(servers, own, asking);
     await this.#read(made, own);
     return made;
   }
 
-  /** The project of the cloud in which it is done: of several that belong to the gateway's the one of the credentials. */
-  async #backendProject(asker: Asker): Promise<string | undefined> {
+  /**
+   * The project of the cloud in which it is done: of several that belong to the gateway's the one of the credentials; `undefined` for that
+   * of the credentials alone. Throws `forbidden` when there is none, `conflict` when it cannot be told which.
+   */
+  async backendProject(asker: Asker): Promise<string | undefined> {
     const wanted = new Set([this.#project]);
     const ids = await backendProjects(this.#kept, { wanted, asker }, this.#parts.find);
     const [only, ...others] = ids;
     if (ids.length === 0) {
-      throw new GatewayError('forbidden', `cloud ${this.name} has no project for yours: nothing can be made there`);
+      throw new GatewayError('forbidden', `cloud ${this.name} has no project for yours: nothing can be done there`);
     }
     if (others.length === 0) return only;
     const own = await this.#kept.quotas.own(asker);

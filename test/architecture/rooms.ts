@@ -23,7 +23,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   inventory: { imports: ['contract', 'config', 'schema', 'clouds', 'dispatch', 'observe'], libraries: ['libsql'] },
   http: {
     imports: ['contract', 'config', 'schema', 'identity', 'policy', 'inventory', 'dispatch', 'observe'],
-    libraries: ['express', 'rate-limiter-flexible'],
+    libraries: ['express', 'http-proxy-middleware', 'rate-limiter-flexible'],
   },
   sandbox: { imports: ['contract', 'kit', 'config', 'clouds'], libraries: [] },
   commands: {

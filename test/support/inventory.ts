@@ -1,4 +1,7 @@
 import type { Cloud } from '../../src/clouds/cloud.ts';
+import { createHostGuard } from '../../src/clouds/hosts.ts';
+import { createGate } from '../../src/clouds/limits.ts';
+import { createPassage } from '../../src/clouds/passage.ts';
 import type { CloudConfig } from '../../src/config/config.ts';
 import type { Provider } from '../../src/contract/index.ts';
 import { createDispatch } from '../../src/dispatch/dispatch.ts';
@@ -77,7 +80,13 @@ export function testCloud(name: string, fake: FakeCloud, provider: Provider = fa
     inventory: { interval: 30_000, full: 600_000 },
     limits: LIMITS,
   };
-  return { name, config, adapter: provider, session: fake, close: () => Promise.resolve() };
+  const passage = createPassage({
+    limits: LIMITS,
+    guard: createHostGuard(name, []),
+    tls: config.tls,
+    gate: (service) => createGate(name, service, LIMITS, Date.now),
+  });
+  return { name, config, adapter: provider, session: fake, passage, close: () => Promise.resolve() };
 }
 
 export interface TestInventory {

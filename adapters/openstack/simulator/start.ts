@@ -75,6 +75,7 @@ export async function start(options: SimulatorOptions): Promise<OpenstackSimulat
   const world: World = {
     cloud: cloud(options.name, options.servers, settings.now),
     tokens: new Tokens(settings.now),
+    trusts: new Map(),
     settings,
     url: options.publicHost === undefined ? listener.url : listener.urlOn(options.publicHost),
   };

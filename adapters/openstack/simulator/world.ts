@@ -1,5 +1,6 @@
 import type { ServiceName } from './http/face.ts';
 import type { Tokens } from './identity/tokens.ts';
+import type { Trust } from './identity/trusts.ts';
 import type { Settings } from './settings.ts';
 import type { Cloud } from './state/cloud.ts';
 
@@ -7,6 +8,8 @@ import type { Cloud } from './state/cloud.ts';
 export interface World {
   readonly cloud: Cloud;
   readonly tokens: Tokens;
+  /** By their ids. */
+  readonly trusts: Map<string, Trust>;
   readonly settings: Settings;
   /** Where all services listen, for example `http://127.0.0.1:41234`. */
   readonly url: string;

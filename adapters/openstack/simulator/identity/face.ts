@@ -8,6 +8,7 @@ import { catalogFor } from './catalog.ts';
 import { forbidden, keystoneError, loginRefused, notFound } from './errors.ts';
 import { logIn } from './login.ts';
 import type { Token } from './tokens.ts';
+import { createTrust } from './trusts.ts';
 import { collection, toAssignment, toDomain, toProject, toToken, toUser } from './views.ts';
 
 interface Context {
@@ -179,6 +180,11 @@ const routes: readonly Route<Context, Reply>[] = [
     return listing(context, 'roles', all, ['name']);
   }),
   get('/v3/role_assignments', listAssignments),
+  {
+    method: 'POST',
+    path: '/v3/OS-TRUST/trusts',
+    handle: (context) => createTrust(context.world, context.request, caller(context)),
+  },
 ];
 
 const PAGE = [

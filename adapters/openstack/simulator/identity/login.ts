@@ -5,6 +5,7 @@ import { bodyOf, type Request } from '../http/message.ts';
 import type { World } from '../world.ts';
 import { loginRefused, missing, notFound } from './errors.ts';
 import type { Scope, Token } from './tokens.ts';
+import type { Trust } from './trusts.ts';
 
 const text = Type.Optional(Type.String());
 const Reference = Type.Object({ id: text, name: text });
@@ -27,6 +28,7 @@ const Login = Type.Object({
           project: Type.Optional(InDomain),
           domain: Type.Optional(Reference),
           system: Type.Optional(Type.Object({ all: Type.Boolean() })),
+          'OS-TRUST:trust': Type.Optional(Type.Object({ id: Type.String() })),
         }),
       ]),
     ),
@@ -153,7 +155,8 @@ function scopeOf(world: World, auth: Auth, proof: Proof): Scope {
   const { directory } = world.cloud.basis;
   if (proof.projectId !== undefined) return { kind: 'project', projectId: proof.projectId };
   if (auth.scope === undefined || auth.scope === 'unscoped') return { kind: 'none' };
-  const { project, domain, system } = auth.scope;
+  const { project, domain, system, 'OS-TRUST:trust': trust } = auth.scope;
+  if (trust) return { kind: 'project', projectId: trustWith(world, trust.id).projectId };
   if (project) {
     const found = meant(Object.values(directory.projects), project, { directory, what: 'project' });
     if (!found) throw loginRefused(world);
@@ -167,8 +170,24 @@ function scopeOf(world: World, auth: Auth, proof: Proof): Scope {
   return system?.all ? { kind: 'system' } : { kind: 'none' };
 }
 
+/** A trust while it lasts. */
+function trustWith(world: World, id: string): Trust {
+  const trust = world.trusts.get(id);
+  if (!trust || trust.expiresAt <= world.settings.now()) throw notFound(`Could not find trust: ${id}.`);
+  return trust;
+}
+
+/** The trust that a login goes by; only its trustee can. */
+function trustIn(world: World, { scope }: Auth, { user }: Proof): Trust | undefined {
+  const id = typeof scope === 'object' ? scope['OS-TRUST:trust']?.id : undefined;
+  if (id === undefined) return undefined;
+  const trust = trustWith(world, id);
+  if (trust.trusteeId !== user.id) throw loginRefused(world);
+  return trust;
+}
+
 /** The roles of a user in a scope, with those that they imply. */
-function rolesIn(directory: Directory, userId: string, scope: Scope): readonly RoleName[] {
+export function rolesIn(directory: Directory, userId: string, scope: Scope): readonly RoleName[] {
   const given = directory.assignments.filter(
     (one) =>
       one.userId === userId &&
@@ -184,9 +203,12 @@ export function logIn(world: World, request: Request): Token {
   const auth = authIn(request);
   const proof = proofOf(world, auth);
   const scope = scopeOf(world, auth, proof);
-  const roles = rolesIn(world.cloud.basis.directory, proof.user.id, scope);
+  const trust = trustIn(world, auth, proof);
+  const given = rolesIn(world.cloud.basis.directory, proof.user.id, scope);
+  const roles = trust ? trust.roles : given;
   if (scope.kind !== 'none' && roles.length === 0) throw loginRefused(world);
-  const { user, methods, auditIds, expiresAt, credentialId } = proof;
+  const { user, methods, auditIds, credentialId } = proof;
+  const expiresAt = Math.min(proof.expiresAt, trust?.expiresAt ?? Infinity);
   const bound = credentialId === undefined ? {} : { credentialId };
   return world.tokens.issue({ userId: user.id, methods, scope, roles, expiresAt, auditIds, ...bound });
 }

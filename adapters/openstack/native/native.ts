@@ -1,0 +1,72 @@
+import type { Call, Native, NativeCaller, NativeRequest, NativeTarget } from 'podgate/contract';
+import type { CloudToken } from '../login.ts';
+import type { Session } from '../session.ts';
+import { keysOf, type Keys } from './keys.ts';
+import { lentToken } from './lent-token.ts';
+import { meaningOf } from './meaning.ts';
+import { insideOf, outsideOf, withLinks, type Places } from './places.ts';
+import { NATIVE_SERVICES, serviceOf } from './services.ts';
+
+/** A target that remembers by which token it was reached. */
+interface Reached extends NativeTarget {
+  readonly token: CloudToken;
+}
+
+const tokenIn = (target: NativeTarget | undefined) => (target as Reached | undefined)?.token;
+
+/** Versions are told to everybody, as OpenStack's services tell them. */
+const VERSIONS = /^(\/|\/v\d{1,2}(\.\d{1,2})?\/?)$/;
+
+const isRead = (method: string) => method === 'GET' || method === 'HEAD';
+
+/** The id of the server in an answer to its creation. */
+function madeServer(text: string): string | undefined {
+  const id = /"server"\s*:\s*\{/.test(text)
+    ? (JSON.parse(text) as { server?: { id?: unknown } }).server?.id
+    : undefined;
+  return typeof id === 'string' ? id : undefined;
+}
+
+function targetOf(
+  { request, answer }: Keys,
+  places: Places,
+  { token, open }: { readonly token: CloudToken; readonly open: boolean },
+): Reached {
+  const service = serviceOf(request.service);
+  const search = request.search === '' ? '' : `?${request.search}`;
+  return {
+    token,
+    service,
+    url: `${insideOf(request.path, places)}${search}`,
+    headers: open ? {} : { 'x-auth-token': token.id },
+    ...(request.body === undefined ? {} : { body: request.body }),
+    answer: (text) => withLinks(answer(text), places),
+    link: (url) => outsideOf(url, places),
+    made: madeServer,
+  };
+}
+
+async function reach(
+  session: Session,
+  asked: NativeRequest & { readonly caller: NativeCaller; readonly open: boolean; readonly refused?: NativeTarget },
+  call: Call,
+): Promise<NativeTarget> {
+  const { caller, open, refused, ...request } = asked;
+  // What is refused is refused before any traffic.
+  const keys = keysOf(request, caller);
+  const service = serviceOf(request.service);
+  const needsAll = caller.whole || open;
+  const token = await (needsAll ? session.token(call, tokenIn(refused)) : lentToken(session, call, tokenIn(refused)));
+  const places = { endpoint: session.endpoint(service, token), project: token.project.id, url: caller.url };
+  return targetOf(keys, places, { token, open });
+}
+
+/** The services as they are, with the gateway's login. */
+export const native: Native<Session> = {
+  services: NATIVE_SERVICES,
+  // Nova's bodies are small, and say what is done to whom; others may be images.
+  reads: ({ service, method }) => service === 'compute' && !isRead(method),
+  isOpen: ({ method, path }) => isRead(method) && VERSIONS.test(path),
+  meaning: meaningOf,
+  reach,
+};

@@ -1,0 +1,125 @@
+import { GatewayError, type NativeTarget } from '../../contract/index.ts';
+import type { NativeCloud } from '../../dispatch/native.ts';
+import { cloudKeyName } from '../../schema/keypairs/naming.ts';
+import { tellWrite } from '../audited-write.ts';
+import { HTTP } from '../status.ts';
+import { NATIVE, type Address } from './address.ts';
+import { handBack } from './answer.ts';
+import { framing, hasBody, streamOf } from './body.ts';
+import { forward } from './forward.ts';
+import { headersOut } from './headers.ts';
+import { judge, type Asked, type NativeExchange, type NativeParts } from './judge.ts';
+
+/** Milliseconds without a byte of an upload or a download. */
+const IDLE = 60_000;
+
+/** Passes requests through to clouds. */
+export class NativeFace {
+  readonly #parts: NativeParts;
+
+  constructor(parts: NativeParts) {
+    this.#parts = parts;
+  }
+
+  /** Answers a request, or throws why not before anything was answered. */
+  async handle(at: NativeExchange): Promise<void> {
+    const asked = await judge(this.#parts, at);
+    const { write, known, cloud, server } = asked;
+    if (!write || !known) {
+      await this.#pass(at, asked);
+      return;
+    }
+    const tell = (result: string) => tellWrite(this.#parts.channels, known, write, result);
+    try {
+      const status = await this.#pass(at, asked);
+      tell(status < HTTP.badRequest ? 'accepted' : `failed: ${status}`);
+    } catch (error) {
+      tell(`failed: ${GatewayError.is(error) ? error.code : 'internal'}`);
+      throw error;
+    } finally {
+      this.#follow(cloud, server);
+    }
+  }
+
+  /** Sends it, heals a login that has ended, and hands the answer back; gives its status. */
+  async #pass(at: NativeExchange, asked: Asked): Promise<number> {
+    const { cloud, address, server, write } = asked;
+    const first = await this.#reach(at, asked);
+    let target = first;
+    let answer = await this.#send(at, asked, target);
+    if (answer.statusCode === HTTP.unauthorized && asked.known) {
+      answer.resume();
+      target = await this.#reach(at, asked, first);
+      if (!asked.body && hasBody(at.request)) throw again(cloud, address);
+      answer = await this.#send(at, asked, target);
+      if (answer.statusCode === HTTP.unauthorized) {
+        answer.resume();
+        throw new GatewayError(
+          'upstream_rejected',
+          `cloud ${cloud.name}: ${address.service} refuses the gateway's login`,
+        );
+      }
+    }
+    const status = answer.statusCode ?? HTTP.badGateway;
+    // An answer that comes before the body has ended leaves a connection on which nothing more can be said.
+    if (!at.request.complete) at.response.setHeader('Connection', 'close');
+    const { requestId } = at.exchange;
+    const handing = { target, cloud: cloud.name, requestId, most: cloud.passage.limits.answer, method: asked.method };
+    const text = await handBack(answer, at.response, handing);
+    if (write && server === undefined && text !== undefined) this.#follow(cloud, made(target, text));
+    return status;
+  }
+
+  /** What was done to a server is to be seen in the lists, too. */
+  #follow(cloud: NativeCloud, server: string | undefined): void {
+    if (server !== undefined) this.#parts.inventory.writes(cloud.name)?.follow(server);
+  }
+
+  #reach({ exchange }: NativeExchange, asked: Asked, refused?: NativeTarget): Promise<NativeTarget> {
+    const { cloud, address, method, known, project, body } = asked;
+    const open = known === undefined;
+    const { service, path, search } = address;
+    const caller = {
+      whole: known?.actor.systemAdmin === true,
+      prefix: cloudKeyName(known?.actor.id ?? '', ''),
+      url: `${this.#parts.url()}${NATIVE}/${cloud.name}/${service}`,
+    };
+    const ask = { service, path, search, method, caller, open, body: body?.json, refused };
+    return cloud.reach(ask, { ...exchange.occasion(), project });
+  }
+
+  async #send({ request, response, exchange }: NativeExchange, asked: Asked, target: NativeTarget) {
+    const { cloud, method, body } = asked;
+    const { limits } = cloud.passage;
+    const url = cloud.passage.check(target.url);
+    const bytes = target.body === undefined ? body?.bytes : Buffer.from(JSON.stringify(target.body), 'utf8');
+    const streams = bytes === undefined && hasBody(request);
+    const headers = headersOut(request.headers, framing(target.headers, { bytes, streams, request }));
+    const { signal } = exchange.occasion();
+    const until = signal ?? new AbortController().signal;
+    const answer = await cloud.pass(target, { method, requestId: exchange.id, signal: until }, async () => {
+      const outgoing = {
+        ...{ method, url, headers, signal: until },
+        body: streams ? request : streamOf(bytes ?? Buffer.alloc(0)),
+        patience: { head: streams ? IDLE : limits.headers, idle: IDLE },
+      };
+      const message = await forward(cloud.passage, outgoing, { request, response });
+      return { status: message.statusCode ?? HTTP.badGateway, headers: message.headers, message };
+    });
+    return answer.message;
+  }
+}
+
+function made(target: NativeTarget, text: string): string | undefined {
+  try {
+    return target.made(text);
+  } catch {
+    // It has been handed on as it is; the next round of reading finds what was made.
+    return undefined;
+  }
+}
+
+function again(cloud: NativeCloud, { service }: Address): GatewayError {
+  const message = `cloud ${cloud.name}: the gateway's login at ${service} had ended while a body was sent; send it again`;
+  return new GatewayError('upstream_unavailable', message, { retryAfter: 1 });
+}
