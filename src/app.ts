@@ -15,6 +15,7 @@ import { createCorridor } from './http/corridor.ts';
 import { listen, type Listener } from './http/listener.ts';
 import { createLoginLimiter } from './http/login-limiter.ts';
 import { NativeFace } from './http/native/native-face.ts';
+import { regionsOf } from './http/native/regions.ts';
 import { createOperations } from './http/operations.ts';
 import { allRoutes } from './http/routes/all.ts';
 import { keyOwner } from './identity/key-owner.ts';
@@ -22,7 +23,7 @@ import { createPeople, type People } from './identity/people.ts';
 import { ProjectRounds } from './identity/project-rounds.ts';
 import { createUserCloud } from './identity/user-cloud.ts';
 import { Passwords } from './identity/password.ts';
-import { Revocations } from './identity/revocation.ts';
+import { learned, Revocations } from './identity/revocation.ts';
 import { Inventory } from './inventory/inventory.ts';
 import { createChannels, type Channels } from './observe/channels.ts';
 import { logEvents, type GatewayLog } from './observe/log.ts';
@@ -127,10 +128,21 @@ function createMainApp(core: Core, { people, inventory, registry }: Rooms, place
   const store = sealedRecords(redis?.strict() ?? core.memory, () => core.secrets.records);
   const onError = (error: unknown) => log.warn('a request with a key', { why: (error as Error).message });
   const clouds = createNativeClouds(() => registry.all(), { dispatch: createDispatch(log), channels });
-  const native = new NativeFace({ clouds, inventory, channels, limits, url: () => place.url });
+  const url = () => place.url;
+  const native = new NativeFace({ clouds, inventory, channels, limits, url });
+  const regions = regionsOf({ clouds, inventory, url });
   return createCorridor({
     native,
-    routes: allRoutes({ identity, people: directory, limiter, channels, place: () => place, inventory, limits }),
+    routes: allRoutes({
+      identity,
+      people: directory,
+      limiter,
+      channels,
+      place: () => place,
+      regions,
+      inventory,
+      limits,
+    }),
     identity,
     clouds: () => inventory.states().map(({ cloud }) => cloud),
     channels,
@@ -159,16 +171,6 @@ function createOperationsApp(core: Core, inventory: Inventory) {
 }
 
 const PATIENCE = 10_000;
-
-/** Milliseconds for Redis to say, before the first request is taken, which tokens were revoked. */
-const LEARNING = 1000;
-
-/** Waits until it is known which tokens were revoked, but not long. */
-async function learned(revocations: Revocations): Promise<void> {
-  const known = new AbortController();
-  await Promise.race([revocations.learned(), pause(LEARNING, undefined, { signal: known.signal })]);
-  known.abort();
-}
 
 /** All rooms, put together. */
 function createRooms(core: Core, options: GatewayOptions) {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 /** What is shared of revocations between gateways. */
 export interface RevocationShare {
   up(): boolean;
@@ -99,4 +100,14 @@ export class Revocations {
       if (!known?.has(id) && until > this.#now()) await this.#share?.add(KEY, id, until);
     }
   }
+}
+
+/** Milliseconds for Redis to say, before the first request is taken, which tokens were revoked. */
+const LEARNING = 1000;
+
+/** Waits until it is known which tokens were revoked, but not long. */
+export async function learned(revocations: Revocations): Promise<void> {
+  const known = new AbortController();
+  await Promise.race([revocations.learned(), pause(LEARNING, undefined, { signal: known.signal })]);
+  known.abort();
 }

@@ -63,7 +63,7 @@ export class Creator {
 
   /** Makes a thing for the project; its row is there afterwards. Throws what the cloud says. */
   async make(what: ThingMade, { requestId, traceparent }: Occasion): Promise<MadeThing> {
-    const project = await this.#backendProject({ requestId, traceparent });
+    const project = await this.backendProject({ requestId, traceparent });
     return this.#kept.things.make(what, { requestId, traceparent, project });
   }
 

@@ -139,3 +139,53 @@ describe('who may', () => {
     expect((await unscoped.ask('GET', `${COMPUTE}/servers`)).status).toBe(403);
   });
 });
+
+describe('the catalog', () => {
+  const catalogOf = async (client: Client) => {
+    const { body } = await client.ask('GET', '/v3/auth/catalog');
+    return body['catalog'] as readonly { type: string; endpoints: readonly Readonly<Record<string, string>>[] }[];
+  };
+
+  it('has a region for each cloud, and the gateway’s own as the last', async () => {
+    const catalog = await catalogOf(bob!);
+    const endpoints = catalog.flatMap((service) =>
+      service.endpoints.map((one): Readonly<Record<string, string>> => ({ ...one, type: service.type })),
+    );
+    for (const cloud of ['cloud1', 'cloud2']) {
+      const own = endpoints.filter(({ region_id: region }) => region === cloud);
+      const at = `${written.gateway.url}/native/${cloud}`;
+      expect(Object.fromEntries(own.map((one) => [one.type, one['url']]))).toEqual({
+        compute: `${at}/compute/v2.1`,
+        identity: `${written.gateway.url}/v3`,
+        image: `${at}/image`,
+        network: `${at}/network`,
+        placement: `${at}/placement`,
+        volumev3: `${at}/volumev3/v3`,
+      });
+      expect(new Set(own.map((one) => one['interface']))).toEqual(new Set(['public']));
+    }
+    for (const type of ['compute', 'image', 'identity']) {
+      const { endpoints: found = [] } = catalog.find((service) => service.type === type) ?? {};
+      expect(found.at(-1)?.['region_id']).toBe('podgate');
+    }
+    expect(catalog.at(-1)?.endpoints.map(({ region_id: region }) => region)).toEqual(['podgate', 'podgate']);
+    const { body } = await bob!.ask('GET', '/v3/regions');
+    expect(rowsOf({ body } as Answer, 'regions').map(({ id }) => id)).toEqual(['cloud1', 'cloud2', 'podgate']);
+  });
+
+  it('has no clouds for a token without a project', async () => {
+    const dom = await clientOf(written.gateway.url).ask('POST', '/v3/auth/tokens', {
+      body: {
+        auth: {
+          identity: {
+            methods: ['password'],
+            password: { user: { name: 'dom', domain: { name: 'Default' }, password: 'secret' } },
+          },
+          scope: { domain: { name: 'Default' } },
+        },
+      },
+    });
+    expect(dom.status).toBe(201);
+    expect(dom.text).not.toContain('/native/');
+  });
+});

@@ -13,7 +13,7 @@ import { isRead, projectOf, requireRight } from './rights.ts';
 
 export interface NativeParts {
   readonly clouds: NativeClouds;
-  readonly inventory: Pick<Inventory, 'creators' | 'writes'>;
+  readonly inventory: Pick<Inventory, 'creators' | 'writers'>;
   readonly channels: Channels;
   readonly limits: () => Limits;
   /** Where the gateway is reached. */

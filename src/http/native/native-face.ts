@@ -72,7 +72,7 @@ export class NativeFace {
 
   /** What was done to a server is to be seen in the lists, too. */
   #follow(cloud: NativeCloud, server: string | undefined): void {
-    if (server !== undefined) this.#parts.inventory.writes(cloud.name)?.follow(server);
+    if (server !== undefined) this.#parts.inventory.writers(cloud.name)?.writes.follow(server);
   }
 
   #reach({ exchange }: NativeExchange, asked: Asked, refused?: NativeTarget): Promise<NativeTarget> {

@@ -1,6 +1,7 @@
 import type { Directory as People } from '../../identity/directory.ts';
+import type { Actor } from '../../identity/actor.ts';
 import type { Identity } from '../../identity/identity.ts';
-import type { Place } from '../../identity/keystone/catalog.ts';
+import type { CloudRegion, Place } from '../../identity/keystone/catalog.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Channels } from '../../observe/channels.ts';
 import type { Directory } from '../../schema/query/directory.ts';
@@ -18,6 +19,8 @@ export interface RouteParts {
   readonly limiter: LoginLimiter;
   readonly channels: Channels;
   readonly place: () => Place;
+  /** The clouds in an actor's catalog. */
+  readonly regions: (actor: Actor) => readonly CloudRegion[];
   readonly inventory: Inventory;
   readonly limits: () => Limits;
 }
@@ -42,7 +45,7 @@ function createDirectory({ people, inventory }: RouteParts): () => Directory {
 
 /** Every route of the main listener. */
 export function allRoutes(parts: RouteParts): readonly Route[] {
-  const { identity, people, limiter, channels, place, inventory, limits } = parts;
+  const { identity, people, limiter, channels, place, regions, inventory, limits } = parts;
   const reading = {
     inventory,
     channels,
@@ -51,8 +54,8 @@ export function allRoutes(parts: RouteParts): readonly Route[] {
     projects: () => people().projects(),
   };
   return [
-    ...tokenRoutes({ identity, people, limiter, channels, place }),
-    ...identityRoutes({ identity, directory: people, place }),
+    ...tokenRoutes({ identity, people, limiter, channels, place, regions }),
+    ...identityRoutes({ identity, directory: people, place, regions }),
     ...constantRoutes(place),
     ...unifiedRoutes(reading),
   ];

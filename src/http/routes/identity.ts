@@ -1,7 +1,7 @@
 import { GatewayError } from '../../contract/index.ts';
 import { projectsOf, type Directory } from '../../identity/directory.ts';
 import type { Identity } from '../../identity/identity.ts';
-import type { Place } from '../../identity/keystone/catalog.ts';
+import type { CloudRegion, Place } from '../../identity/keystone/catalog.ts';
 import {
   domainRecord,
   identityRecords,
@@ -12,6 +12,7 @@ import {
 } from '../../identity/keystone/resources.ts';
 import { RawQuery } from '../../schema/query/raw.ts';
 import { booleanOf, integerOf } from '../../schema/query/values.ts';
+import type { Actor } from '../../identity/actor.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
 import { routesOf, type Route } from '../route.ts';
 import { HTTP } from '../status.ts';
@@ -20,6 +21,8 @@ export interface IdentityRouteParts {
   readonly identity: () => Identity;
   readonly directory: () => Directory;
   readonly place: () => Place;
+  /** The clouds in an actor's catalog. */
+  readonly regions: (actor: Actor) => readonly CloudRegion[];
 }
 
 const MAX_LIMIT = 2048;
@@ -73,7 +76,10 @@ const SINGULAR: Readonly<Record<IdentityResource, string>> = {
 
 function resourceRoutes(resource: IdentityResource, parts: IdentityRouteParts): readonly Route[] {
   const records = ({ actor }: ActorExchange) =>
-    identityRecords(resource, actor, { directory: parts.directory(), place: parts.place() });
+    identityRecords(resource, actor, {
+      directory: parts.directory(),
+      place: { ...parts.place(), clouds: parts.regions(actor) },
+    });
   const keyword = SINGULAR[resource];
 
   function list(exchange: ActorExchange): Reply {

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../contract/index.ts';
 import type { Directory } from '../../identity/directory.ts';
 import type { Identified, Identity } from '../../identity/identity.ts';
-import type { Place } from '../../identity/keystone/catalog.ts';
+import type { CloudRegion, Place } from '../../identity/keystone/catalog.ts';
 import { catalogOf } from '../../identity/keystone/catalog.ts';
 import { policyDocument } from '../../identity/keystone/policies.ts';
 import { accessDocument, tokenDocument } from '../../identity/keystone/token-document.ts';
@@ -20,6 +20,8 @@ export interface TokenParts {
   readonly limiter: LoginLimiter;
   readonly channels: Channels;
   readonly place: () => Place;
+  /** The clouds in an actor's catalog. */
+  readonly regions: (actor: Actor) => readonly CloudRegion[];
 }
 
 /** Who tries to log in: the same user, by whichever of his names he is called. */
@@ -94,11 +96,12 @@ const tokenContext = (exchange: Exchange, source = 'api') => ({ source, ip: exch
 export function tokenRoutes(parts: TokenParts): readonly Route[] {
   const { identity, place } = parts;
   const { open, bearer } = routesOf('identity');
+  const placeFor = (actor: Actor): Place => ({ ...place(), clouds: parts.regions(actor) });
 
   async function create(exchange: Exchange): Promise<Reply> {
     const input = parseV3(exchange.body);
     const identified = await logIn(parts, exchange, input);
-    const token = tokenDocument(identified, place(), tokenContext(exchange, input.source));
+    const token = tokenDocument(identified, placeFor(identified.actor), tokenContext(exchange, input.source));
     return {
       status: HTTP.created,
       headers: subjectHeaders(identified, exchange),
@@ -113,7 +116,7 @@ export function tokenRoutes(parts: TokenParts): readonly Route[] {
 
   function show(exchange: ActorExchange): Reply {
     const identified = subjectOf(parts, exchange);
-    const token = tokenDocument(identified, place(), tokenContext(exchange));
+    const token = tokenDocument(identified, placeFor(identified.actor), tokenContext(exchange));
     return { headers: subjectHeaders(identified, exchange), body: { token } };
   }
 
@@ -130,7 +133,7 @@ export function tokenRoutes(parts: TokenParts): readonly Route[] {
   function catalog({ actor }: ActorExchange): Reply {
     if (actor.scope.kind === 'unscoped') throw new GatewayError('forbidden', 'an unscoped token has no catalog');
     const links = { next: null, previous: null, self: `${place().url}/v3/auth/catalog` };
-    return { body: { catalog: catalogOf(place()), links } };
+    return { body: { catalog: catalogOf(placeFor(actor)), links } };
   }
 
   return [

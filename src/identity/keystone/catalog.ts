@@ -5,6 +5,14 @@ export interface Place {
   /** Without a slash at the end. */
   readonly url: string;
   readonly region: string;
+  /** The clouds that the bearer of a token can speak to in their own words. */
+  readonly clouds?: readonly CloudRegion[];
+}
+
+/** A cloud as a region of the catalog, which has its name. */
+export interface CloudRegion {
+  readonly name: string;
+  readonly services: readonly { readonly type: string; readonly name: string; readonly url: string }[];
 }
 
 interface Service {
@@ -52,19 +60,54 @@ export interface CatalogService {
   readonly endpoints: readonly CatalogEndpoint[];
 }
 
-/** What is here, in Keystone's form (CP-27). */
-export function catalogOf({ url, region }: Place): readonly CatalogService[] {
-  return SERVICES.map(({ type, name, path }) => ({
-    endpoints: INTERFACES.map((face) => ({
-      id: idOf('endpoint', type, face, region),
-      interface: face,
-      name: `${name}-${face}`,
-      region,
-      region_id: region,
-      url: `${url}${path}`,
-    })),
+const endpointOf = (
+  type: string,
+  name: string,
+  at: { face: string; region: string; url: string },
+): CatalogEndpoint => ({
+  id: idOf('endpoint', type, at.face, at.region),
+  interface: at.face,
+  name: `${name}-${at.face}`,
+  region: at.region,
+  region_id: at.region,
+  url: at.url,
+});
+
+/**
+ * What clouds have of a type. Only in public: Cloudpods' clients look for internal endpoints by themselves, and must not find a cloud's
+ * where they mean the gateway (`clients.md` §1).
+ */
+function cloudEndpoints(type: string, { url, clouds = [] }: Place): readonly CatalogEndpoint[] {
+  return clouds.flatMap(({ name: region, services }) => {
+    const own = type === 'identity' ? [{ type, name: 'keystone', url: `${url}/v3` }] : services;
+    const found = own.filter((service) => service.type === type);
+    return found.map((service) => endpointOf(type, service.name, { face: 'public', region, url: service.url }));
+  });
+}
+
+/** Types that clouds alone have. */
+function cloudServices(place: Place): readonly CatalogService[] {
+  const names = new Map((place.clouds ?? []).flatMap(({ services }) => services.map(({ type, name }) => [type, name])));
+  const others = [...names].filter(([type]) => !SERVICES.some((service) => service.type === type));
+  return others.map(([type, name]) => {
+    return { endpoints: cloudEndpoints(type, place), id: idOf('service', type), name, type };
+  });
+}
+
+/**
+ * What is here, in Keystone's form (CP-27). The gateway's own region is the last of each service and of all, as some clients take the last
+ * one that is listed.
+ */
+export function catalogOf(place: Place): readonly CatalogService[] {
+  const { url, region } = place;
+  const own = SERVICES.map(({ type, name, path }) => ({
+    endpoints: [
+      ...cloudEndpoints(type, place),
+      ...INTERFACES.map((face) => endpointOf(type, name, { face, region, url: `${url}${path}` })),
+    ],
     id: idOf('service', type),
     name,
     type,
   }));
+  return [...cloudServices(place), ...own];
 }

@@ -142,7 +142,9 @@ export function identityRecords(
     case 'roles':
       return directory.roles.map(roleRecord);
     case 'regions':
-      return [{ ...COMMON, description: '', id: place.region, name: place.region, parent_region_id: null }];
+      return [...(place.clouds ?? []).map(({ name }) => name), place.region].map((name) => {
+        return { ...COMMON, description: '', id: name, name, parent_region_id: null };
+      });
     case 'services':
       return catalog.map(({ id, name, type, endpoints }) => ({
         ...COMMON,

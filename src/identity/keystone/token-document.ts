@@ -91,7 +91,8 @@ export function tokenDocument(
   };
 }
 
-/** The same in the form of Keystone v2.0, with both spellings of what Cloudpods writes otherwise (cloudpods-api §6.3). */
+/**
+ * The same in the form of Keystone v2.0, whose catalog has one region for each service: the gateway's own. With both spellings of what Cloudpods writes otherwise (cloudpods-api §6.3). */
 export function accessDocument(
   identified: Identified,
   place: Place,
@@ -99,7 +100,7 @@ export function accessDocument(
 ): object {
   const { actor, claims, token } = identified;
   const { scope } = actor;
-  const catalog = scope.kind === 'unscoped' ? [] : catalogOf(place);
+  const catalog = scope.kind === 'unscoped' ? [] : catalogOf({ url: place.url, region: place.region });
   const tenant =
     scope.kind === 'project'
       ? {
