@@ -8,9 +8,11 @@ import { secretsOf, type Secrets } from './cache/secrets.ts';
 import type { SharedMemory } from './cache/shared-memory.ts';
 import { createRegistry, type Registry } from './clouds/registry.ts';
 import type { Config } from './config/config.ts';
+import { after } from './dispatch/after.ts';
 import { createDispatch } from './dispatch/dispatch.ts';
 import { createNativeClouds } from './dispatch/native.ts';
 import { Idempotency } from './dispatch/idempotency.ts';
+import { KeptOnce } from './dispatch/kept-once.ts';
 import { createCorridor } from './http/corridor.ts';
 import { listen, type Listener } from './http/listener.ts';
 import { createLoginLimiter } from './http/login-limiter.ts';
@@ -61,15 +63,6 @@ interface Core {
   readonly now: () => number;
   readonly redis: RedisMemory | undefined;
   readonly memory: SharedMemory;
-}
-
-/** Node takes longer times for one millisecond. */
-const LONGEST_TIMER = 2 ** 31 - 1;
-
-/** A timer that keeps no process alive. */
-function after(milliseconds: number, work: () => void): () => void {
-  const timer = setTimeout(work, Math.min(milliseconds, LONGEST_TIMER)).unref();
-  return () => clearTimeout(timer);
 }
 
 function createCore(config: Config, { log, now = Date.now }: GatewayOptions): Core {
@@ -126,6 +119,7 @@ function createMainApp(core: Core, { people, inventory, registry }: Rooms, place
   const limiter = createLoginLimiter(redis && { client: redis.client(), prefix: config.redis?.prefix ?? '' });
   const limits = () => core.config.policy.roles;
   const store = sealedRecords(redis?.strict() ?? core.memory, () => core.secrets.records);
+  const keptOnce = new KeptOnce(store);
   const onError = (error: unknown) => log.warn('a request with a key', { why: (error as Error).message });
   const clouds = createNativeClouds(() => registry.all(), { dispatch: createDispatch(log), channels });
   const url = () => place.url;
@@ -142,6 +136,7 @@ function createMainApp(core: Core, { people, inventory, registry }: Rooms, place
       regions,
       inventory,
       limits,
+      keptOnce,
     }),
     identity,
     clouds: () => inventory.states().map(({ cloud }) => cloud),

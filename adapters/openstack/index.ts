@@ -11,8 +11,9 @@ import { images } from './images/glance.ts';
 import { imageMembers } from './images/members.ts';
 import { toImage } from './images/translate.ts';
 import { imports } from './imports.ts';
-import { keypairs } from './keypairs/nova.ts';
+import { keypairs, liveKeypair } from './keypairs/nova.ts';
 import { toKeypair } from './keypairs/translate.ts';
+import { keypairWrites } from './keypairs/writes.ts';
 import { identityUrl } from './login.ts';
 import { native } from './native/native.ts';
 import { toInterface } from './networks/interface.ts';
@@ -150,6 +151,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       rows: 'keypairs',
       uses: ['servers'],
       translate: (_session, record, related) => toKeypair(record, related),
+      live: liveKeypair,
     },
     disks: {
       rows: 'volumes',
@@ -176,7 +178,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
     },
     externalprojects: { rows: 'projects', uses: [], translate: (_session, record) => toExternalProject(record) },
   },
-  writes: { secgroups: secgroupWrites },
+  writes: { keypairs: keypairWrites, secgroups: secgroupWrites },
   quotas: quotasOf,
   identity: users,
   native,

@@ -1,5 +1,6 @@
 import type { Accepted } from './actions.ts';
 import type { Secgroup } from './secgroup.ts';
+import type { KeypairWrites } from './writes-keypairs.ts';
 import type { Call } from './tools.ts';
 
 /** One thing that can be done to a thing of a resource. */
@@ -72,6 +73,7 @@ export interface SecgroupWrites<S> {
 
 /** What can be done to things beside servers. What an adapter leaves out is refused before any traffic. */
 export interface Writes<S> {
+  readonly keypairs?: KeypairWrites<S>;
   readonly secgroups?: SecgroupWrites<S>;
 }
 

@@ -175,7 +175,7 @@ describe('GET /keypairs/{id}', () => {
     const { status, body } = await bob!.ask('GET', '/keypairs/laptop/privatekey');
     expect([status, body['class']]).toEqual([404, 'SpecNotFoundError']);
     expect(body['details']).toBe(
-      'the private key of keypair laptop is kept nowhere: it was handed out once, when the key was made',
+      'the private key of keypair laptop is kept nowhere: it is handed out once, within an hour after the key was made here',
     );
   });
 });

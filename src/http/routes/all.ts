@@ -1,3 +1,4 @@
+import type { KeptOnce } from '../../dispatch/kept-once.ts';
 import type { Directory as People } from '../../identity/directory.ts';
 import type { Actor } from '../../identity/actor.ts';
 import type { Identity } from '../../identity/identity.ts';
@@ -23,6 +24,7 @@ export interface RouteParts {
   readonly regions: (actor: Actor) => readonly CloudRegion[];
   readonly inventory: Inventory;
   readonly limits: () => Limits;
+  readonly keptOnce: KeptOnce;
 }
 
 /** Looks references of queries up in the configuration; one and the same as long as that does not change. */
@@ -45,11 +47,12 @@ function createDirectory({ people, inventory }: RouteParts): () => Directory {
 
 /** Every route of the main listener. */
 export function allRoutes(parts: RouteParts): readonly Route[] {
-  const { identity, people, limiter, channels, place, regions, inventory, limits } = parts;
+  const { identity, people, limiter, channels, place, regions, inventory, limits, keptOnce } = parts;
   const reading = {
     inventory,
     channels,
     limits,
+    keptOnce,
     directory: createDirectory(parts),
     projects: () => people().projects(),
   };

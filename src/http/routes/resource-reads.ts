@@ -1,4 +1,5 @@
 import { GatewayError } from '../../contract/index.ts';
+import type { KeptOnce } from '../../dispatch/kept-once.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Shown, Visible } from '../../inventory/kept.ts';
 import type { Shape } from '../../inventory/store/protocol.ts';
@@ -29,6 +30,8 @@ export interface WriteParts extends ReadParts {
   readonly limits: () => Limits;
   /** Who did what is told there. */
   readonly channels: Channels;
+  /** What is told once waits there. */
+  readonly keptOnce: KeptOnce;
 }
 
 /** A row as it was read from its document. */

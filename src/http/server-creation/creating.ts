@@ -9,7 +9,7 @@ import { HTTP } from '../status.ts';
 import { toldOnce } from '../told-once.ts';
 import type { ResourceReads, RowDocument, WriteParts } from '../routes/resource-reads.ts';
 import { describe, serversOf } from './describe.ts';
-import { namesOf } from './names.ts';
+import { namesOf, ofProject } from './names.ts';
 import { planOf, type Plan } from './plan.ts';
 import { isSaved, savedOf, serversFrom, type Saved } from './saved.ts';
 import { checkQuota } from './quota.ts';
@@ -46,7 +46,7 @@ export class Creating {
   async prepare(exchange: ActorExchange, wish: ServerWish): Promise<Prepared> {
     const target = targetOf(exchange, wish.project, this.#parts);
     const plan = await planOf(exchange, wish, target, this.#references);
-    const names = await namesOf(exchange, wish, target.project.id, this.#reads);
+    const names = await namesOf(exchange, wish, ofProject(target.project.id), this.#reads);
     const { requestId, traceparent } = exchange.occasion();
     await checkQuota(plan, wish.count, { requestId, traceparent });
     return { ...plan, wish, target, names };

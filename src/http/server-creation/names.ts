@@ -11,10 +11,20 @@ const MAX_ROWS = 2048;
 const begins = (stem: string): Condition =>
   stem === '' ? everything : { kind: 'column', column: 'name', test: { op: 'startswith', values: [stem] } };
 
-/** Names of things of a project that fit. */
-async function taken(exchange: ActorExchange, named: Condition, project: string, reads: ResourceReads) {
-  const where = all([isIn('project_id', [project]), named]);
-  const rows = await reads.rows(exchange, where, MAX_ROWS, `project_id=${project}&field=name`);
+/** Whose things must have different names: what narrows a list to them. */
+export interface Owner {
+  readonly whose: string;
+  readonly where: readonly Condition[];
+}
+
+export const ofProject = (project: string): Owner => ({
+  whose: `project_id=${project}`,
+  where: [isIn('project_id', [project])],
+});
+
+/** Names of things of an owner that fit. */
+async function taken(exchange: ActorExchange, named: Condition, { whose, where }: Owner, reads: ResourceReads) {
+  const rows = await reads.rows(exchange, all([...where, named]), MAX_ROWS, `${whose}&field=name`);
   return new Set(rows.map((row) => String(row['name'])));
 }
 
@@ -25,16 +35,16 @@ async function taken(exchange: ActorExchange, named: Condition, project: string,
 export async function namesOf(
   exchange: ActorExchange,
   { name, generates, count }: Pick<ServerWish, 'name' | 'generates' | 'count'>,
-  project: string,
+  owner: Owner,
   reads: ResourceReads,
 ): Promise<readonly string[]> {
   const isPattern = generates || count > 1;
-  const known = await taken(exchange, isPattern ? begins(stemOf(name)) : isIn('name', [name]), project, reads);
+  const known = await taken(exchange, isPattern ? begins(stemOf(name)) : isIn('name', [name]), owner, reads);
   if (isPattern) return namesFor(name, count, known);
   if (known.size > 0) {
     throw new GatewayError(
       'duplicate_name',
-      `name: a ${reads.listable.schema.keyword} of the project is called ${name} already`,
+      `name: a ${reads.listable.schema.keyword} of the same owner is called ${name} already`,
     );
   }
   return [name];

@@ -7,7 +7,7 @@ import { tellWrite } from '../audited-write.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
 import type { References } from '../references.ts';
 import type { ResourceReads, WriteParts } from '../routes/resource-reads.ts';
-import { namesOf } from '../server-creation/names.ts';
+import { namesOf, ofProject } from '../server-creation/names.ts';
 import { targetOf, type Target } from '../server-creation/target.ts';
 
 /** What an earlier attempt with the same `Idempotency-Key` had begun. */
@@ -67,7 +67,7 @@ export class Making {
     if (!creator) throw new GatewayError('conflict', `cloud ${found}, on which this was begun, is not there any more`);
     const [name = ''] = again
       ? [again.name]
-      : await namesOf(exchange, { ...wanted, count: 1 }, project.id, this.#reads);
+      : await namesOf(exchange, { ...wanted, count: 1 }, ofProject(project.id), this.#reads);
     return { creator, name, target };
   }
 

@@ -33,6 +33,7 @@ import {
   showTags,
 } from './server-parts.ts';
 import { choices, versionDocument, versionList } from './versions.ts';
+import { createKeypair, deleteKeypair } from './keypair-writes.ts';
 import { attach, changeAttachment, detach } from './volume-attachments.ts';
 
 const routes: readonly Route<Context, Reply>[] = [
@@ -73,6 +74,8 @@ const routes: readonly Route<Context, Reply>[] = [
   get('/os-services', listServices),
   get('/os-keypairs', listKeypairs),
   get('/os-keypairs/:name', showKeypair),
+  { method: 'POST', path: '/os-keypairs', handle: createKeypair },
+  { method: 'DELETE', path: '/os-keypairs/:name', handle: deleteKeypair },
   get('/limits', showLimits),
   get('/os-server-groups', listServerGroups),
   get('/os-server-groups/:id', showServerGroup),

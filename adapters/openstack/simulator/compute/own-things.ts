@@ -13,14 +13,14 @@ interface NamedKey extends Keypair {
 }
 
 /** The keys of a user, by name: keys belong to users, not to projects (mapping W-38, OS-83). */
-function keysOf({ cloud, access, request, minor }: Context): readonly NamedKey[] {
+export function keysOf({ cloud, access, request, minor }: Context): readonly NamedKey[] {
   const asked = minor >= 10 && access.isAdmin ? request.query.get('user_id') : null;
   const owner = userOf(cloud.basis.directory, asked ?? access.userId)?.name;
-  const keys = cloud.basis.keypairs.filter((key) => key.user === owner).map((key) => ({ ...key, id: key.name }));
+  const keys = cloud.keypairs.filter((key) => key.user === owner).map((key) => ({ ...key, id: key.name }));
   return keys.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-const toKeypair = ({ minor }: Context, key: Keypair) => ({
+export const toKeypair = ({ minor }: Context, key: Keypair) => ({
   keypair: {
     name: key.name,
     public_key: key.publicKey,

@@ -1,4 +1,5 @@
 import { basis, type Basis } from '../content/basis.ts';
+import type { Keypair } from '../content/keypairs.ts';
 import type { SecurityGroup } from '../content/security-groups.ts';
 import { floatingIpSeeds } from '../content/floating-ips.ts';
 import type { Flavor } from '../content/flavors.ts';
@@ -38,6 +39,7 @@ export interface Cloud {
   readonly subnets: ReadonlyMap<string, Subnet>;
   readonly flavors: ReadonlyMap<string, Flavor>;
   readonly hosts: ReadonlyMap<string, Host>;
+  readonly keypairs: Keypair[];
   readonly snapshots: Map<string, SnapshotRow>;
   readonly serverGroups: ReadonlyMap<string, ServerGroupRow>;
   /** What is being done to servers, by their ids. */
@@ -87,6 +89,7 @@ export function cloud(name: string, servers: number, now: () => number): Cloud {
     subnets: byId(networks.flatMap(({ subnets }) => subnets)),
     flavors: byId(Object.values(content.flavors).filter((flavor) => !flavor.gone)),
     hosts: new Map(content.hosts.map((host) => [host.name, host])),
+    keypairs: [...content.keypairs],
     snapshots: byId(snapshots(content)),
     serverGroups: byId(serverGroups(content)),
     tasks: new Map(),

@@ -25,13 +25,13 @@ const listed = (names: Iterable<string>) => [...names].join(', ') || 'none';
 const refuse = (message: string) => new GatewayError('invalid_request', message);
 
 /** Narrows by what the caller said of the place. Throws `not_found` for a place that nothing is called. */
-function preferred(
-  clouds: readonly PlaceableCloud[],
+export function preferred<C extends PlaceableCloud>(
+  clouds: readonly C[],
   { region, manager }: Preferences,
   kind: string,
-): readonly PlaceableCloud[] {
+): readonly C[] {
   let left = clouds;
-  const narrow = ({ field, given }: Named, fits: (cloud: PlaceableCloud) => boolean) => {
+  const narrow = ({ field, given }: Named, fits: (cloud: C) => boolean) => {
     if (!clouds.some(fits)) {
       const known = listed(clouds.map(({ name }) => name));
       throw new GatewayError(
