@@ -5,6 +5,7 @@ import type { Express } from 'express';
 import type { Address } from '../config/config.ts';
 import { answerClientErrors } from './client-errors.ts';
 import { messagesOf } from './messages.ts';
+import { hangUpOnSlowBodies } from './slow-bodies.ts';
 
 export interface Listener {
   /** As other programs reach it, for example `http://127.0.0.1:8888`. */
@@ -14,7 +15,7 @@ export interface Listener {
 }
 
 /** Whoever is slower than this at saying what he wants is hung up on. Milliseconds. */
-const PATIENCE = { headers: 15_000, request: 60_000, idle: 65_000 };
+const PATIENCE = { headers: 15_000, idle: 65_000 };
 
 const OPTIONS = {
   /** Bytes: lists are narrowed by many ids at a time, and tokens are long. */
@@ -49,7 +50,8 @@ export async function listen(
   const server = tls ? createHttpsServer({ ...options, ...tls }, app) : createHttpServer(options, app);
   answerClientErrors(server);
   server.headersTimeout = PATIENCE.headers;
-  server.requestTimeout = PATIENCE.request;
+  server.requestTimeout = 0;
+  hangUpOnSlowBodies(server);
   server.keepAliveTimeout = PATIENCE.idle;
   const port = await listening(server, address);
   return {

@@ -1,4 +1,5 @@
 import { GatewayError, type NativeTarget } from '../../contract/index.ts';
+import type { Occasion } from '../../dispatch/dispatch.ts';
 import type { NativeCloud } from '../../dispatch/native.ts';
 import { cloudKeyName } from '../../schema/keypairs/naming.ts';
 import { tellWrite } from '../audited-write.ts';
@@ -44,14 +45,15 @@ export class NativeFace {
   /** Sends it, heals a login that has ended, and hands the answer back; gives its status. */
   async #pass(at: NativeExchange, asked: Asked): Promise<number> {
     const { cloud, address, server, write } = asked;
-    const first = await this.#reach(at, asked);
+    const occasion = at.exchange.occasion();
+    const first = await this.#reach(asked, occasion);
     let target = first;
-    let answer = await this.#send(at, asked, target);
+    let answer = await this.#send(at, { ...asked, target, occasion });
     if (answer.statusCode === HTTP.unauthorized && asked.known) {
       answer.resume();
-      target = await this.#reach(at, asked, first);
+      target = await this.#reach(asked, occasion, first);
       if (!asked.body && hasBody(at.request)) throw again(cloud, address);
-      answer = await this.#send(at, asked, target);
+      answer = await this.#send(at, { ...asked, target, occasion });
       if (answer.statusCode === HTTP.unauthorized) {
         answer.resume();
         throw new GatewayError(
@@ -75,7 +77,7 @@ export class NativeFace {
     if (server !== undefined) this.#parts.inventory.writers(cloud.name)?.writes.follow(server);
   }
 
-  #reach({ exchange }: NativeExchange, asked: Asked, refused?: NativeTarget): Promise<NativeTarget> {
+  #reach(asked: Asked, occasion: Occasion, refused?: NativeTarget): Promise<NativeTarget> {
     const { cloud, address, method, known, project, body } = asked;
     const open = known === undefined;
     const { service, path, search } = address;
@@ -85,18 +87,20 @@ export class NativeFace {
       url: `${this.#parts.url()}${NATIVE}/${cloud.name}/${service}`,
     };
     const ask = { service, path, search, method, caller, open, body: body?.json, refused };
-    return cloud.reach(ask, { ...exchange.occasion(), project });
+    return cloud.reach(ask, { ...occasion, project });
   }
 
-  async #send({ request, response, exchange }: NativeExchange, asked: Asked, target: NativeTarget) {
-    const { cloud, method, body } = asked;
+  async #send(
+    { request, response, exchange }: NativeExchange,
+    asked: Asked & { readonly target: NativeTarget; readonly occasion: Occasion },
+  ) {
+    const { cloud, method, body, target, occasion } = asked;
     const { limits } = cloud.passage;
     const url = cloud.passage.check(target.url);
     const bytes = target.body === undefined ? body?.bytes : Buffer.from(JSON.stringify(target.body), 'utf8');
     const streams = bytes === undefined && hasBody(request);
     const headers = headersOut(request.headers, framing(target.headers, { bytes, streams, request }));
-    const { signal } = exchange.occasion();
-    const until = signal ?? new AbortController().signal;
+    const until = occasion.signal ?? new AbortController().signal;
     const answer = await cloud.pass(target, { method, requestId: exchange.id, signal: until }, async () => {
       const outgoing = {
         ...{ method, url, headers, signal: until },
