@@ -106,6 +106,33 @@ describe('a server that is changed natively', () => {
   });
 });
 
+describe('keys', () => {
+  const KEYS = `${COMPUTE}/os-keypairs`;
+  const names = (keys: readonly Row[]) =>
+    keys.map(({ keypair, name }) => (keypair as Row | undefined)?.['name'] ?? name);
+  const key = {
+    name: 'laptop',
+    public_key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDTaEEljVHLRMUHbjqf2lE4QJIVXWvwRpxQUtTK8iRW7 x',
+  };
+
+  it('are those of the caller, by the names that he gave them', async () => {
+    const headers = { 'openstack-api-version': 'compute 2.92' };
+    const made = await bob!.ask('POST', KEYS, { body: { keypair: { ...key, type: 'ssh' } }, headers });
+    expect(made.status).toBe(201);
+    expect(made.body['keypair']).toMatchObject({ name: 'laptop' });
+    expect(names(rowsOf(await bob!.ask('GET', `${KEYS}?limit=1`, { headers }), 'keypairs'))).toEqual(['laptop']);
+    expect(names(rowsOf(await olga!.ask('GET', KEYS), 'keypairs'))).toEqual([]);
+    expect((await olga!.ask('GET', `${KEYS}/laptop`)).status).toBe(404);
+    expect((await bob!.ask('GET', `${KEYS}/laptop`)).body['keypair']).toMatchObject({ name: 'laptop' });
+    expect(names(rowsOf(await bob!.ask('GET', '/keypairs?refresh=true'), 'keypairs'))).toEqual(['laptop']);
+    const all = names(rowsOf(await ann!.ask('GET', KEYS), 'keypairs'));
+    expect(all).toContainEqual(expect.stringMatching(/^pg-[0-9a-f]{12}-laptop$/));
+    expect((await bob!.ask('GET', `${COMPUTE}/os-keypairs.json`)).status).toBe(400);
+    expect((await bob!.ask('DELETE', `${KEYS}/laptop`)).status).toBe(202);
+    expect(names(rowsOf(await bob!.ask('GET', KEYS), 'keypairs'))).toEqual([]);
+  });
+});
+
 describe('a role that the configuration limits', () => {
   it('does natively what it may do', async () => {
     const id = await take();
