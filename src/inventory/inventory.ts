@@ -173,7 +173,7 @@ export class Inventory {
   }
 
   /** What changes the servers of a cloud, and its other things; nothing when the cloud is not there, or not any more. */
-  writers(cloud: string): Pick<Kept, 'writes' | 'things'> | undefined {
+  writers(cloud: string): Pick<Kept, 'writes' | 'things' | 'readAgain'> | undefined {
     return this.#kept.get(cloud);
   }
 

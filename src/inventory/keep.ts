@@ -15,7 +15,10 @@ export function keep(cloud: Cloud, parts: SyncParts & RoundsParts & Pick<Creatio
   const [quotas, writes] = [new QuotaReads(cloud, parts), new ServerWrites(sync, parts)];
   const creations = new ServerCreations(sync, writes, parts);
   const things = new ThingWrites({ sync, rounds, writes }, parts);
-  return { sync, rounds, quotas, writes, creations, things, first: rounds.start(), since: parts.now() };
+  const readAgain = () => {
+    rounds.refresh(parts.now(), sync.sources()).catch(parts.onBug);
+  };
+  return { sync, rounds, quotas, writes, creations, things, readAgain, first: rounds.start(), since: parts.now() };
 }
 
 /** Asks nothing more of a cloud. */

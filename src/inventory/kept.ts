@@ -42,6 +42,8 @@ export interface Kept {
   readonly writes: ServerWrites;
   readonly creations: ServerCreations;
   readonly things: ThingWrites;
+  /** Reads the cloud again as a whole; nobody waits for it. */
+  readonly readAgain: () => void;
   /** Ends with the first round, however that ends. */
   readonly first: Promise<void>;
   /** When reading began (milliseconds since 1970). */

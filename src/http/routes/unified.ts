@@ -1,5 +1,6 @@
 import { LISTABLES } from '../../schema/resources.ts';
 import type { Route } from '../route.ts';
+import { accountRoutes } from './accounts.ts';
 import { capabilityRoutes } from './capabilities.ts';
 import { guestNetworkRoutes } from './guest-networks.ts';
 import { imageRoutes } from './images.ts';
@@ -26,6 +27,7 @@ const OWN_ROUTES: readonly ((reading: WriteParts) => readonly Route[])[] = [
   skuRoutes,
   keypairRoutes,
   secgroupRoutes,
+  accountRoutes,
 ];
 
 const firstSegment = (path: string) => path.split('/', 2)[1] ?? '';
