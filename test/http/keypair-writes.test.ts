@@ -130,7 +130,12 @@ describe('what is refused', () => {
       /what follows ssh-rsa is none/,
     ],
     ['a scheme that is not made', { name: 'x', scheme: 'DSA' }, 406, /DSA are not made here/],
-    ['a project', { name: 'x', public_key: ED25519, project: 'alpha' }, 400, /belong to users, not to projects/],
+    [
+      'another project',
+      { name: 'x', public_key: ED25519, project: 'beta' },
+      403,
+      /^project: only administrators make keypairs/,
+    ],
     [
       'an unknown cloud',
       { name: 'x', public_key: ED25519, prefer_region: 'nosuch' },

@@ -101,10 +101,9 @@ export class KeyWriting {
     requireWriter(actor, { projectId, domainId }, { limits: this.#parts.limits(), kind: 'keypairs', action });
   }
 
+  /** The clouds of the project: the token's, or the one that an administrator names. The key is his who makes it. */
   #clouds(exchange: ActorExchange, { project, preferences }: WantedThing): readonly Creator[] {
-    if (project)
-      throw new GatewayError('invalid_request', `${project.field}: keypairs belong to users, not to projects`);
-    const { creators } = targetOf(exchange, undefined, this.#parts, {
+    const { creators } = targetOf(exchange, project, this.#parts, {
       kind: 'keypairs',
       keyword: 'keypair',
       obstacle: (creator) => creator.obstacleTo('keypairs'),
