@@ -30,7 +30,7 @@ def unscoped():
     second = v3.Token(url + '/v3', one.get_token(), project_id=projects[0]['id'])
     two = session.Session(second)
     before, after = first.get_access(one), second.get_access(two)
-    servers = two.get('/servers', endpoint_filter={'service_type': 'compute', 'interface': 'public'})
+    servers = two.get('/servers', endpoint_filter={'service_type': 'compute', 'interface': 'public', 'region_name': 'podgate'})
     return {'scoped': bool(before.scoped), 'catalog': before.has_service_catalog(),
             'projects': [project['name'] for project in projects],
             'project': after.project_name, 'roles': after.role_names,
@@ -38,7 +38,7 @@ def unscoped():
 
 def discovered(where):
     who = session.Session(generic.Password(where, username='bob', password=password, **at_home, **in_beta))
-    return [who.get_project_id(), who.get_endpoint(service_type='compute', interface='public'),
+    return [who.get_project_id(), who.get_endpoint(service_type='compute', interface='public', region_name='podgate'),
             who.get_endpoint(service_type='identity', interface='public')]
 
 def second_version():
@@ -109,7 +109,7 @@ describe('the openstack command', () => {
     const { output } = openstack('ann', 'catalog list');
     const entries = output as { Type: string; Endpoints: { interface: string; url: string }[] }[];
     const publicUrl = (type: string) =>
-      entries.find((entry) => entry.Type === type)?.Endpoints.find((item) => item.interface === 'public')?.url;
+      entries.find((entry) => entry.Type === type)?.Endpoints.findLast((item) => item.interface === 'public')?.url;
     expect(publicUrl('identity')).toBe(`${gateway.url}/v3`);
     expect(publicUrl('compute')).toBe(gateway.url);
     expect(publicUrl('compute_v2')).toBe(gateway.url);
