@@ -2,6 +2,7 @@ import { defineProvider, type Provider } from 'podgate/contract';
 import { checkCloud } from './check.ts';
 import { checkAuth, checkUrls, configuredHosts, OpenstackConfig } from './config.ts';
 import { toEip } from './eips/translate.ts';
+import { eipWrites } from './eips/writes.ts';
 import { flavorAccess } from './flavors/access.ts';
 import { flavors } from './flavors/nova.ts';
 import { toSku } from './flavors/translate.ts';
@@ -17,9 +18,11 @@ import { keypairWrites } from './keypairs/writes.ts';
 import { identityUrl } from './login.ts';
 import { native } from './native/native.ts';
 import { toInterface } from './networks/interface.ts';
-import { liveEip, liveInterface, liveSecgroup } from './networks/single.ts';
+import { liveEip, liveInterface, liveNetwork, liveSecgroup, liveVpc } from './networks/single.ts';
 import { floatingIps, networks, ports, rbacPolicies, securityGroups, subnets } from './networks/sources.ts';
 import { toNetwork, toVpc } from './networks/translate.ts';
+import { networkWrites } from './networks/subnet-writes.ts';
+import { vpcWrites } from './networks/vpc-writes.ts';
 import { projects } from './projects/keystone.ts';
 import { toExternalProject } from './projects/translate.ts';
 import { quotasOf } from './quotas/quotas.ts';
@@ -118,11 +121,13 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       rows: 'subnets',
       uses: ['networks', 'ports', 'rbac_policies', 'projects'],
       translate: (_session, record, related) => toNetwork(record, related),
+      live: liveNetwork,
     },
     vpcs: {
       rows: 'networks',
       uses: ['subnets', 'rbac_policies', 'projects'],
       translate: (_session, record, related) => toVpc(record, related),
+      live: liveVpc,
     },
     secgroups: {
       rows: 'security_groups',
@@ -178,7 +183,13 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
     },
     externalprojects: { rows: 'projects', uses: [], translate: (_session, record) => toExternalProject(record) },
   },
-  writes: { keypairs: keypairWrites, secgroups: secgroupWrites },
+  writes: {
+    keypairs: keypairWrites,
+    secgroups: secgroupWrites,
+    networks: networkWrites,
+    vpcs: vpcWrites,
+    eips: eipWrites,
+  },
   quotas: quotasOf,
   identity: users,
   native,

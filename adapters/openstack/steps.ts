@@ -9,7 +9,7 @@ interface Done {
 const UNKNOWN: ReadonlySet<ErrorCode> = new Set(['upstream_timeout', 'upstream_malformed', 'cancelled']);
 
 /** After these nobody knows whether a step was done, also when a web server in front of the service says so: what it needed must stay. */
-const isUnknown = ({ code, upstream }: GatewayError) =>
+export const isUnknown = ({ code, upstream }: GatewayError) =>
   UNKNOWN.has(code) || (code === 'upstream_rejected' && (upstream?.status ?? 0) >= 500);
 
 /** These say that nothing was done, and that the same can be asked for again. */

@@ -4,6 +4,7 @@ export * from './actions-parts.ts';
 export * from './create.ts';
 export * from './writes.ts';
 export * from './writes-keypairs.ts';
+export * from './writes-networks.ts';
 export * from './actions-console.ts';
 export * from './actions-history.ts';
 export * from './actions-shape.ts';

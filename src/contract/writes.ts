@@ -2,6 +2,7 @@ import type { Accepted } from './actions.ts';
 import type { Secgroup } from './secgroup.ts';
 import type { KeypairWrites } from './writes-keypairs.ts';
 import type { Call } from './tools.ts';
+import type { EipWrites, NetworkWrites, VpcWrites } from './writes-networks.ts';
 
 /** One thing that can be done to a thing of a resource. */
 export interface ThingAction<S, T, Input = void> {
@@ -75,6 +76,9 @@ export interface SecgroupWrites<S> {
 export interface Writes<S> {
   readonly keypairs?: KeypairWrites<S>;
   readonly secgroups?: SecgroupWrites<S>;
+  readonly networks?: NetworkWrites<S>;
+  readonly vpcs?: VpcWrites<S>;
+  readonly eips?: EipWrites<S>;
 }
 
 export type WritableResource = keyof Writes<unknown>;

@@ -52,7 +52,13 @@ export class References {
    * Every row that is meant, on any cloud; none when nothing is. A row that only its cloud knows yet is asked for. `whose` narrows as a
    * query string does, for example `project_id=…`.
    */
-  async candidates(exchange: ActorExchange, { resource, given }: Reference, whose = ''): Promise<readonly SeenRow[]> {
+  async candidates(exchange: ActorExchange, reference: Reference, whose = ''): Promise<readonly SeenRow[]> {
+    const { also, ...first } = reference;
+    const found = await this.#meant(exchange, first, whose);
+    return found.length > 0 || !also ? found : this.#meant(exchange, { ...first, resource: also }, whose);
+  }
+
+  async #meant(exchange: ActorExchange, { resource, given }: Reference, whose: string): Promise<readonly SeenRow[]> {
     const reads = this.#readsOf(resource);
     try {
       return [(await reads.document(exchange, given, whose)).row];
@@ -78,6 +84,11 @@ export class References {
   /** The one thing of a cloud that is meant. Throws as `LookUp` says. */
   async one(exchange: ActorExchange, reference: Reference, cloud: string): Promise<Referred> {
     return single(reference, await this.candidates(exchange, reference), cloud);
+  }
+
+  /** Whether a thing is a project's: not all rows show whose they are. */
+  isOf(exchange: ActorExchange, resource: ReferableResource, id: string, project: string): Promise<boolean> {
+    return this.#readsOf(resource).has(exchange, id, project);
   }
 
   /** What bodies of writes on one cloud are made whole with. */

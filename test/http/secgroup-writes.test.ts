@@ -100,7 +100,7 @@ describe('a security group', () => {
 describe('what is refused', () => {
   it.each<[string, object, number, RegExp]>([
     ['no name', {}, 400, /^name or generate_name is missing/],
-    ['a name that is there', { name: 'web' }, 409, /^name: a secgroup of the project is called web already/],
+    ['a name that is there', { name: 'web' }, 409, /^name: a secgroup of the same owner is called web already/],
     ['an odd member', { name: 'x', vlan: 3 }, 400, /^vlan/],
     [
       'bad ports',

@@ -38,6 +38,11 @@ export class CloudOracle {
     return this.#all('/network/v2.0/ports', 'ports');
   }
 
+  /** Everything of a kind that the network service keeps, for example `subnets`. */
+  network(kind: string): Promise<readonly Row[]> {
+    return this.#all(`/network/v2.0/${kind}`, kind);
+  }
+
   /** Ids of the ports that were made for servers and belong to none. */
   async orphans(): Promise<readonly unknown[]> {
     const made = (await this.ports()).filter(({ name }) => String(name).startsWith('podgate:'));

@@ -121,8 +121,15 @@ export const readSecurityGroups = reader(
   Type.Object({ security_groups: Type.Array(NeutronSecurityGroup) }),
   "Neutron's security groups",
 );
+export const readShownNetwork = reader(Type.Object({ network: NeutronNetwork }), "Neutron's network");
+export const readShownSubnet = reader(Type.Object({ subnet: NeutronSubnet }), "Neutron's subnet");
+export const readSubnets = reader(Type.Object({ subnets: Type.Array(NeutronSubnet) }), "Neutron's subnets");
 export const readShownPort = reader(Type.Object({ port: NeutronPort }), "Neutron's port");
 export const readShownFloatingIp = reader(Type.Object({ floatingip: NeutronFloatingIp }), "Neutron's floating IP");
+export const readFloatingIps = reader(
+  Type.Object({ floatingips: Type.Array(NeutronFloatingIp) }),
+  "Neutron's floating IPs",
+);
 export const readPorts = reader(Type.Object({ ports: Type.Array(NeutronPort) }), "Neutron's ports");
 
 /** Who holds a port: what begins with this is a server, in which availability zone stands behind it. */

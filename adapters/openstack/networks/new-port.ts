@@ -1,9 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import { GatewayError, type Call } from 'podgate/contract';
-import { reader, Type } from 'podgate/kit';
 import { pathPart, type Session } from '../session.ts';
-import { NeutronSubnet, readPorts } from './neutron.ts';
+import { readPorts, readShownSubnet, type NeutronSubnet } from './neutron.ts';
 import { poolId, within } from './pools.ts';
 
 /** How the names of ports begin that were made for a server: what follows is its id, or the mark of one that was not there yet. They go with it. */
@@ -13,8 +12,6 @@ export const madeFor = (owner: string): string => `${MADE}${owner}`;
 
 /** Whether a port was made for a server, by whichever gateway. */
 export const isMade = ({ name }: { readonly name?: string | null }): boolean => (name ?? '').startsWith(MADE);
-
-const readSubnet = reader(Type.Object({ subnet: NeutronSubnet }), "Neutron's subnet");
 
 /** A unified network: a subnet, or a pool of it. */
 export interface Place {
@@ -27,7 +24,7 @@ export interface Place {
 export async function placeOf(session: Session, networkId: string, call: Call): Promise<Place> {
   const [id = ''] = networkId.split('_');
   const request = { service: 'network', operation: 'subnets.show', path: `/subnets/${pathPart(id)}` } as const;
-  const { subnet } = readSubnet((await session.send(request, call)).json());
+  const { subnet } = readShownSubnet((await session.send(request, call)).json());
   if (networkId === id) return { subnet };
   const pool = subnet.allocation_pools?.find((one) => poolId(id, subnet, one) === networkId);
   if (!pool) throw new GatewayError('not_found', `cloud ${session.cloud.name} has no network ${networkId} any more`);

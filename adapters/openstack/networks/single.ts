@@ -4,9 +4,12 @@ import { pathPart, type Session } from '../session.ts';
 import {
   readPorts,
   readShownFloatingIp,
+  readShownNetwork,
   readShownPort,
   readShownSecurityGroup,
+  readShownSubnet,
   type NeutronFloatingIp,
+  type NeutronNetwork,
   type NeutronPort,
   type NeutronSecurityGroup,
 } from './neutron.ts';
@@ -26,6 +29,40 @@ export const PORT_FIELDS = [
   'port_security_enabled',
   'allowed_address_pairs',
   'created_at',
+] as const;
+
+/** What people write beside a thing, and when. */
+export const STANDARD = ['description', 'tags', 'created_at', 'updated_at'] as const;
+
+/** What is read of networks. */
+export const NETWORK_FIELDS = [
+  'id',
+  'name',
+  'project_id',
+  'status',
+  'admin_state_up',
+  'mtu',
+  'is_default',
+  'shared',
+  'router:external',
+  'provider:network_type',
+  'provider:segmentation_id',
+  ...STANDARD,
+] as const;
+
+/** What is read of subnets. */
+export const SUBNET_FIELDS = [
+  'id',
+  'name',
+  'project_id',
+  'network_id',
+  'cidr',
+  'ip_version',
+  'gateway_ip',
+  'dns_nameservers',
+  'host_routes',
+  'allocation_pools',
+  ...STANDARD,
 ] as const;
 
 /** The ports of one server, or of something else that has some, now. */
@@ -68,6 +105,33 @@ export async function showSecurityGroup(session: Session, id: string, call: Call
   if (group.shared !== true)
     await requireOwn(session, { project: group.project_id, what: `security group ${id}` }, call);
   return { ...group, seen_by: (await session.token(call)).project.id };
+}
+
+/** One network, now. Throws `not_found`. */
+async function showNetwork(session: Session, id: string, call: Call): Promise<NeutronNetwork> {
+  const [path, query] = [`/networks/${pathPart(id)}`, { fields: NETWORK_FIELDS }];
+  const request = { service: 'network', operation: 'networks.show', path, query } as const;
+  const { network } = readShownNetwork((await session.send(request, call)).json());
+  if (session.cloud.allProjects) return network;
+  if (network.shared !== true && network['router:external'] !== true)
+    await requireOwn(session, { project: network.project_id, what: `network ${id}` }, call);
+  return { ...network, seen_by: (await session.token(call)).project.id };
+}
+
+/** A network; its subnets are read by themselves. */
+export async function liveVpc(session: Session, id: string, call: Call): Promise<readonly Refreshed[]> {
+  return [{ source: 'networks', records: [await showNetwork(session, id, call)] }];
+}
+
+/** A subnet with the network that it is in, which says who may use it. */
+export async function liveNetwork(session: Session, id: string, call: Call): Promise<readonly Refreshed[]> {
+  const [path, query] = [`/subnets/${pathPart(id)}`, { fields: SUBNET_FIELDS }];
+  const request = { service: 'network', operation: 'subnets.show', path, query } as const;
+  const { subnet } = readShownSubnet((await session.send(request, call)).json());
+  return [
+    { source: 'networks', records: [await showNetwork(session, subnet.network_id, call)] },
+    { source: 'subnets', records: [subnet] },
+  ];
 }
 
 /** A security group. */

@@ -2,7 +2,15 @@ import { GatewayError, type Call, type ErrorCode, type Page, type Source, type S
 import { listPage, type Listing } from '../paging.ts';
 import type { Seen } from '../projects/owner.ts';
 import type { Session } from '../session.ts';
-import { PORT_FIELDS, showFloatingIp, showPort, showSecurityGroup } from './single.ts';
+import {
+  NETWORK_FIELDS,
+  PORT_FIELDS,
+  showFloatingIp,
+  showPort,
+  showSecurityGroup,
+  STANDARD,
+  SUBNET_FIELDS,
+} from './single.ts';
 import {
   isServers,
   readFloatingIp,
@@ -18,9 +26,6 @@ import {
   type NeutronSecurityGroup,
   type NeutronSubnet,
 } from './neutron.ts';
-
-/** What people write beside a thing, and when. */
-const STANDARD = ['description', 'tags', 'created_at', 'updated_at'] as const;
 
 interface NeutronList<R extends SourceRecord> {
   readonly plural: string;
@@ -86,38 +91,13 @@ const SECURITY_GROUPS: NeutronList<NeutronSecurityGroup> = {
 const NETWORKS: NeutronList<NeutronNetwork> = {
   plural: 'networks',
   path: '/networks',
-  fields: [
-    'id',
-    'name',
-    'project_id',
-    'status',
-    'admin_state_up',
-    'mtu',
-    'is_default',
-    'shared',
-    'router:external',
-    'provider:network_type',
-    'provider:segmentation_id',
-    ...STANDARD,
-  ],
+  fields: NETWORK_FIELDS,
   read: readNetwork,
 };
 const SUBNETS: NeutronList<NeutronSubnet> = {
   plural: 'subnets',
   path: '/subnets',
-  fields: [
-    'id',
-    'name',
-    'project_id',
-    'network_id',
-    'cidr',
-    'ip_version',
-    'gateway_ip',
-    'dns_nameservers',
-    'host_routes',
-    'allocation_pools',
-    ...STANDARD,
-  ],
+  fields: SUBNET_FIELDS,
   read: readSubnet,
 };
 

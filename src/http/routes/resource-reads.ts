@@ -7,7 +7,7 @@ import type { Channels } from '../../observe/channels.ts';
 import type { Limits } from '../../policy/writing.ts';
 import { visibilityOf, visibilityOfOne } from '../../policy/visibility.ts';
 import type { OwnerProject } from '../../schema/context.ts';
-import type { Condition } from '../../schema/query/condition.ts';
+import { isIn, type Condition } from '../../schema/query/condition.ts';
 import type { Directory } from '../../schema/query/directory.ts';
 import { listQueryOf, type Listable, type ListQuery } from '../../schema/query/list-query.ts';
 import { all } from '../../schema/query/parameters.ts';
@@ -136,6 +136,12 @@ export class ResourceReads {
       refresh: false,
     });
     return JSON.parse(`[${Buffer.from(answer.rows).toString('utf8')}]`) as readonly RowDocument[];
+  }
+
+  /** Whether a thing is a project's: not all rows show whose they are. */
+  async has(exchange: ActorExchange, id: string, project: string): Promise<boolean> {
+    const own = all([isIn('id', [id]), isIn('project_id', [project])]);
+    return (await this.rows(exchange, own, 1)).length > 0;
   }
 
   /** The row that the path names, or the reference. `field` narrows it as in lists; `details` does not. */

@@ -6,6 +6,7 @@ import { guestNetworkRoutes } from './guest-networks.ts';
 import { imageRoutes } from './images.ts';
 import { keypairRoutes } from './keypairs.ts';
 import { nestedRoutes } from './nested.ts';
+import { networkRoutes } from './networks.ts';
 import { quotaRoutes } from './quotas.ts';
 import type { WriteParts } from './resource-reads.ts';
 import { resourceRoutes } from './resources.ts';
@@ -28,6 +29,7 @@ const OWN_ROUTES: readonly ((reading: WriteParts) => readonly Route[])[] = [
   keypairRoutes,
   secgroupRoutes,
   accountRoutes,
+  networkRoutes,
 ];
 
 const firstSegment = (path: string) => path.split('/', 2)[1] ?? '';

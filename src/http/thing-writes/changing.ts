@@ -45,7 +45,7 @@ export class Changing {
     const { row } = await this.#reads.document(exchange, reference ?? exchange.params['id'] ?? '');
     const { keyword, plural } = this.#reads.listable.schema;
     const id = word(row, 'id');
-    const owned = { projectId: word(row, 'project_id'), domainId: word(row, 'domain_id') };
+    const owned = { projectId: await this.#projectOf(exchange, row), domainId: word(row, 'domain_id') };
     requireWriter(exchange.actor, owned, { limits: this.#parts.limits(), kind: plural, action });
     if (wanted.system === true && !exchange.actor.systemAdmin) {
       throw new GatewayError('forbidden', `${action} is for administrators: role admin in the administration project`);
@@ -64,6 +64,14 @@ export class Changing {
       accepted = await things.change(asked, exchange.occasion());
     });
     return { row, accepted };
+  }
+
+  /** Whose it is. Rows of domains do not say it: of these it is asked whether they are the caller's own. */
+  async #projectOf(exchange: ActorExchange, row: RowDocument): Promise<string> {
+    const { scope } = exchange.actor;
+    if ('project_id' in row || scope.kind !== 'project') return word(row, 'project_id');
+    const { id } = scope.project;
+    return (await this.#reads.has(exchange, word(row, 'id'), id)) ? id : '';
   }
 
   /** The row as it is now; of what is gone already, or cannot be read, the last that was known: what was done is done. */

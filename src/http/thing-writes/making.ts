@@ -45,6 +45,7 @@ export class Making {
     const place = await this.#placeOf(exchange, wanted, again);
     const { creator, name } = place;
     const look = this.#references.lookUp(exchange, creator.name);
+    await this.#requireWithin(exchange, wanted, place);
     const input = { ...(await wanted.complete(look)), name, marker: operation?.id ?? exchange.id };
     if (!again) await operation?.save({ cloud: creator.name, name } satisfies Saved);
     const made = await this.#made(exchange, place, { input, again: again !== undefined });
@@ -69,6 +70,16 @@ export class Making {
       ? [again.name]
       : await namesOf(exchange, { ...wanted, count: 1 }, ofProject(project.id), this.#reads);
     return { creator, name, target };
+  }
+
+  /** Who may use what is shared with him may not put things into it. */
+  async #requireWithin(exchange: ActorExchange, { within }: WantedThing, { creator, target }: Place): Promise<void> {
+    if (!within || exchange.actor.systemAdmin) return;
+    const { row } = await this.#references.one(exchange, within, creator.name);
+    const { id, name } = row as { readonly id: string; readonly name: string };
+    if (await this.#references.isOf(exchange, within.resource, id, target.project.id)) return;
+    const what = `${within.field}: ${name} belongs to another project than ${target.project.name}`;
+    throw new GatewayError('forbidden', `${what}: nothing can be made in it`);
   }
 
   #needed(exchange: ActorExchange, { references }: WantedThing, project: string) {

@@ -13,6 +13,8 @@ export interface WantedThing {
   readonly preferences: Preferences;
   /** What it names, each with what people call it: the thing is made where all of it is. */
   readonly references: readonly (readonly [what: string, reference: Reference])[];
+  /** What it is to be in: something of its project, unless an administrator makes it. */
+  readonly within?: Reference;
   /** What the adapter is to make, beside the name and the marker. */
   readonly complete: (look: LookUp) => Promise<object>;
 }
@@ -36,7 +38,7 @@ export interface WriteKind {
   readonly partOf?: (row: SeenRow) => string;
 }
 
-const NAME = Type.Optional(
+export const NAME = Type.Optional(
   Type.String({
     pattern: '^[^/\\\\;\\n\\r\\t]{1,255}$',
     description: '1 to 255 characters without / \\ ; tab and line break',
@@ -87,7 +89,7 @@ function nameOf({ name, generate_name: pattern }: Common): Pick<WantedThing, 'na
   throw new GatewayError('missing_parameter', 'name or generate_name is missing');
 }
 
-function commonOf(given: Common): Omit<WantedThing, 'references' | 'complete'> {
+function commonOf(given: Common): Omit<WantedThing, 'references' | 'within' | 'complete'> {
   const project = firstOf(given, ['project_id', 'project', 'tenant_id', 'tenant']);
   const region = firstOf(given, ['prefer_region_id', 'prefer_region', 'cloudregion_id', 'cloudregion']);
   const manager = firstOf(given, ['prefer_manager_id', 'prefer_manager', 'manager_id']);
@@ -96,7 +98,7 @@ function commonOf(given: Common): Omit<WantedThing, 'references' | 'complete'> {
 }
 
 /** What a resource adds to what all new things have. */
-export type Rest = Pick<WantedThing, 'references' | 'complete'>;
+export type Rest = Pick<WantedThing, 'references' | 'within' | 'complete'>;
 
 /**
  * Reads what is to be made: the members that all have, and those of the resource. `keyword` wraps the body. Throws `missing_parameter`,
@@ -113,10 +115,11 @@ export function creationReader<P extends TProperties>(
     const filled = Object.entries(membersOf(body, keyword)).filter(([, value]) => value !== null && value !== '');
     const given = read(Object.fromEntries(filled));
     const { description } = given as Common;
-    const { references, complete } = rest(given);
+    const { references, within, complete } = rest(given);
     return {
       ...commonOf(given),
       references,
+      ...(within && { within }),
       complete: async (look) => ({ ...(description !== undefined && { description }), ...(await complete(look)) }),
     };
   };

@@ -10,13 +10,18 @@ import {
 import { reader, Type } from 'podgate/kit';
 import { unlessGone } from '../../gone.ts';
 import { isIPv6 } from 'node:net';
-import { NeutronFloatingIp, NeutronNetwork, readShownFloatingIp, type NeutronPort } from '../../networks/neutron.ts';
+import {
+  NeutronNetwork,
+  readFloatingIps,
+  readShownFloatingIp,
+  type NeutronFloatingIp,
+  type NeutronPort,
+} from '../../networks/neutron.ts';
 import { showFloatingIp } from '../../networks/single.ts';
 import { pathPart, type Session } from '../../session.ts';
 import { Steps } from '../../steps.ts';
-import { portsInOrder } from './interfaces.ts';
+import { portsInOrder, type Connected } from './interfaces.ts';
 
-const readFloatingIps = reader(Type.Object({ floatingips: Type.Array(NeutronFloatingIp) }), "Neutron's floating IPs");
 const readNetworks = reader(Type.Object({ networks: Type.Array(NeutronNetwork) }), "Neutron's networks");
 
 /** The floating addresses that lead to ports. */
@@ -30,7 +35,8 @@ export async function eipsOf(
   return readFloatingIps((await session.send({ ...about, query: { port_id: ports } }, call)).json()).floatingips;
 }
 
-async function changeEip(session: Session, id: string, floatingip: object, call: Call): Promise<void> {
+/** Changes a floating address. */
+export async function changeEip(session: Session, id: string, floatingip: object, call: Call): Promise<void> {
   const about = { service: 'network', operation: 'floatingips.update', method: 'PUT' } as const;
   call.touch('eips', id);
   await session.send({ ...about, path: `/floatingips/${pathPart(id)}`, body: { floatingip } }, call);
@@ -43,13 +49,16 @@ export async function releaseEip(session: Session, id: string, call: Call): Prom
   await unlessGone(session.send({ ...about, path: `/floatingips/${pathPart(id)}` }, call));
 }
 
+/** A server that has a floating address, or is to have one. */
+export interface Holder extends Connected, Pick<Server, 'name' | 'project'> {}
+
 interface Target {
   readonly port_id: string;
   readonly fixed_ip_address: string;
 }
 
 /** Where an address is to lead: the server's own one that is wanted, or its first (mapping W-40). */
-async function targetOf(session: Session, server: Server, address: string | undefined, call: Call): Promise<Target> {
+async function targetOf(session: Session, server: Holder, address: string | undefined, call: Call): Promise<Target> {
   const ports = await portsInOrder(session, server, call);
   const all = ports.flatMap((port: NeutronPort) =>
     (port.fixed_ips ?? []).map((one) => ({ port_id: port.id, fixed_ip_address: one.ip_address })),
@@ -76,7 +85,7 @@ async function targetOf(session: Session, server: Server, address: string | unde
 /** Lets a floating address lead to a server (mapping W-40). */
 export async function bindEip(
   session: Session,
-  server: Server,
+  server: Holder,
   { eip: { id, name }, address }: EipBinding,
   call: Call,
 ): Promise<Accepted> {
@@ -105,17 +114,30 @@ export async function unbindEip(
   );
   const chosen = bound.find((one) => one.id === server.eip_id) ?? bound[0];
   if (!chosen) throw new GatewayError('invalid_status', `server ${server.name} has no eip`);
+  return letGo(session, chosen, release, call);
+}
+
+/** Lets a floating address lead nowhere any more, or gives it back; what cannot be given back leads where it did. */
+export async function letGo(
+  session: Session,
+  { id, port_id, fixed_ip_address }: NeutronFloatingIp,
+  release: boolean,
+  call: Call,
+): Promise<Accepted> {
   const steps = new Steps();
-  await steps.take('dissociating', () => changeEip(session, chosen.id, { port_id: null }, call));
+  await steps.take('dissociating', () => changeEip(session, id, { port_id: null }, call));
   if (!release) return { done: true };
-  const { port_id, fixed_ip_address } = chosen;
-  steps.undo('the association', () => changeEip(session, chosen.id, { port_id, fixed_ip_address }, call));
-  await steps.take('releasing', () => releaseEip(session, chosen.id, call));
+  steps.undo('the association', () => changeEip(session, id, { port_id, fixed_ip_address }, call));
+  await steps.take('releasing', () => releaseEip(session, id, call));
   return { done: true };
 }
 
 /** The network outside that new addresses are of. */
-async function outside(session: Session, { network }: EipAllocation, call: Call): Promise<string> {
+export async function outside(
+  session: Session,
+  { network }: { readonly network?: { readonly id: string } },
+  call: Call,
+): Promise<string> {
   if (network) return network.id;
   const query = { 'router:external': 'True', fields: ['id', 'name'] };
   const about = { service: 'network', operation: 'networks.external', path: '/networks' } as const;

@@ -43,8 +43,14 @@ export async function dropPort(session: Session, id: string, call: Call): Promis
   await unlessGone(deletePort(session, id, call));
 }
 
+/** A server as far as its interfaces go. */
+export interface Connected {
+  readonly id: string;
+  readonly nics?: readonly { readonly mac?: string }[];
+}
+
 /** The ports of a server in the order of its row. */
-export async function portsInOrder(session: Session, server: Server, call: Call): Promise<readonly NeutronPort[]> {
+export async function portsInOrder(session: Session, server: Connected, call: Call): Promise<readonly NeutronPort[]> {
   const place = ({ mac_address: mac }: NeutronPort) => {
     const at = (server.nics ?? []).findIndex((nic) => nic.mac === (mac ?? '').toLowerCase());
     return at < 0 ? Infinity : at;

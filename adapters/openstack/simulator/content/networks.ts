@@ -15,6 +15,7 @@ export interface Network {
   readonly physical: string | null;
   readonly segmentation: number | null;
   readonly mtu: number;
+  readonly description?: string;
   /** Ids. */
   readonly subnets: readonly string[];
   readonly createdAt: number;
@@ -30,6 +31,10 @@ export interface Subnet {
   readonly cidr: string;
   readonly pools: readonly { readonly start: string; readonly end: string }[];
   readonly dhcp: boolean;
+  /** Absent: the first address that a host may have; null: none. */
+  readonly gateway?: string | null;
+  readonly dns?: readonly string[];
+  readonly description?: string;
   readonly createdAt: number;
 }
 

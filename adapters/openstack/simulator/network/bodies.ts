@@ -29,3 +29,7 @@ export const refused = (status: number, type: string, message: string): Refusal 
 /** What is not for everybody. */
 export const policyForbids = (rule: string): Refusal =>
   refused(403, 'PolicyNotAuthorized', `rule:${rule} is disallowed by policy`);
+
+/** A request that Neutron understands, and cannot do. */
+export const invalidInput = (why: string): Refusal =>
+  refused(400, 'InvalidInput', `Invalid input for operation: ${why}`);

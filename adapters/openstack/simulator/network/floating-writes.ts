@@ -2,9 +2,10 @@ import { json, type Reply } from '../http/message.ts';
 import { owns } from '../identity/access.ts';
 import { portsOf, type Cloud } from '../state/cloud.ts';
 import { addPort, addressesFor, NoAddress } from '../state/ports.ts';
-import type { FloatingIpRow } from '../state/rows.ts';
-import { refused, textIn, thingIn, type Body } from './bodies.ts';
+import type { FixedIp, FloatingIpRow } from '../state/rows.ts';
+import { policyForbids, refused, textIn, thingIn, type Body } from './bodies.ts';
 import { networkFor } from './port-writes.ts';
+import { requireQuota } from './quotas.ts';
 import { toFloatingIp } from './views.ts';
 import type { Write } from './writes.ts';
 
@@ -13,6 +14,7 @@ const NEW = [
   'port_id',
   'fixed_ip_address',
   'floating_ip_address',
+  'subnet_id',
   'tenant_id',
   'project_id',
   'description',
@@ -50,18 +52,40 @@ function bound({ cloud, access }: Write, floating: Pick<FloatingIpRow, 'id' | 'n
   return { portId, fixedAddress: fixed.address, routerId: cloud.basis.ids.router.id(0) };
 }
 
-function addressOf(cloud: Cloud, networkId: string, body: Body): string {
+/** The address: one that is named only administrators may have. */
+function addressOf({ cloud, access }: Write, networkId: string, body: Body): FixedIp {
   const network = cloud.networks.get(networkId);
   if (!network?.external) {
     const why = `Bad floatingip request: Network ${networkId} is not a valid external network.`;
     throw refused(400, 'BadRequest', why);
   }
-  const address = textIn(body, 'floating_ip_address');
+  const [address, subnetId] = [textIn(body, 'floating_ip_address'), textIn(body, 'subnet_id')];
+  if (address !== undefined && !access.isAdmin) {
+    throw policyForbids('create_floatingip and rule:create_floatingip:floating_ip_address');
+  }
+  if (subnetId !== undefined && !network.subnets.includes(subnetId)) {
+    throw refused(400, 'InvalidInput', `Invalid input for operation: Subnet ${subnetId} is not on the network.`);
+  }
+  const wanted = { ...(subnetId !== undefined && { subnetId }), ...(address !== undefined && { address }) };
   try {
-    return addressesFor(cloud, network, address === undefined ? [] : [{ address }])[0]?.address ?? '';
+    const [found] = addressesFor(cloud, network, subnetId === undefined && address === undefined ? [] : [wanted]);
+    return found ?? { subnetId: '', address: '' };
   } catch (error) {
     if (!(error instanceof NoAddress)) throw error;
-    throw refused(409, 'IpAddressGenerationFailure', `No more IP addresses available on network ${networkId}.`);
+    throw noFloating(networkId, error);
+  }
+}
+
+function noFloating(networkId: string, { kind, message: address }: NoAddress): Error {
+  switch (kind) {
+    case 'in use':
+      return refused(409, 'IpAddressAlreadyAllocated', `IP address ${address} already allocated in subnet`);
+    case 'outside': {
+      const why = `IP address ${address} is not a valid IP for any of the subnets on the specified network.`;
+      return refused(400, 'InvalidIpForNetwork', why);
+    }
+    case 'none left':
+      return refused(409, 'IpAddressGenerationFailure', `No more IP addresses available on network ${networkId}.`);
   }
 }
 
@@ -72,12 +96,14 @@ export function createFloatingIp(write: Write): Reply {
   const networkId = textIn(body, 'floating_network_id') ?? '';
   const network = networkFor(cloud, access, networkId);
   const projectId = textIn(body, 'project_id') ?? textIn(body, 'tenant_id') ?? access.projectId ?? '';
-  const address = addressOf(cloud, networkId, body);
+  requireQuota(cloud, projectId, 'floatingip');
+  const fixed = addressOf(write, networkId, body);
   const place = bound(write, { id: '', networkId }, body);
   const createdAt = Math.floor(cloud.now() / 1000) * 1000;
-  const row = cloud.floatingIps.add((id) => ({ id, projectId, address, networkId, createdAt, ...place }));
-  const fixedIps = network.subnets.slice(0, 1).map((subnetId) => ({ subnetId, address }));
-  const port = addPort(cloud, { network, projectId: '', fixedIps, securityGroups: [], deviceId: row.id });
+  const { address } = fixed;
+  const description = textIn(body, 'description') ?? '';
+  const row = cloud.floatingIps.add((id) => ({ id, projectId, address, networkId, description, createdAt, ...place }));
+  const port = addPort(cloud, { network, projectId: '', fixedIps: [fixed], securityGroups: [], deviceId: row.id });
   cloud.ports.put({ ...port, deviceOwner: 'network:floatingip', status: 'N/A', portSecurity: false });
   return json(201, { floatingip: toFloatingIp(cloud, row) });
 }
@@ -92,7 +118,8 @@ function own({ cloud, access }: Write, id: string): FloatingIpRow {
 export function changeFloatingIp(write: Write, id: string): Reply {
   const row = own(write, id);
   const body = thingIn(write.request, 'floatingip', CHANGED);
-  const changed = 'port_id' in body ? { ...row, ...bound(write, row, body) } : row;
+  const description = textIn(body, 'description') ?? row.description ?? '';
+  const changed = { ...row, description, ...('port_id' in body && bound(write, row, body)) };
   write.cloud.floatingIps.put(changed);
   return json(200, { floatingip: toFloatingIp(write.cloud, changed) });
 }

@@ -1,6 +1,7 @@
 import { json, type Reply, type Request } from '../http/message.ts';
 import { owns, type Access } from '../identity/access.ts';
 import type { Cloud } from '../state/cloud.ts';
+import { refused } from './bodies.ts';
 import { neutronError } from './errors.ts';
 
 interface Owned {
@@ -31,6 +32,12 @@ function usedBy(cloud: Cloud, projectId: string): Readonly<Partial<Record<keyof 
     security_group: count(groups),
     security_group_rule: count(groups.flatMap(({ rules }) => rules)),
   };
+}
+
+/** Throws when a project has as many as it may. */
+export function requireQuota(cloud: Cloud, projectId: string, what: 'network' | 'subnet' | 'floatingip'): void {
+  if ((usedBy(cloud, projectId)[what] ?? 0) < LIMITS[what]) return;
+  throw refused(409, 'OverQuota', `Quota exceeded for resources: ['${what}'].`);
 }
 
 /** GET /v2.0/quotas/{project} and below it details(.json), which also tells what is used. */

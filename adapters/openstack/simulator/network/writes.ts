@@ -3,7 +3,9 @@ import type { Access } from '../identity/access.ts';
 import type { Cloud } from '../state/cloud.ts';
 import { changeFloatingIp, createFloatingIp, deleteFloatingIp } from './floating-writes.ts';
 import { changeGroup, createGroup, createRules, deleteGroup, deleteRule } from './group-writes.ts';
+import { changeNetwork, createNetwork, deleteNetwork } from './network-writes.ts';
 import { changePort, createPort, deletePort } from './port-writes.ts';
+import { changeSubnet, createSubnet, deleteSubnet } from './subnet-writes.ts';
 
 /** A request that changes something. */
 export interface Write {
@@ -23,6 +25,12 @@ const WRITES: Readonly<Record<string, Handler>> = {
   'DELETE security-groups/': deleteGroup,
   'POST security-group-rules': createRules,
   'DELETE security-group-rules/': deleteRule,
+  'POST networks': createNetwork,
+  'PUT networks/': changeNetwork,
+  'DELETE networks/': deleteNetwork,
+  'POST subnets': createSubnet,
+  'PUT subnets/': changeSubnet,
+  'DELETE subnets/': deleteSubnet,
   'POST floatingips': createFloatingIp,
   'PUT floatingips/': changeFloatingIp,
   'DELETE floatingips/': deleteFloatingIp,

@@ -36,7 +36,7 @@ export interface Cloud {
   readonly images: Map<string, Image>;
   readonly networks: Map<string, Network>;
   readonly securityGroups: Map<string, SecurityGroup>;
-  readonly subnets: ReadonlyMap<string, Subnet>;
+  readonly subnets: Map<string, Subnet>;
   readonly flavors: ReadonlyMap<string, Flavor>;
   readonly hosts: ReadonlyMap<string, Host>;
   readonly keypairs: Keypair[];
@@ -51,7 +51,7 @@ export interface Cloud {
   /** What servers were that wait to be confirmed in another size or place, by their ids. */
   readonly moved: Map<string, MovedFrom>;
   /** How many were made, whatever became of them: no id is given twice. */
-  readonly made: { snapshots: number; groups: number; rules: number };
+  readonly made: { snapshots: number; groups: number; rules: number; networks: number; subnets: number };
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -96,7 +96,7 @@ export function cloud(name: string, servers: number, now: () => number): Cloud {
     actions: new Map(),
     jobs: [],
     moved: new Map(),
-    made: { snapshots: 0, groups: 0, rules: 0 },
+    made: { snapshots: 0, groups: 0, rules: 0, networks: 0, subnets: 0 },
     now,
   };
 }

@@ -101,6 +101,7 @@ export interface FloatingIpRow {
   readonly portId: string | null;
   readonly fixedAddress: string | null;
   readonly routerId: string | null;
+  readonly description?: string;
   readonly createdAt: number;
 }
 

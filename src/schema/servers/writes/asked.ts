@@ -18,6 +18,7 @@ export type ReferableResource =
   | 'keypairs'
   | 'networks'
   | 'secgroups'
+  | 'servers'
   | 'serverskus'
   | 'snapshots'
   | 'storages'
@@ -29,6 +30,8 @@ export interface Reference {
   /** Where in the body it stands, for messages. */
   readonly field: string;
   readonly resource: ReferableResource;
+  /** Where it is looked for when there is none. */
+  readonly also?: ReferableResource;
   readonly given: string;
 }
 
