@@ -118,6 +118,7 @@ function createMainApp(core: Core, { people, inventory, registry }: Rooms, place
   const { identity, directory } = people;
   const limiter = createLoginLimiter(redis && { client: redis.client(), prefix: config.redis?.prefix ?? '' });
   const limits = () => core.config.policy.roles;
+  const largestImage = () => core.config.images.largest;
   const store = sealedRecords(redis?.strict() ?? core.memory, () => core.secrets.records);
   const keptOnce = new KeptOnce(store);
   const onError = (error: unknown) => log.warn('a request with a key', { why: (error as Error).message });
@@ -136,6 +137,7 @@ function createMainApp(core: Core, { people, inventory, registry }: Rooms, place
       regions,
       inventory,
       limits,
+      largestImage,
       keptOnce,
     }),
     identity,

@@ -83,6 +83,8 @@ function codeOf(reply: HttpReply, said: string): ErrorCode {
       if (/quota/i.test(text)) return 'quota_exceeded';
       if (reply.headers['retry-after'] !== undefined) return 'rate_limited';
       return /exceed/i.test(text) ? 'quota_exceeded' : 'too_large';
+    case 416:
+      return 'range_not_satisfiable';
     case 429:
       return 'rate_limited';
     case 501:

@@ -9,7 +9,9 @@ import { toSku } from './flavors/translate.ts';
 import { hypervisors } from './hosts/nova.ts';
 import { toHost } from './hosts/translate.ts';
 import { images } from './images/glance.ts';
+import { imageFiles } from './images/files.ts';
 import { imageMembers } from './images/members.ts';
+import { liveImage } from './images/own-image.ts';
 import { toImage } from './images/translate.ts';
 import { imports } from './imports.ts';
 import { keypairs, liveKeypair } from './keypairs/nova.ts';
@@ -116,6 +118,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       rows: 'images',
       uses: ['image_members', 'projects', 'servers'],
       translate: (_session, record, related) => toImage(record, related),
+      live: liveImage,
     },
     networks: {
       rows: 'subnets',
@@ -190,6 +193,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
     vpcs: vpcWrites,
     eips: eipWrites,
   },
+  imageFiles,
   quotas: quotasOf,
   identity: users,
   native,

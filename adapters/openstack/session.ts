@@ -1,4 +1,12 @@
-import { GatewayError, type Call, type CloudOptions, type HttpReply, type Tools } from 'podgate/contract';
+import {
+  GatewayError,
+  type Call,
+  type CloudOptions,
+  type HttpReply,
+  type ImageBytes,
+  type Tools,
+  type TransferReply,
+} from 'podgate/contract';
 import { chooseRegion, endpointOf } from './catalog.ts';
 import type { OpenstackConfig } from './config.ts';
 import { toError } from './faults.ts';
@@ -16,8 +24,15 @@ export interface ServiceRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body?: unknown;
+  /** Beside those that every request has. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The highest minor version that the caller of this function understands. */
   readonly version?: number;
+}
+
+/** A file that is sent or fetched. */
+export interface FileRequest extends Omit<ServiceRequest, 'body'> {
+  readonly file?: ImageBytes;
 }
 
 /** One set of credentials on one cloud. Holds no state but its tools: tokens are remembered by the gateway. */
@@ -35,6 +50,8 @@ export interface Session {
   region(call: Call): Promise<string>;
   /** Sends with a valid token; answers only successes, throws the rest as the gateway's errors. */
   send(request: ServiceRequest, call: Call): Promise<HttpReply>;
+  /** The same for files. One that is sent is sent once: what is asked for before it sees to it that the token is good. */
+  transfer(request: FileRequest, call: Call): Promise<TransferReply>;
 }
 
 function queryString(query: ServiceRequest['query']): string {
@@ -52,6 +69,14 @@ function tokenKey(config: OpenstackConfig, call: Call) {
   return { kind: 'token', scope, secret: JSON.stringify(config.auth) } as const;
 }
 
+const usualHeaders = ({ id }: CloudToken, call: Call) => ({
+  accept: 'application/json',
+  'x-auth-token': id,
+  'x-openstack-request-id': `req-${call.id}`,
+});
+
+const isSuccess = ({ status }: HttpReply) => status >= 200 && status < 300;
+
 /** Opens a session without any traffic. */
 export function openSession(config: OpenstackConfig, tools: Tools, cloud: CloudOptions): Session {
   const token = (call: Call, refused?: CloudToken) =>
@@ -66,29 +91,35 @@ export function openSession(config: OpenstackConfig, tools: Tools, cloud: CloudO
     return tools.cache.remember(key, () => discover({ cloud: cloud.name, service, endpoint: at }, tools, call));
   }
 
-  async function attempt(request: ServiceRequest, current: CloudToken, call: Call): Promise<HttpReply> {
-    const { service, operation, method = 'GET', path, query, body } = request;
+  async function addressed(request: Omit<ServiceRequest, 'body'>, current: CloudToken, call: Call) {
+    const { service, operation, method = 'GET', path, query } = request;
     const base = service === 'identity' ? identityUrl(config.auth.url) : endpoint(service, current);
     let version = {};
     if (service !== 'identity' && request.version !== undefined) {
       version = versionHeaders(service, chosenVersion((await versions(service, call)).range, request.version));
     }
-    const ids = { 'x-openstack-request-id': `req-${call.id}` };
-    const headers = { accept: 'application/json', 'x-auth-token': current.id, ...ids, ...version };
-    return tools.http.send(
-      { service, operation, method, url: `${base}${path}${queryString(query)}`, headers, body },
-      call,
-    );
+    const headers = { ...usualHeaders(current, call), ...version, ...request.headers };
+    return { service, operation, method, url: `${base}${path}${queryString(query)}`, headers };
   }
 
-  async function send(request: ServiceRequest, call: Call): Promise<HttpReply> {
+  /** A token can end early (expiry, role change, revocation): one new login, one replay (mapping A-31). */
+  async function answered<R extends HttpReply>(
+    { service, operation }: Pick<ServiceRequest, 'service' | 'operation'>,
+    call: Call,
+    { ask, again }: { readonly ask: (current: CloudToken) => Promise<R>; readonly again: boolean },
+  ): Promise<R> {
     const first = await token(call);
-    let reply = await attempt(request, first, call);
-    // A token can end early (expiry, role change, revocation): one new login, one replay (mapping A-31).
-    if (reply.status === 401) reply = await attempt(request, await token(call, first), call);
-    if (reply.status >= 200 && reply.status < 300) return reply;
-    throw toError(reply, { cloud: cloud.name, service: request.service, operation: request.operation });
+    let reply = await ask(first);
+    if (reply.status === 401 && again) reply = await ask(await token(call, first));
+    if (isSuccess(reply)) return reply;
+    throw toError(reply, { cloud: cloud.name, service, operation });
   }
+
+  const send = ({ body, ...request }: ServiceRequest, call: Call) =>
+    answered(request, call, {
+      ask: async (current) => tools.http.send({ ...(await addressed(request, current, call)), body }, call),
+      again: true,
+    });
 
   return {
     config,
@@ -100,6 +131,11 @@ export function openSession(config: OpenstackConfig, tools: Tools, cloud: CloudO
     newest: async (service, call) => (await versions(service, call)).range?.max ?? 0,
     region: async (call) => chooseRegion((await token(call)).catalog, config),
     send,
+    transfer: ({ file, ...request }, call) =>
+      answered(request, call, {
+        ask: async (current) => tools.http.transfer({ ...(await addressed(request, current, call)), file }, call),
+        again: file === undefined,
+      }),
   };
 }
 

@@ -18,12 +18,22 @@ export class Crowd {
 
   /** Does some work when its turn has come. Throws CrowdError, LeftError, and what the work throws. */
   async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    await this.#enter(signal);
+    const leave = await this.enter(signal);
     try {
       return await work();
     } finally {
-      this.#leave();
+      leave();
     }
+  }
+
+  /** Waits for a turn; the answer gives the place back, once. Throws CrowdError, LeftError. */
+  async enter(signal: AbortSignal): Promise<() => void> {
+    await this.#enter(signal);
+    let inside = true;
+    return () => {
+      if (inside) this.#leave();
+      inside = false;
+    };
   }
 
   async #enter(signal: AbortSignal): Promise<void> {

@@ -1,24 +1,14 @@
 import { performance } from 'node:perf_hooks';
-import { Pool, type Dispatcher } from 'undici';
-import type { CloudLimits } from '../config/config.ts';
+import type { Pool } from 'undici';
 import { HTTP } from '../contract/http-status.ts';
-import { GatewayError, type Call, type HttpClient, type HttpReply, type HttpRequest } from '../contract/index.ts';
-import type { Channels } from '../observe/channels.ts';
+import type { Call, HttpClient, HttpReply, HttpRequest, TransferReply, TransferRequest } from '../contract/index.ts';
 import { within } from './deadline.ts';
 import { failureOf, isLost, tooLong } from './failures.ts';
-import type { HostGuard } from './hosts.ts';
+import { headersOf, poolOf, type ClientParts } from './http-pool.ts';
+import { bodyText, replyOf } from './http-reply.ts';
 import { createGate, createRetryBudget, type Gate } from './limits.ts';
 import { createPassage, type Passage } from './passage.ts';
-
-export interface ClientParts {
-  readonly cloud: string;
-  readonly limits: CloudLimits;
-  readonly guard: HostGuard;
-  /** PEM text of certificates to trust; `verify` false trusts any. */
-  readonly tls: { readonly ca?: string; readonly verify: boolean };
-  readonly channels: Channels;
-  readonly now: () => number;
-}
+import { Transfers } from './transfers.ts';
 
 /** The client of one cloud, with its pools. */
 export interface CloudHttpClient extends HttpClient {
@@ -38,49 +28,6 @@ const SHORT_WAIT = 2;
 
 const isRead = (request: HttpRequest) => request.method === 'GET' || request.method === 'HEAD';
 
-/** The body as text; nothing when it is longer than so many bytes. */
-async function textOf(body: Dispatcher.ResponseData['body'], most: number): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    const bytes = chunk as Buffer;
-    size += bytes.length;
-    if (size > most) return undefined;
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function flat(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
-  const entries = Object.entries(headers).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? value.join(', ') : (value ?? ''),
-  ]);
-  return Object.fromEntries(entries) as Record<string, string>;
-}
-
-function replyOf(response: Dispatcher.ResponseData, text: string, request: HttpRequest, cloud: string): HttpReply {
-  return {
-    status: response.statusCode,
-    headers: flat(response.headers),
-    text,
-    json() {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch (error) {
-        const upstream = {
-          cloud,
-          service: request.service,
-          operation: request.operation,
-          status: response.statusCode,
-        };
-        const message = `cloud ${cloud}: ${request.service} answered ${request.operation} with something that is not JSON`;
-        throw new GatewayError('upstream_malformed', message, { cause: error, upstream });
-      }
-    },
-  };
-}
-
 /** The cloud's own id of a request: each service has a header of its own for it. */
 const requestIdOf = (reply: HttpReply) =>
   Object.entries(reply.headers).find(([name]) => name.endsWith('request-id'))?.[1];
@@ -92,10 +39,12 @@ export class UndiciClient implements CloudHttpClient {
   readonly #budget = createRetryBudget();
   readonly #parts: ClientParts;
   readonly passage: Passage;
+  readonly #transfers: Transfers;
 
   constructor(parts: ClientParts) {
     this.#parts = parts;
     this.passage = createPassage({ ...parts, gate: (service) => this.#gate(service) });
+    this.#transfers = new Transfers(parts, (service) => this.#gate(service));
   }
 
   async send(request: HttpRequest, call: Call): Promise<HttpReply> {
@@ -106,8 +55,13 @@ export class UndiciClient implements CloudHttpClient {
     );
   }
 
+  async transfer(request: TransferRequest, call: Call): Promise<TransferReply> {
+    return this.#transfers.send(request, this.#parts.guard.check(request.url), call);
+  }
+
   async close(): Promise<void> {
     this.passage.close();
+    await this.#transfers.close();
     await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
     this.#pools.clear();
   }
@@ -174,11 +128,9 @@ export class UndiciClient implements CloudHttpClient {
   async #exchange(request: HttpRequest, url: URL, call: Call): Promise<HttpReply> {
     const { limits, cloud } = this.#parts;
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const headers: Record<string, string> = {
-      ...request.headers,
+    const headers = {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
-      'user-agent': 'podgate',
+      ...headersOf(request, call),
     };
     let begun = false;
     try {
@@ -192,7 +144,7 @@ export class UndiciClient implements CloudHttpClient {
         signal: call.signal,
       });
       begun = true;
-      const text = await textOf(response.body, limits.answer);
+      const text = await bodyText(response.body, limits.answer);
       if (text === undefined) throw tooLong(limits.answer, request, cloud);
       return replyOf(response, text, request, cloud);
     } catch (error) {
@@ -211,13 +163,7 @@ export class UndiciClient implements CloudHttpClient {
     const key = `${service} ${url.origin}`;
     const known = this.#pools.get(key);
     if (known) return known;
-    const { limits, guard, tls } = this.#parts;
-    const pool = new Pool(url.origin, {
-      connections: limits.concurrency,
-      pipelining: 1,
-      maxHeaderSize: 64 * 1024,
-      connect: { timeout: limits.connect, lookup: guard.lookup, ca: tls.ca, rejectUnauthorized: tls.verify },
-    });
+    const pool = poolOf(url, this.#parts, this.#parts.limits.concurrency);
     this.#pools.set(key, pool);
     return pool;
   }

@@ -7,6 +7,8 @@ import { Crowd, CrowdError, LeftError } from './crowd.ts';
 /** Lets calls of one service of one cloud through: so many at a time, none while it is left alone after failures. */
 export interface Gate {
   run<T extends Answered>(work: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** The same for what may take hours: these have places of their own, and keep them until they leave. */
+  transfer<T extends Answered>(work: (leave: () => void) => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
 /** What tells how a service is: the HTTP status of its answer. */
@@ -30,6 +32,7 @@ export function createGate(cloud: string, service: string, limits: CloudLimits, 
     { halfOpenAfter: limits.pause, breaker: new ConsecutiveBreaker(limits.failures) },
   );
   const crowd = new Crowd(limits.concurrency, limits.waiting);
+  const transfers = new Crowd(limits.transfers, limits.waiting);
   let openedAt = 0;
   breaker.onBreak(() => (openedAt = now()));
   const upstream = { cloud, service };
@@ -59,6 +62,16 @@ export function createGate(cloud: string, service: string, limits: CloudLimits, 
       try {
         return await crowd.run(() => breaker.execute(() => work(), signal), signal);
       } catch (error) {
+        throw translated(error);
+      }
+    },
+    async transfer(work, signal) {
+      let leave: () => void = () => undefined;
+      try {
+        leave = await transfers.enter(signal);
+        return await breaker.execute(() => work(leave), signal);
+      } catch (error) {
+        leave();
         throw translated(error);
       }
     },

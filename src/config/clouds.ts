@@ -60,6 +60,8 @@ const DEFAULT_LIMITS = {
   failures: 5,
   pause: 30_000,
   answer: 64,
+  transfers: 8,
+  idle: 60_000,
 };
 const MB = 1024 * 1024;
 
@@ -74,6 +76,8 @@ function limitsOf(given: CloudKeys['limits'] = {}): CloudLimits {
     failures: given.failures ?? DEFAULT_LIMITS.failures,
     pause: time(given.pause, DEFAULT_LIMITS.pause),
     answer: (given.answer ?? DEFAULT_LIMITS.answer) * MB,
+    transfers: given.transfers ?? DEFAULT_LIMITS.transfers,
+    idle: time(given.idle, DEFAULT_LIMITS.idle),
   };
 }
 

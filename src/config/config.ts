@@ -25,6 +25,10 @@ export interface CloudLimits {
   readonly pause: number;
   /** Bytes. */
   readonly answer: number;
+  /** Files at a time. */
+  readonly transfers: number;
+  /** How long a file may stand still on its way. */
+  readonly idle: number;
 }
 
 /** How projects of the cloud become projects of the gateway: by id, by `domain/name`, by name in the domain Default. */
@@ -69,5 +73,7 @@ export interface Config {
   readonly clouds: readonly CloudConfig[];
   readonly cors: { readonly origins: readonly string[]; readonly credentials: boolean };
   readonly trustedProxies: readonly string[];
+  /** Bytes that the file of an image may have. */
+  readonly images: { readonly largest: number };
   readonly log: { readonly level: string; readonly format?: 'json' | 'pretty' };
 }

@@ -156,7 +156,9 @@ const DEFAULTS = {
   operations: '127.0.0.1:9464',
   prefix: 'podgate',
   region: 'podgate',
+  largest: 1024 * 1024,
 };
+const MB = 1024 * 1024;
 
 /** A configuration from values that were read already; `file` says where they came from. */
 export async function configOf(
@@ -188,6 +190,7 @@ export async function configOf(
     clouds,
     cors: corsOf(values, report),
     trustedProxies: proxiesOf(values, report),
+    images: { largest: (values.images?.largest ?? DEFAULTS.largest) * MB },
     log: { level: values.log?.level ?? 'info', format: values.log?.format },
   };
   const [first, ...others] = keys;

@@ -23,6 +23,10 @@ const Limits = Type.Object(
     failures: optional(Type.Integer({ minimum: 1, description: 'in a row until the cloud is left alone; default 5' })),
     pause: optional(duration('for which it is left alone; default 30s')),
     answer: optional(Type.Integer({ minimum: 1, maximum: 1024, description: 'largest answer in MB; default 64' })),
+    transfers: optional(
+      Type.Integer({ minimum: 1, maximum: 256, description: 'files on their way at a time; default 8' }),
+    ),
+    idle: optional(duration('for which a file on its way may stand still; default 60s')),
   },
   { ...strict, description: 'per cloud and service' },
 );

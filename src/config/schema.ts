@@ -168,6 +168,16 @@ export const ConfigFile = Type.Object(
         description: 'whose X-Forwarded-For is believed for rate limits',
       }),
     ),
+    images: optional(
+      Type.Object(
+        {
+          largest: optional(
+            Type.Integer({ minimum: 1, description: 'MB that the file of an image may have; default 1048576 (1 TB)' }),
+          ),
+        },
+        { ...strict, description: 'files of images' },
+      ),
+    ),
     log: optional(
       Type.Object(
         {

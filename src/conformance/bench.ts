@@ -33,6 +33,8 @@ const USUAL = {
   failures: 1000,
   pause: 1000,
   answer: 64 * 1024 * 1024,
+  transfers: 8,
+  idle: 10_000,
 };
 
 /** Short, so that a cloud that is made not to answer does not hold up the run. */

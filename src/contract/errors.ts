@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'conflict',
   'busy',
   'too_large',
+  'range_not_satisfiable',
   'unsupported_media_type',
   'rate_limited',
   'internal',

@@ -14,6 +14,7 @@ export * from './errors.ts';
 export { BackendProject } from './forms.ts';
 export * from './identity.ts';
 export * from './image.ts';
+export * from './image-files.ts';
 export * from './keypair.ts';
 export * from './native.ts';
 export * from './network.ts';

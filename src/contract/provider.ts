@@ -6,6 +6,7 @@ import type { ServerHistory } from './actions-history.ts';
 import type { ServerRemainder } from './actions-shape.ts';
 import type { BackendProject } from './forms.ts';
 import type { IdentitySource } from './identity.ts';
+import type { ImageFiles } from './image-files.ts';
 import type { Native } from './native.ts';
 import type { Resource } from './resource.ts';
 import type { Quota } from './place.ts';
@@ -111,6 +112,8 @@ export interface Provider<Config = unknown, S = unknown, Records extends Records
   readonly resources: Resources<S, Records>;
   /** What can be done to things beside servers. */
   readonly writes?: Writes<S>;
+  /** Needs images that can be read singly. */
+  readonly imageFiles?: ImageFiles<S>;
   /** What a project of the cloud (default: the configured one) may use and uses. */
   quotas?(session: S, project: string | undefined, call: Call): Promise<Quota>;
   readonly identity?: IdentitySource<S>;

@@ -54,9 +54,10 @@ const PASSING_PARTS: ReadonlySet<string> = new Set([
   'dissociating',
   'creating',
   'deleting',
+  'saving',
 ]);
 
-/** The same of a disk, an address or a snapshot of a server. */
+/** The same of a disk, an address, a snapshot or an image. */
 export const isPassingPart = (status: string): boolean => PASSING_PARTS.has(status);
 
 /** Whether the guest has power, as far as the cloud knows. */

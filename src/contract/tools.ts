@@ -39,7 +39,7 @@ export interface HttpRequest {
   /** Absolute URL; its host must be the configured one or be listed in the cloud's `hosts`. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
+  /** Sent as JSON; `content-type` among the headers says which kind of it. */
   readonly body?: unknown;
 }
 
@@ -52,6 +52,20 @@ export interface HttpReply {
   json(): unknown;
 }
 
+/** The bytes of a file, in pieces. */
+export type ImageBytes = AsyncIterable<Uint8Array>;
+
+/** A request that carries a file, or is answered with one. */
+export interface TransferRequest extends Omit<HttpRequest, 'body'> {
+  /** Sent as it comes, so that one that is cut short is told apart from one that ends. */
+  readonly file?: ImageBytes;
+}
+
+/** The answer: of a success the file, of anything else what the cloud said. */
+export interface TransferReply extends HttpReply {
+  readonly bytes: ImageBytes;
+}
+
 export interface HttpClient {
   /**
    * Sends one request within the cloud's limits and deadlines. Any HTTP status is an answer; GET and HEAD are repeated once on a
@@ -60,6 +74,12 @@ export interface HttpClient {
    * unanswered), `upstream_malformed` (cut or too long), `cancelled`.
    */
   send(request: HttpRequest, call: Call): Promise<HttpReply>;
+  /**
+   * Sends or fetches a file, once, in constant memory: as fast as both sides are. It may take as long as it likes, as long as something
+   * moves. Ends when the call ends, or nobody takes the bytes any more. Throws as `send` does, what `file` throws, and
+   * `invalid_request` when that stands still for too long; so do the bytes of the answer.
+   */
+  transfer(request: TransferRequest, call: Call): Promise<TransferReply>;
 }
 
 export interface Remembered<T> {

@@ -43,7 +43,7 @@ function bodyError(error: unknown): GatewayError {
   }
 }
 
-const hasBody = (headers: Readonly<Record<string, unknown>>) =>
+export const hasBody = (headers: Readonly<Record<string, unknown>>) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /** Reads a JSON body. Other types are refused, so that no form of a foreign site can act (CP-06). */

@@ -22,6 +22,7 @@ import { exchangeOf, type ActorExchange, type Exchange } from './exchange.ts';
 import { isNative, NATIVE_ROUTE } from './native/address.ts';
 import type { NativeFace } from './native/native-face.ts';
 import { idempotently, type IdempotentParts, type KeptReply } from './idempotent.ts';
+import { takeFile } from './incoming.ts';
 import type { Route, Surface } from './route.ts';
 import { ERROR_FORMS } from './status.ts';
 import { write } from './writer.ts';
@@ -170,6 +171,11 @@ const isPlain = ({ path }: Route) => !path.includes(':');
 
 const firstSegment = (path: string) => path.split('/', 2)[1] ?? '';
 
+const readersOf = ({ method, takesFiles }: Route): readonly RequestHandler[] => {
+  if (method === 'get' || method === 'head') return [];
+  return takesFiles === true ? [takeFile] : [readBody];
+};
+
 /** The routes behind a look-up of the path's first segment, so that a request is not held against all of them. */
 function routing(parts: CorridorParts): RequestHandler {
   const segments = new Map<string, Route[]>();
@@ -183,8 +189,7 @@ function routing(parts: CorridorParts): RequestHandler {
     // What has a path of its own is no thing of that name, whatever the method.
     for (const group of [routes.filter(isPlain), routes.filter((route) => !isPlain(route))]) {
       for (const route of group) {
-        const read = route.method === 'get' || route.method === 'head' ? [] : [readBody];
-        router[route.method](route.path, ...read, handlerOf(parts, route));
+        router[route.method](route.path, ...readersOf(route), handlerOf(parts, route));
       }
       mountWrongMethods(router, group);
     }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Occasion } from '../dispatch/dispatch.ts';
 import type { Operation } from '../dispatch/idempotency.ts';
+import type { ImageBytes } from '../contract/index.ts';
 import type { Actor } from '../identity/actor.ts';
 
 /** What a handler answers. */
@@ -15,6 +16,18 @@ export interface Reply {
   readonly tag?: string;
   /** Members of the body that are told once: they are left out where the answer is kept. */
   readonly once?: readonly string[];
+  /** In place of a body: a file, as fast as the caller takes it. `length` in bytes, where it is known. */
+  readonly file?: { readonly bytes: ImageBytes; readonly length?: number };
+}
+
+/** What a caller sends that is no JSON. */
+export interface Incoming {
+  /** Comes once, as fast as it is taken. Throws `cancelled` when it is cut short. */
+  readonly bytes: ImageBytes;
+  /** Bytes, when the caller told how many. */
+  readonly length?: number;
+  /** The content type, in lower case but for its parameters; empty without one. */
+  readonly type: string;
 }
 
 /** One request on its way through the corridor. */
@@ -29,7 +42,11 @@ export interface Exchange {
   readonly body: unknown;
   readonly token: string | undefined;
   readonly address: string;
+  /** On routes that take files: what comes, when it is no JSON. */
+  readonly incoming?: Incoming;
   header(name: string): string | undefined;
+  /** All headers whose names begin so, in lower case, without that beginning. */
+  headersBelow(beginning: string): Readonly<Record<string, string>>;
   /** For calls that are made on behalf of this request; ends when the caller goes away. */
   occasion(): Occasion;
 }
@@ -98,12 +115,21 @@ class RequestExchange implements Exchange {
     return this.#request.body as unknown;
   }
 
+  get incoming(): Incoming | undefined {
+    return (this.#response.locals as { readonly incoming?: Incoming }).incoming;
+  }
+
   get address(): string {
     return this.#request.ip ?? '';
   }
 
   header(name: string): string | undefined {
     return textHeader(this.#request, name);
+  }
+
+  headersBelow(beginning: string): Readonly<Record<string, string>> {
+    const found = Object.keys(this.#request.headers).filter((name) => name.startsWith(beginning));
+    return Object.fromEntries(found.map((name) => [name.slice(beginning.length), this.header(name) ?? '']));
   }
 
   occasion(): Occasion {

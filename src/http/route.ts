@@ -14,6 +14,8 @@ interface RouteBase {
   readonly answers?: string;
   /** Goes on where an earlier attempt with the same `Idempotency-Key` ended, by what that had saved. */
   readonly resumes?: boolean;
+  /** A file may come in place of JSON, for as long as it takes. */
+  readonly takesFiles?: boolean;
 }
 
 /** Who may come: everybody, or whoever bears a valid token. What he may see is for the policy to say, per row. */

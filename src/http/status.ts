@@ -38,6 +38,7 @@ export const ERROR_FORMS: Readonly<Record<ErrorCode, ErrorForm>> = {
   conflict: form(HTTP.conflict, 'ConflictError', 'Conflict'),
   busy: form(HTTP.conflict, 'ResourceBusyError', 'Conflict'),
   too_large: form(HTTP.contentTooLarge, 'TooLargeEntity', 'Request Entity Too Large'),
+  range_not_satisfiable: form(HTTP.rangeNotSatisfiable, 'InputParameterError', 'Range Not Satisfiable'),
   unsupported_media_type: form(HTTP.unsupportedMediaType, 'InvalidFormatError', 'Unsupported Media Type'),
   rate_limited: form(HTTP.tooManyRequests, 'TooManyRequests', 'Too Many Requests'),
   cancelled: form(HTTP.clientClosedRequest, 'ClientError', 'Client Closed Request'),

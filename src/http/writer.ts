@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { compress, encodingFor, LEAST_COMPRESSED, type Encoding } from './compression.ts';
 import type { Exchange, Reply } from './exchange.ts';
@@ -26,8 +27,8 @@ function bytesOf(body: unknown): Uint8Array | undefined {
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body), 'utf8');
 }
 
-function isKnown(request: Request, tag: string): boolean {
-  const known = request.headers['if-none-match'];
+/** Whether a caller who says so in `If-None-Match` has it already. */
+export function isKnown(known: string | undefined, tag: string): boolean {
   if (known === undefined) return false;
   return known === '*' || known.split(',').some((one) => one.trim().replace(/^W\//, '') === tag.replace(/^W\//, ''));
 }
@@ -46,6 +47,24 @@ function varyOf(response: Response, compressible: boolean): string {
   return before === undefined ? ours : `${String(before)}, ${ours}`;
 }
 
+/** Writes a file as fast as the caller takes it. Throws when it breaks off: who waits for the rest must not take it for whole. */
+async function writeFile(
+  response: Response,
+  { requestId }: Pick<Exchange, 'requestId'>,
+  { status = HTTP.ok, headers, file }: Reply & Required<Pick<Reply, 'file'>>,
+): Promise<void> {
+  response.writeHead(status, {
+    'X-Request-Id': requestId,
+    'Cache-Control': 'private, no-cache',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Type': 'application/octet-stream',
+    Vary: varyOf(response, false),
+    ...headers,
+    ...(file.length !== undefined && { 'Content-Length': file.length }),
+  });
+  await pipeline(file.bytes, response);
+}
+
 /** Writes an answer with the headers that all answers have (CP-07, CP-08): all at once, which is cheaper than one by one. */
 export async function write(
   request: Request,
@@ -54,6 +73,10 @@ export async function write(
   reply: Reply,
 ): Promise<void> {
   const { status = HTTP.ok } = reply;
+  if (reply.file) {
+    await writeFile(response, exchange, { ...reply, file: reply.file });
+    return;
+  }
   const body = bytesOf(reply.body);
   const compressible = body !== undefined && body.length >= LEAST_COMPRESSED;
   const tag = isRead(request) && status === HTTP.ok && body ? (reply.tag ?? tagOf(body)) : undefined;
@@ -65,7 +88,7 @@ export async function write(
     ...reply.headers,
   };
   if (tag !== undefined) headers['ETag'] = tag;
-  if (tag !== undefined && isKnown(request, tag)) {
+  if (tag !== undefined && isKnown(request.headers['if-none-match'], tag)) {
     response.writeHead(HTTP.notModified, headers).end();
     return;
   }

@@ -1,6 +1,8 @@
 import {
   GatewayError,
   type CreatedServer,
+  type ImageMembers,
+  type IncomingFile,
   type MadeThing,
   type NewServer,
   type Quota,
@@ -65,6 +67,18 @@ export class Creator {
   async make(what: ThingMade, { requestId, traceparent }: Occasion): Promise<MadeThing> {
     const project = await this.backendProject({ requestId, traceparent });
     return this.#kept.things.make(what, { requestId, traceparent, project });
+  }
+
+  /** Why no image can be made here; nothing when it can. */
+  get imageObstacle(): GatewayError | undefined {
+    return this.#kept.images.obstacle;
+  }
+
+  /** Makes an image, with its file when there is one: as a whole, or not at all. Its row is there afterwards. */
+  async createImage(image: ImageMembers, file: IncomingFile | undefined, occasion: Occasion): Promise<string> {
+    const { requestId, traceparent } = occasion;
+    const project = await this.backendProject({ requestId, traceparent });
+    return this.#kept.images.create(image, file, { requestId, traceparent, project });
   }
 
   /** What the project may use and uses there; nothing when the cloud does not tell. Throws what stands in the way. */

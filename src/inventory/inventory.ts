@@ -172,8 +172,8 @@ export class Inventory {
     });
   }
 
-  /** What changes the servers of a cloud, and its other things; nothing when the cloud is not there, or not any more. */
-  writers(cloud: string): Pick<Kept, 'writes' | 'things' | 'readAgain'> | undefined {
+  /** What changes the servers of a cloud, its other things, and files of images; nothing when the cloud is not there, or not any more. */
+  writers(cloud: string): Pick<Kept, 'writes' | 'things' | 'images' | 'readAgain'> | undefined {
     return this.#kept.get(cloud);
   }
 

@@ -4,6 +4,7 @@ import { QuotaReads } from './quotas/quota-reads.ts';
 import { CloudSync } from './sync/cloud-sync.ts';
 import type { SyncParts } from './sync/sync-parts.ts';
 import { Rounds, type RoundsParts } from './sync/rounds.ts';
+import { ImageWrites } from './writes/image-writes.ts';
 import { ServerCreations, type CreationParts } from './writes/server-creation.ts';
 import { ServerWrites } from './writes/server-writes.ts';
 import { ThingWrites } from './writes/thing-writes.ts';
@@ -18,12 +19,15 @@ export function keep(cloud: Cloud, parts: SyncParts & RoundsParts & Pick<Creatio
   const readAgain = () => {
     rounds.refresh(parts.now(), sync.sources()).catch(parts.onBug);
   };
-  return { sync, rounds, quotas, writes, creations, things, readAgain, first: rounds.start(), since: parts.now() };
+  const images = new ImageWrites(sync, writes, parts);
+  const [first, since] = [rounds.start(), parts.now()];
+  return { sync, rounds, quotas, writes, creations, things, images, readAgain, first, since };
 }
 
 /** Asks nothing more of a cloud. */
-export async function letGo({ rounds, quotas, writes }: Kept): Promise<void> {
+export async function letGo({ rounds, quotas, writes, images }: Kept): Promise<void> {
   quotas.stop();
   writes.stop();
+  await images.stop();
   await rounds.stop();
 }

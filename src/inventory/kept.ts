@@ -5,6 +5,7 @@ import type { CloudState } from './sync/cloud-state.ts';
 import type { CloudSync } from './sync/cloud-sync.ts';
 import type { QuotaReads } from './quotas/quota-reads.ts';
 import type { Rounds } from './sync/rounds.ts';
+import type { ImageWrites } from './writes/image-writes.ts';
 import type { ServerCreations } from './writes/server-creation.ts';
 import type { ServerWrites } from './writes/server-writes.ts';
 import type { ThingWrites } from './writes/thing-writes.ts';
@@ -42,6 +43,7 @@ export interface Kept {
   readonly writes: ServerWrites;
   readonly creations: ServerCreations;
   readonly things: ThingWrites;
+  readonly images: ImageWrites;
   /** Reads the cloud again as a whole; nobody waits for it. */
   readonly readAgain: () => void;
   /** Ends with the first round, however that ends. */

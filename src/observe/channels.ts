@@ -18,6 +18,19 @@ export interface Events {
     readonly requestId: string;
     readonly upstreamRequestId?: string;
   };
+  /** A file is on its way to or from a cloud; told every few seconds, and when it has come, or broken off. */
+  readonly transfer: {
+    readonly cloud: string;
+    readonly direction: 'up' | 'down';
+    readonly state: 'begun' | 'running' | 'done' | 'broken';
+    /** Since the last time, and altogether. */
+    readonly bytes: number;
+    readonly total: number;
+    /** As many as there will be, where that is known. */
+    readonly length?: number;
+    readonly seconds: number;
+    readonly requestId: string;
+  };
   /** A cloud was reached, or was not, after it had been the other way. */
   readonly reach: { readonly cloud: string; readonly up: boolean };
   /** A cloud's rows are being read for the first time: how many there are so far. Told every few seconds. */

@@ -40,6 +40,8 @@ export function createLog({ level, format, destination }: LogOptions): GatewayLo
   return wrap(pino(options, stream));
 }
 
+const megabytes = (bytes: number) => (bytes / 1024 / 1024).toFixed(1);
+
 /** Writes down what happens: calls of clouds at debug, the rest where people look. */
 export function logEvents(channels: Channels, log: GatewayLog): void {
   channels.subscribe('cloud', (event) => log.debug('cloud call', event));
@@ -54,6 +56,16 @@ export function logEvents(channels: Channels, log: GatewayLog): void {
     const { cloud, rows, seconds } = event;
     if (first) log.info(`cloud ${cloud}: ${rows} servers read in ${seconds.toFixed(1)} s`, event);
     else log.debug('cloud read', event);
+  });
+  channels.subscribe('transfer', (event) => {
+    const { cloud, direction, state, total, length, seconds } = event;
+    if (state === 'begun') return;
+    const way = `${direction === 'up' ? 'to' : 'from'} ${cloud}`;
+    const of = length === undefined ? '' : ` of ${megabytes(length)}`;
+    const words = { running: 'on its way', done: 'there', broken: 'broken off' }[state];
+    const line = `file ${way}: ${megabytes(total)}${of} MB ${words} after ${seconds.toFixed(1)} s`;
+    if (state === 'broken') log.warn(line, event);
+    else log.info(line, event);
   });
   channels.subscribe('redis', ({ up }) => {
     if (up) log.info('Redis is there');

@@ -64,6 +64,35 @@ function countCalls(registers: Registry[], channels: Channels): void {
   });
 }
 
+function countTransfers(registers: Registry[], channels: Channels): void {
+  const labelNames = ['cloud', 'direction'] as const;
+  const bytes = new Counter({
+    name: 'podgate_file_bytes_total',
+    help: 'Bytes of files that went to clouds (up) or came from them (down).',
+    labelNames,
+    registers,
+  });
+  const ended = new Counter({
+    name: 'podgate_file_transfers_total',
+    help: 'Files that went to clouds or came from them.',
+    labelNames: [...labelNames, 'result'],
+    registers,
+  });
+  const running = new Gauge({
+    name: 'podgate_file_transfers_running',
+    help: 'Files on their way.',
+    labelNames,
+    registers,
+  });
+  channels.subscribe('transfer', ({ cloud, direction, state, bytes: more }) => {
+    bytes.inc({ cloud, direction }, more);
+    if (state === 'begun') running.inc({ cloud, direction });
+    if (state !== 'done' && state !== 'broken') return;
+    running.dec({ cloud, direction });
+    ended.inc({ cloud, direction, result: state });
+  });
+}
+
 function countRest(registers: Registry[], channels: Channels): void {
   const rounds = new Histogram({
     name: 'podgate_inventory_sync_duration_seconds',
@@ -156,6 +185,7 @@ export function createMetrics(channels: Channels, observed: Observed): Metrics {
   collectDefaultMetrics({ register: registry });
   countRequests(registers, channels);
   countCalls(registers, channels);
+  countTransfers(registers, channels);
   countRest(registers, channels);
   gaugeClouds(registers, observed);
   gaugeRows(registers, observed);

@@ -56,6 +56,8 @@ const LIMITS = {
   failures: 5,
   pause: 100,
   answer: 1e6,
+  transfers: 4,
+  idle: 100,
 };
 
 /** A configured cloud in memory; rows of project `p1` are alpha's, of `p2` beta's. */

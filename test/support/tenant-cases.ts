@@ -47,6 +47,11 @@ export const PLACE_CASES: Cases = {
   ...(Object.assign({}, ...KINDS.map(kindCases)) as Cases),
   ...nestedCases,
   ...Object.fromEntries(CONSTANTS.map((path) => [path, () => []])),
+  ...Object.fromEntries(
+    ROUTES.filter(({ method, path }) => method === 'get' && /images\/:id\/(file|download)$/.test(path)).map(
+      ({ path }) => [path, ({ id, name }: Words) => [`north.${id}`, id, name].map((one) => path.replace(':id', one))],
+    ),
+  ),
   '/v1/images/detail': ({ id, word }) => [`id=${id}`, `search=${word}`].map((q) => `/v1/images/detail?${q}`),
   '/capabilities': ({ project, domain }) =>
     [`project_id=${project}`, `domain_id=${domain}`].map((q) => `/capabilities?${q}`),

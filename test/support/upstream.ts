@@ -49,6 +49,8 @@ export const LIMITS: CloudLimits = {
   failures: 5,
   pause: 30_000,
   answer: 1024 * 1024,
+  transfers: 4,
+  idle: 500,
 };
 
 export interface TestClient {

@@ -56,19 +56,20 @@ export type GlanceImage = Omit<Static<typeof OwnMembers>, 'name'> &
   Seen & { readonly name?: string; readonly others?: Readonly<Record<string, string>> };
 
 const readOwn = reader(OwnMembers, "Glance's image");
-/** Where Glance keeps the image, which is nobody's business, and what the reader has taken already. */
-const KNOWN = new Set([
-  ...Object.keys(OwnMembers.properties),
-  'self',
-  'file',
-  'schema',
-  'stores',
-  'location',
-  'locations',
-  'direct_url',
-]);
+/** Where Glance keeps the image, which is nobody's business. */
+const PLACES = ['self', 'file', 'schema', 'stores', 'location', 'locations', 'direct_url'];
+/** These too, and what the reader has taken already. */
+const KNOWN = new Set([...Object.keys(OwnMembers.properties), ...PLACES]);
 
-function readImage(raw: unknown): GlanceImage {
+/** Names of Glance's own members: none of them is a property. */
+export const OWN_MEMBERS: ReadonlySet<string> = new Set(
+  [...KNOWN, 'deleted', 'deleted_at', 'is_public', 'members'].filter(
+    (name) => !(name in ImageProperties.properties) && name !== 'description',
+  ),
+);
+
+/** Reads Glance's record. Throws `upstream_malformed`. */
+export function readImage(raw: unknown): GlanceImage {
   const { name, ...own } = readOwn(raw);
   const further = Object.entries(raw as Readonly<Record<string, unknown>>).flatMap(([key, value]) =>
     KNOWN.has(key) || typeof value !== 'string' ? [] : [[key, value] as const],
@@ -106,7 +107,7 @@ function queryOf(minor: number, hidden: boolean): Readonly<Record<string, string
 }
 
 /** Administrators are listed what is private to others: that is not for their project. */
-const isFor = ({ visibility, owner }: GlanceImage, project: string) =>
+export const isFor = ({ visibility, owner }: GlanceImage, project: string) =>
   owner === project || visibility === 'public' || visibility === 'community';
 
 /** Servers run from images that lists leave out unless asked: those of a community, and hidden ones, which need a list of their own. */

@@ -21,7 +21,8 @@ const readMembers = reader(
 const MAX_ASKED = 100;
 const AT_A_TIME = 4;
 
-async function membersOf(session: Session, id: string, call: Call): Promise<ImageMembers | undefined> {
+/** Who accepted an image; nothing when it is gone. */
+export async function membersOf(session: Session, id: string, call: Call): Promise<ImageMembers | undefined> {
   const path = `/images/${pathPart(id)}/members`;
   // Deleted since it was listed.
   const reply = await unlessGone(session.send({ service: 'image', operation: 'images.members', path }, call));

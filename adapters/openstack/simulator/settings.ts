@@ -36,6 +36,12 @@ const Given = Type.Object(
         },
       ),
     ),
+    imageSizeCap: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'bytes that the file of an image may have, default 1 TB' }),
+    ),
+    importMethods: Type.Optional(
+      Type.Array(Type.String(), { description: 'how images can be imported; default as stock Glance' }),
+    ),
     now: Type.Optional(Type.Unsafe<() => number>({ description: 'clock: milliseconds since 1970' })),
     onRequest: Type.Optional(
       Type.Unsafe<(line: string) => void>({ description: 'told of each request as it is logged' }),
@@ -65,6 +71,8 @@ export function settingsFrom(value: Readonly<Record<string, unknown>> = {}): Set
     without: [],
     reclaim: false,
     quotas: {},
+    imageSizeCap: 1024 ** 4,
+    importMethods: ['glance-direct', 'web-download', 'copy-image'],
     now: Date.now,
     ...value,
   };

@@ -53,6 +53,7 @@ function simulatorOf(world: World, { rules, log, door, close }: Parts): Openstac
     stop: async () => {
       heal();
       await close();
+      await state.imageFiles.close();
     },
     listServerIds: () =>
       soon(() => [...state.servers.rows('oldest')].filter((row) => !row.deleted).map((row) => row.id)),

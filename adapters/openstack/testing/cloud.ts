@@ -1,4 +1,12 @@
-import { GatewayError, type Call, type HttpReply, type HttpRequest, type Tools } from 'podgate/contract';
+import { Readable } from 'node:stream';
+import {
+  GatewayError,
+  type Call,
+  type HttpReply,
+  type HttpRequest,
+  type Tools,
+  type TransferReply,
+} from 'podgate/contract';
 import type { OpenstackConfig } from '../config.ts';
 import { openSession, type Session } from '../session.ts';
 import { fixtures } from '../simulator/testing/fixtures.ts';
@@ -36,6 +44,11 @@ export function replyOf({ status = 200, headers = {}, body }: Answer): HttpReply
   };
 }
 
+function fileReplyOf(answer: Answer): TransferReply {
+  const reply = replyOf(answer);
+  return { ...reply, bytes: Readable.from([Buffer.from(reply.text)]) };
+}
+
 /** The settings that belong to the recorded answers. */
 export const CONFIG: OpenstackConfig = {
   auth: { url: 'http://127.0.0.1:15000/v3', username: 'admin', password: 'geheim-1', project_name: 'admin' },
@@ -54,6 +67,8 @@ export interface StubCloud {
   readonly warnings: readonly string[];
   /** What calls said they touch: resource and id. */
   readonly touched: readonly string[];
+  /** The files that went to the cloud, one after the other. */
+  readonly sent: readonly Uint8Array[];
 }
 
 export interface StubOptions {
@@ -80,6 +95,7 @@ export function stubCloud(options: StubOptions = {}): StubCloud {
   const asked: HttpRequest[] = [];
   const warnings: string[] = [];
   const touched: string[] = [];
+  const sent: Uint8Array[] = [];
   const counts = new Map<string, number>();
 
   const answerOf = (request: HttpRequest): Answer => {
@@ -104,6 +120,11 @@ export function stubCloud(options: StubOptions = {}): StubCloud {
         if (request.operation !== 'tokens.create' && request.operation !== 'versions') asked.push(request);
         return Promise.resolve(replyOf(answerOf(request)));
       },
+      transfer: async (request) => {
+        for (const list of [all, asked]) list.push(request);
+        for await (const chunk of request.file ?? []) sent.push(chunk);
+        return fileReplyOf(answerOf(request));
+      },
     },
     cache: { remember: rememberer() },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
@@ -119,20 +140,24 @@ export function stubCloud(options: StubOptions = {}): StubCloud {
       ...(options.project === undefined ? {} : { project: options.project }),
       warn: (what, why) => void warnings.push(`${what}: ${why}`),
       touch: (resource, id) => void touched.push(`${resource} ${id}`),
-      until: async (look) => {
-        for (let turn = 0; turn < 20; turn += 1) {
-          const found = await look();
-          if (found !== undefined) return found;
-        }
-        return undefined;
-      },
+      until: soon,
     },
     all,
     asked,
     warnings,
     touched,
+    sent,
   };
 }
+
+/** Looks twenty times, without a pause. */
+const soon: Call['until'] = async (look) => {
+  for (let turn = 0; turn < 20; turn += 1) {
+    const found = await look();
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
 
 /** Remembers by kind, scope and secret, as the gateway's cache does. */
 function rememberer(): Tools['cache']['remember'] {

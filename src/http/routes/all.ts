@@ -25,6 +25,8 @@ export interface RouteParts {
   readonly inventory: Inventory;
   readonly limits: () => Limits;
   readonly keptOnce: KeptOnce;
+  /** Bytes that the file of an image may have. */
+  readonly largestImage: () => number;
 }
 
 /** Looks references of queries up in the configuration; one and the same as long as that does not change. */
@@ -47,12 +49,13 @@ function createDirectory({ people, inventory }: RouteParts): () => Directory {
 
 /** Every route of the main listener. */
 export function allRoutes(parts: RouteParts): readonly Route[] {
-  const { identity, people, limiter, channels, place, regions, inventory, limits, keptOnce } = parts;
+  const { identity, people, limiter, channels, place, regions, inventory, limits, keptOnce, largestImage } = parts;
   const reading = {
     inventory,
     channels,
     limits,
     keptOnce,
+    largestImage,
     directory: createDirectory(parts),
     projects: () => people().projects(),
   };

@@ -1,8 +1,10 @@
 import { listableImages } from '../../schema/images/listable.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
 import { imageHeaders } from '../image-headers.ts';
+import { describedFile, download, wantsFile } from '../images/download.ts';
+import { ImageUploads, type UploadParts } from '../images/upload.ts';
 import { routesOf, type Route } from '../route.ts';
-import { ResourceReads, type ReadParts, type RowDocument } from './resource-reads.ts';
+import { ResourceReads, type RowDocument } from './resource-reads.ts';
 import { resourceRoutes } from './resources.ts';
 
 /** A show that says the image in headers too: some clients look at nothing else (clients.md §2, §3). */
@@ -14,8 +16,28 @@ async function described(reads: ResourceReads, exchange: ActorExchange): Promise
   return { ...reply, headers: { ...reply.headers, ...imageHeaders(image) } };
 }
 
+const FILE = 'the file of one image, as it is; `Range` for a stretch of it';
+const CREATE = 'a new image: of JSON, or of headers `X-Image-Meta-*` or a form with its file';
+const UPLOAD = 'takes the file of an image that is `queued`; the answer is the row as it is then';
+
+/** Files of images, where Cloudpods' and Glance's clients look for them. */
+function fileRoutes(reads: ResourceReads, parts: UploadParts, path: string): readonly Route[] {
+  const uploads = new ImageUploads(reads, parts);
+  const { bearer } = routesOf('unified');
+  const upload = (exchange: ActorExchange) => uploads.upload(exchange);
+  const files = ['file', 'download'].flatMap((name) => [
+    bearer('head', `${path}/:id/${name}`, (exchange) => describedFile(reads, exchange), 'the same without the file'),
+    bearer('get', `${path}/:id/${name}`, (exchange) => download(reads, parts, exchange), FILE),
+  ]);
+  return [
+    ...files,
+    { ...bearer('put', `${path}/:id/file`, upload, UPLOAD), takesFiles: true },
+    { ...bearer('post', path, (exchange) => uploads.create(exchange), CREATE), takesFiles: true },
+  ];
+}
+
 /** Images where the unified API has them, and where Cloudpods' image service does: below `/v1`, with a list of its own name. */
-export function imageRoutes(parts: ReadParts): readonly Route[] {
+export function imageRoutes(parts: UploadParts): readonly Route[] {
   const reads = new ResourceReads(parts, listableImages);
   const { bearer } = routesOf('unified');
   const list = (exchange: ActorExchange) => reads.list(exchange);
@@ -27,9 +49,12 @@ export function imageRoutes(parts: ReadParts): readonly Route[] {
     bearer('head', `${path}/detail`, list, 'as `GET`'),
     bearer('head', `${path}/:id`, (exchange) => described(reads, exchange), DESCRIBED),
   ];
+  const show = (exchange: ActorExchange) =>
+    wantsFile(exchange) ? download(reads, parts, exchange) : reads.show(exchange);
   return ['/images', '/v1/images'].flatMap((path) => [
     ...heads(path),
     bearer('get', `${path}/detail`, list, 'a page of images'),
-    ...resourceRoutes(parts, listableImages, path),
+    ...fileRoutes(reads, parts, path),
+    ...resourceRoutes(parts, listableImages, path, path.startsWith('/v1') ? show : undefined),
   ]);
 }

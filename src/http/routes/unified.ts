@@ -8,7 +8,7 @@ import { keypairRoutes } from './keypairs.ts';
 import { nestedRoutes } from './nested.ts';
 import { networkRoutes } from './networks.ts';
 import { quotaRoutes } from './quotas.ts';
-import type { WriteParts } from './resource-reads.ts';
+import type { UploadParts } from '../images/upload.ts';
 import { resourceRoutes } from './resources.ts';
 import { secgroupRoutes } from './secgroups.ts';
 import { serverDiskRoutes } from './server-disks.ts';
@@ -18,7 +18,7 @@ import { skuRoutes } from './serverskus.ts';
 import { usageRoutes } from './usages.ts';
 
 /** Resources that have more to ask for than lists and single rows, or less. */
-const OWN_ROUTES: readonly ((reading: WriteParts) => readonly Route[])[] = [
+const OWN_ROUTES: readonly ((reading: UploadParts) => readonly Route[])[] = [
   // Before the routes of servers, which take whatever stands behind a server's id.
   serverCreationRoutes,
   guestNetworkRoutes,
@@ -35,7 +35,7 @@ const OWN_ROUTES: readonly ((reading: WriteParts) => readonly Route[])[] = [
 const firstSegment = (path: string) => path.split('/', 2)[1] ?? '';
 
 /** Every list of the Cloudpods service API, and what is read below it. */
-export function unifiedRoutes(reading: WriteParts): readonly Route[] {
+export function unifiedRoutes(reading: UploadParts): readonly Route[] {
   const own = OWN_ROUTES.flatMap((make) => make(reading));
   const routed = new Set(own.map(({ path }) => firstSegment(path)));
   const others = LISTABLES.filter(({ schema }) => !routed.has(schema.plural));

@@ -38,7 +38,7 @@ export interface Plan {
 function imageOf({ cloud, access }: Context, id: string): Image {
   const image = cloud.images.get(id);
   const open = image?.visibility === 'public' || image?.visibility === 'community';
-  const member = access.projectId !== undefined && image?.members.includes(access.projectId) === true;
+  const member = image?.members.some((one) => one.id === access.projectId) === true;
   if (!image || !(open || member || owns(access, image.owner))) throw badRequest('Can not find requested image');
   if (image.status !== 'active') throw badRequest(`Image ${id} is not active.`);
   return image;

@@ -115,6 +115,7 @@ function createImage(context: Context, row: ServerRow, value: unknown): Reply {
     members: [],
     size: null,
     diskFormat: 'qcow2',
+    containerFormat: 'bare',
     minDisk: row.flavor.disk,
     minRam: 0,
     isProtected: false,

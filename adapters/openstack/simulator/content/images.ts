@@ -3,19 +3,26 @@ import { hashText } from './hash.ts';
 import { idSpace, type IdSpace } from './ids.ts';
 import type { Directory, ProjectKey } from './projects.ts';
 
+/** A project that an image is shared with. */
+export interface ImageMember {
+  readonly id: string;
+  readonly status: 'pending' | 'accepted' | 'rejected';
+}
+
 /** An image of Glance. Times are milliseconds since 1970. */
 export interface Image {
   readonly id: string;
   readonly name: string | null;
-  readonly status: 'active' | 'queued' | 'deactivated';
+  readonly status: 'active' | 'queued' | 'saving' | 'importing' | 'deactivated';
   readonly visibility: 'public' | 'private' | 'shared' | 'community';
   /** Id of the owning project. */
   readonly owner: string;
-  /** Projects that accepted an image shared with them. */
-  readonly members: readonly string[];
+  /** Projects that it is shared with, and what they say to it. */
+  readonly members: readonly ImageMember[];
   /** Bytes; null until there is data. */
   readonly size: number | null;
-  readonly diskFormat: string;
+  readonly diskFormat: string | null;
+  readonly containerFormat: string | null;
   readonly minDisk: number;
   readonly minRam: number;
   readonly isProtected: boolean;
@@ -120,9 +127,10 @@ export function images(cloud: string, projects: Directory['projects']): readonly
     status: 'active',
     visibility: 'public',
     owner: projects[owner ?? 'admin'].id,
-    members: (members ?? []).map((member) => projects[member].id),
+    members: (members ?? []).map((member) => ({ id: projects[member].id, status: 'accepted' })),
     size: 4096 + (hashText(`${name ?? ''}${cloud}`) % 1_000_000),
     diskFormat: 'qcow2',
+    containerFormat: 'bare',
     minDisk: 1,
     minRam: 64,
     isProtected: false,

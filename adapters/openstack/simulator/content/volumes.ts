@@ -38,7 +38,7 @@ function imageMetadata(basis: Basis, key: ImageKey | undefined): VolumeRow['imag
     image_name: image.name ?? '',
     checksum: mix(image.createdAt, 3).toString(16).padStart(32, '0'),
     container_format: 'bare',
-    disk_format: image.diskFormat,
+    disk_format: image.diskFormat ?? '',
     min_disk: String(image.minDisk),
     min_ram: String(image.minRam),
     size: String(image.size ?? 0),

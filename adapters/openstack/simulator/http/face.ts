@@ -12,6 +12,8 @@ export const isServiceName = (name: string): name is ServiceName => (SERVICES as
 export interface Face {
   readonly service: ServiceName;
   handle(request: Request): Reply;
+  /** Takes a request with what it carries, as that comes; nothing for requests of other kinds. */
+  carry?(request: Request, bytes: AsyncIterable<Uint8Array>): Promise<Reply> | undefined;
   /** An error in the shape that this service gives its errors. */
   failure(request: Request, status: number, retryAfter?: number): Reply;
   /** What stands above every answer of this service, unless the answer itself says otherwise. */

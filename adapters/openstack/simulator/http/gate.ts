@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
+import { pipeline as pipelineEnd } from 'node:stream/promises';
 import type { Fault } from 'podgate/contract';
 import { isServiceName, type Face, type ServiceName } from './face.ts';
 import type { Faults } from './faults.ts';
@@ -45,12 +47,37 @@ function setHeaders(response: ServerResponse, { headers }: Reply): void {
 export function send(response: ServerResponse, reply: Reply, method: string): void {
   setHeaders(response, reply);
   response.statusCode = reply.status;
+  if (reply.bytes && method !== 'HEAD') {
+    pipeline(reply.bytes, response, () => undefined);
+    return;
+  }
   if (reply.status !== 204) response.setHeader('Content-Length', Buffer.byteLength(reply.body));
   response.end(method === 'HEAD' ? undefined : reply.body);
 }
 
+/** The head and half of the file, then nothing more. */
+function cutFile(response: ServerResponse, reply: Reply, bytes: AsyncIterable<Uint8Array>): void {
+  const half = Math.floor(Number(reply.headers['Content-Length']) / 2);
+  setHeaders(response, reply);
+  response.writeHead(reply.status);
+  const some = async function* () {
+    let left = half;
+    for await (const chunk of bytes) {
+      yield chunk.subarray(0, left);
+      left -= chunk.length;
+      if (left <= 0) return;
+    }
+  };
+  const ended = () => response.destroy();
+  pipelineEnd(some(), response, { end: false }).then(ended, ended);
+}
+
 /** The head and half of the body, then nothing more. */
 function cut(response: ServerResponse, reply: Reply): void {
+  if (reply.bytes) {
+    cutFile(response, reply, reply.bytes);
+    return;
+  }
   const body = Buffer.from(reply.body);
   setHeaders(response, reply);
   response.writeHead(reply.status, { 'Content-Length': body.length });
@@ -79,6 +106,21 @@ function answer(face: Face, request: Request): Reply {
   } catch (error) {
     if (error instanceof Refusal) return withFaceHeaders(face, request, error.reply);
     throw error;
+  }
+}
+
+/** Whether a request brings a file: that is taken as it comes. */
+const isCarrying = ({ method, path }: Request) => method === 'PUT' && path.endsWith('/file');
+
+/** A file that is cut short is told to nobody: who sent it is gone. */
+async function carried(face: Face, request: Request, message: IncomingMessage): Promise<Reply> {
+  try {
+    const reply = await face.carry?.(request, message);
+    return withFaceHeaders(face, request, reply ?? face.handle(request));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    message.resume();
+    return withFaceHeaders(face, request, error.reply);
   }
 }
 
@@ -112,16 +154,19 @@ export function gate({ faces, faults, log }: Parts): Gate {
   }
 
   async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { service, ...request } = requestFrom(message, await readBody(message));
-    const face = isServiceName(service) ? faces.get(service) : undefined;
+    const head = requestFrom(message, '');
+    const face = isServiceName(head.service) ? faces.get(head.service) : undefined;
+    const carrying = isCarrying(head) && face?.carry !== undefined;
+    const request: Request = carrying ? head : { ...head, text: await readBody(message) };
     if (!face) {
       const body = 'there is no such service here\n';
       send(response, { status: 404, headers: { 'Content-Type': 'text/plain' }, body }, request.method);
       return;
     }
-    log.add(`${request.method} ${service} ${request.path}`);
-    const fault = faults.strike(service, request.path);
+    log.add(`${request.method} ${face.service} ${request.path}`);
+    const fault = faults.strike(face.service, request.path);
     if (fault) fail(fault, { face, request, response });
+    else if (carrying) send(response, await carried(face, request, message), request.method);
     else send(response, answer(face, request), request.method);
   }
 

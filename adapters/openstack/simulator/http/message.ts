@@ -16,6 +16,8 @@ export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string;
+  /** In place of the body: as many bytes as the header Content-Length says. */
+  readonly bytes?: AsyncIterable<Uint8Array>;
 }
 
 export type Headers = Reply['headers'];

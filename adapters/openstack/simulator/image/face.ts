@@ -2,10 +2,18 @@ import type { Face } from '../http/face.ts';
 import { json, type Headers, type Reply, type Request } from '../http/message.ts';
 import { get, router, type Route } from '../http/router.ts';
 import { NOT_FOUND, webobError } from '../http/webob.ts';
-import { accessOf, challenge, type Access } from '../identity/access.ts';
+import { accessOf, challenge } from '../identity/access.ts';
+import { settle } from '../state/tasks.ts';
 import { insideUrl, type World } from '../world.ts';
-import { listImages, maySee } from './list.ts';
-import { toImage, toMembers } from './view.ts';
+import type { Context } from './context.ts';
+import { seenImage } from './context.ts';
+import { downloadFile, uploadFile } from './file.ts';
+import { importImage, importInfo } from './import.ts';
+import { listImages } from './list.ts';
+import { addMember, answerMember, listMembers, removeMember, showMember } from './members.ts';
+import { addTag, removeTag } from './tags.ts';
+import { toImage } from './view.ts';
+import { createImage, deleteImage, patchImage, schemaReply } from './writes.ts';
 
 /** Glance has versions for its features, but nobody asks for one (mapping V-06). 2.14 never was. */
 const MINORS = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
@@ -18,31 +26,30 @@ const VERSIONS = {
   })),
 };
 
-interface Context {
-  readonly world: World;
-  readonly request: Request;
-  readonly access: Access;
-}
-
 const routes: readonly Route<Context, Reply>[] = [
   get('/v2/images', ({ world, request, access }) =>
     listImages(request, {
       access,
       images: [...world.cloud.images.values()],
+      files: world.cloud.imageFiles,
       maximum: world.settings.maxLimit,
     }),
   ),
-  get('/v2/images/:id', ({ world, request, access }, id) => {
-    const image = world.cloud.images.get(id);
-    if (!image || !maySee(access, image)) return webobError(request, 404, `No image found with ID ${id}`);
-    return json(200, toImage(image));
-  }),
-  get('/v2/images/:id/members', ({ world, request, access }, id) => {
-    const image = world.cloud.images.get(id);
-    if (!image || !maySee(access, image)) return webobError(request, 404, `No image found with ID ${id}`);
-    if (image.visibility !== 'shared') return webobError(request, 403, 'Only shared images have members.');
-    return json(200, toMembers(image, access));
-  }),
+  get('/v2/images/:id', (context, id) => json(200, toImage(seenImage(context, id), context.world.cloud.imageFiles))),
+  get('/v2/images/:id/file', downloadFile),
+  get('/v2/images/:id/members', listMembers),
+  get('/v2/images/:id/members/:member', showMember),
+  get('/v2/info/import', importInfo),
+  get('/v2/schemas/image', schemaReply),
+  { method: 'POST', path: '/v2/images', handle: createImage },
+  { method: 'PATCH', path: '/v2/images/:id', handle: patchImage },
+  { method: 'DELETE', path: '/v2/images/:id', handle: deleteImage },
+  { method: 'POST', path: '/v2/images/:id/members', handle: addMember },
+  { method: 'PUT', path: '/v2/images/:id/members/:member', handle: answerMember },
+  { method: 'DELETE', path: '/v2/images/:id/members/:member', handle: removeMember },
+  { method: 'PUT', path: '/v2/images/:id/tags/:tag', handle: addTag },
+  { method: 'DELETE', path: '/v2/images/:id/tags/:tag', handle: removeTag },
+  { method: 'POST', path: '/v2/images/:id/import', handle: importImage },
 ];
 
 const LOGIN = [
@@ -61,6 +68,7 @@ export function imageFace(world: World): Face {
       if (!/^\/v2(\/|$)/.test(request.path)) return json(300, VERSIONS);
       const access = accessOf(world, request);
       if (!access) return unauthorized(request);
+      settle(world.cloud);
       const found = find(request.method, request.path);
       switch (found.kind) {
         case 'found':
@@ -72,6 +80,13 @@ export function imageFace(world: World): Face {
         case 'nothing':
           return webobError(request, 404, NOT_FOUND);
       }
+    },
+    carry: (request, bytes) => {
+      const [, id] = /^\/v2\/images\/([^/]+)\/file$/.exec(request.path) ?? [];
+      if (request.method !== 'PUT' || id === undefined) return undefined;
+      const access = accessOf(world, request);
+      settle(world.cloud);
+      return access ? uploadFile({ world, request, access }, id, bytes) : Promise.resolve(unauthorized(request));
     },
     failure: (request, status, retryAfter) => {
       if (status === 401) return unauthorized(request);

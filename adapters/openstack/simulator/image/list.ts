@@ -3,6 +3,7 @@ import { Refusal, json, type Reply, type Request } from '../http/message.ts';
 import { webobError } from '../http/webob.ts';
 import type { Access } from '../identity/access.ts';
 import { behind, comparator, take, textOf, type SortValue } from '../paging.ts';
+import type { ImageFiles } from '../state/image-files.ts';
 import { toImage } from './view.ts';
 
 const DEFAULT_LIMIT = 25;
@@ -10,7 +11,7 @@ const DEFAULT_LIMIT = 25;
 const SORT_KEYS: Readonly<Record<string, (image: Image) => SortValue>> = {
   name: ({ name }) => name,
   status: ({ status }) => status,
-  container_format: () => 'bare',
+  container_format: ({ containerFormat }) => containerFormat,
   disk_format: ({ diskFormat }) => diskFormat,
   size: ({ size }) => size,
   id: ({ id }) => id,
@@ -40,7 +41,7 @@ const badRequest = (request: Request, message: string): Refusal => new Refusal(w
 /** Images that a project may see by themselves, in lists only what nobody hides (mapping L-23; Glance's own query). */
 export function maySee({ isAdmin, projectId }: Access, image: Image): boolean {
   if (isAdmin || image.visibility === 'public' || image.visibility === 'community') return true;
-  return projectId !== undefined && (image.owner === projectId || image.members.includes(projectId));
+  return projectId !== undefined && (image.owner === projectId || image.members.some(({ id }) => id === projectId));
 }
 
 function limitIn(request: Request, maximum: number): number {
@@ -145,17 +146,17 @@ function valuesIn(request: Request, value: string): readonly string[] {
   return [...rest.matchAll(/"([^"]*)"|([^,]+)/g)].map((found) => found[1] ?? found[2] ?? '');
 }
 
-function test(request: Request, name: string, value: string): Test {
+function test(request: Request, files: ImageFiles, [name, value]: readonly [string, string]): Test {
   if (name === 'created_at' || name === 'updated_at') return timeTest(request, name, value);
   if (name === 'size_min' || name === 'size_max') return sizeTest(request, name, value);
   const wanted = WITH_OPERATORS.includes(name) ? valuesIn(request, value) : [value];
   return (image) => {
-    const shown = new Map<string, unknown>(Object.entries(toImage(image))).get(name);
+    const shown = new Map<string, unknown>(Object.entries(toImage(image, files))).get(name);
     return shown !== undefined && wanted.includes(textOf(shown));
   };
 }
 
-function filters(request: Request, access: Access): readonly Test[] {
+function filters(request: Request, access: Access, files: ImageFiles): readonly Test[] {
   const { query } = request;
   const visibility = query.get('visibility');
   if (visibility !== null && !VISIBILITIES.includes(visibility)) {
@@ -171,6 +172,10 @@ function filters(request: Request, access: Access): readonly Test[] {
   const hidden = strictBoolean(request, 'os_hidden') ?? false;
   const isProtected = strictBoolean(request, 'protected');
   // Community images are listed to others only when asked for.
+  const member: Test = ({ members }) => {
+    const own = members.find(({ id }) => id === access.projectId);
+    return !own || memberStatus === 'all' || own.status === memberStatus;
+  };
   const listed: Test = (image) =>
     visibility === null
       ? image.visibility !== 'community' || image.owner === access.projectId
@@ -178,6 +183,7 @@ function filters(request: Request, access: Access): readonly Test[] {
   return [
     (image) => maySee(access, image),
     listed,
+    (image) => access.isAdmin || image.owner === access.projectId || member(image),
     (image) => image.hidden === hidden,
     (image) => isProtected === undefined || image.isProtected === isProtected,
     ...query.getAll('tag').map(
@@ -185,17 +191,21 @@ function filters(request: Request, access: Access): readonly Test[] {
         ({ tags }) =>
           tags.includes(tag),
     ),
-    ...[...query].filter(([name]) => !PAGING.includes(name)).map(([name, value]) => test(request, name, value)),
+    ...[...query].filter(([name]) => !PAGING.includes(name)).map((one) => test(request, files, one)),
   ];
 }
 
+interface Listed {
+  readonly access: Access;
+  readonly images: readonly Image[];
+  readonly files: ImageFiles;
+  readonly maximum: number;
+}
+
 /** GET /v2/images (mapping L-23): a link to the next page whenever this one is full. */
-export function listImages(
-  request: Request,
-  { access, images, maximum }: { access: Access; images: readonly Image[]; maximum: number },
-): Reply {
+export function listImages(request: Request, { access, images, files, maximum }: Listed): Reply {
   const limit = limitIn(request, maximum);
-  const tests = filters(request, access);
+  const tests = filters(request, access, files);
   const sorted = [...images].sort(order(request));
   const marker = request.query.get('marker') ?? undefined;
   if (marker !== undefined && !images.some((image) => image.id === marker && maySee(access, image))) {
@@ -207,5 +217,10 @@ export function listImages(
   const last = found.rows.at(-1);
   if (last) query.append('marker', last.id);
   const next = found.full ? { next: `/v2/images?${query.toString()}` } : {};
-  return json(200, { images: found.rows.map(toImage), first, schema: '/v2/schemas/images', ...next });
+  return json(200, {
+    images: found.rows.map((image) => toImage(image, files)),
+    first,
+    schema: '/v2/schemas/images',
+    ...next,
+  });
 }

@@ -10,6 +10,7 @@ import { portId, portSeeds } from '../content/ports.ts';
 import { serverSeeds } from '../content/servers.ts';
 import { snapshots, volumeSeeds } from '../content/volumes.ts';
 import type { ActionRow } from './actions.ts';
+import { ImageFiles } from './image-files.ts';
 import type { FloatingIpRow, PortRow, ServerGroupRow, ServerRow, SnapshotRow, VolumeRow } from './rows.ts';
 import { Table } from './table.ts';
 import type { Job, Task } from './tasks.ts';
@@ -34,6 +35,7 @@ export interface Cloud {
   readonly floatingIps: Table<FloatingIpRow>;
   readonly volumes: Table<VolumeRow>;
   readonly images: Map<string, Image>;
+  readonly imageFiles: ImageFiles;
   readonly networks: Map<string, Network>;
   readonly securityGroups: Map<string, SecurityGroup>;
   readonly subnets: Map<string, Subnet>;
@@ -84,6 +86,7 @@ export function cloud(name: string, servers: number, now: () => number): Cloud {
     floatingIps: new Table(content.ids['floating-ip'], floatingIpSeeds(content)),
     volumes: new Table(content.ids.volume, volumeSeeds(content)),
     images: byId(content.images),
+    imageFiles: new ImageFiles(),
     networks: byId(networks.map(({ network }) => network)),
     securityGroups: byId(content.securityGroups),
     subnets: byId(networks.flatMap(({ subnets }) => subnets)),

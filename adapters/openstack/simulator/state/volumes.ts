@@ -11,7 +11,7 @@ function imageMetadata(image: Image): NonNullable<VolumeRow['imageMetadata']> {
     image_name: image.name ?? '',
     checksum: '0'.repeat(32),
     container_format: 'bare',
-    disk_format: image.diskFormat,
+    disk_format: image.diskFormat ?? '',
     min_disk: String(image.minDisk),
     min_ram: String(image.minRam),
     size: String(image.size ?? 0),

@@ -1,0 +1,136 @@
+import {
+  GatewayError,
+  type Image,
+  type ImageFiles,
+  type ImageMembers,
+  type IncomingFile,
+  type OutgoingFile,
+} from '../../contract/index.ts';
+import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
+import type { GatewayLog } from '../../observe/log.ts';
+import type { CloudSync } from '../sync/cloud-sync.ts';
+import type { ServerWrites } from './server-writes.ts';
+
+interface ImageWriteParts {
+  readonly dispatch: Dispatch;
+  readonly log: GatewayLog;
+}
+
+/** Carries files of images to and from one cloud, and sees to it that the rows show what came of it. */
+export class ImageWrites {
+  readonly #sync: CloudSync;
+  readonly #servers: ServerWrites;
+  readonly #parts: ImageWriteParts;
+  /** What must not be cut off in the middle: it ends soon, as nobody sends anything any more. */
+  readonly #running = new Set<Promise<unknown>>();
+
+  constructor(sync: CloudSync, servers: ServerWrites, parts: ImageWriteParts) {
+    this.#sync = sync;
+    this.#servers = servers;
+    this.#parts = parts;
+  }
+
+  /** Why no image can be made or given a file here; nothing when it can. */
+  get obstacle(): GatewayError | undefined {
+    const { name, adapter, config } = this.#sync.cloud;
+    if (!adapter.imageFiles) {
+      return new GatewayError('unsupported', `cloud ${name} takes and gives no files of images`);
+    }
+    if (!config.readOnly) return undefined;
+    return new GatewayError('forbidden', `cloud ${name} is configured as read_only: nothing can be changed there`);
+  }
+
+  /**
+   * The file of an image, or a stretch of it. Throws `unsupported`, `invalid_status` for an image that has none, `not_found`, and what the
+   * cloud says.
+   */
+  async download(id: string, range: string | undefined, occasion: Occasion): Promise<OutgoingFile> {
+    const { cloud } = this.#sync;
+    const files = this.#files();
+    const image = await this.#active(id, occasion);
+    return this.#parts.dispatch(cloud, 'images.download', occasion, (call) =>
+      files.download(cloud.session, image, range, call),
+    );
+  }
+
+  /** Makes an image, with its file when there is one. Answers its id in the cloud; its row is there afterwards. */
+  async create(image: ImageMembers, file: IncomingFile | undefined, occasion: Occasion): Promise<string> {
+    const { cloud } = this.#sync;
+    const files = this.#writable();
+    const { id } = await this.#whole(
+      this.#parts.dispatch(cloud, 'images.create', occasion, (call) => files.create(cloud.session, image, file, call)),
+    );
+    await this.#read(id, occasion);
+    return id;
+  }
+
+  /** Gives an image that waits for its file that file. Throws `invalid_status`, and what the cloud says. */
+  async upload(id: string, file: IncomingFile, { requestId, traceparent }: Occasion): Promise<void> {
+    const { cloud } = this.#sync;
+    const files = this.#writable();
+    const occasion = { requestId, traceparent, project: this.#known(id)?.project?.id };
+    try {
+      await this.#whole(
+        this.#parts.dispatch(cloud, 'images.upload', occasion, (call) => files.upload(cloud.session, id, file, call)),
+      );
+    } finally {
+      await this.#read(id, occasion);
+    }
+  }
+
+  /** Ends when nothing is half done any more. */
+  async stop(): Promise<void> {
+    await Promise.allSettled([...this.#running]);
+  }
+
+  async #whole<T>(work: Promise<T>): Promise<T> {
+    this.#running.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#running.delete(work);
+    }
+  }
+
+  #known(id: string): Image | undefined {
+    return this.#sync.thing('images', id) as Image | undefined;
+  }
+
+  #files(): ImageFiles<unknown> {
+    const { name, adapter } = this.#sync.cloud;
+    const files = adapter.imageFiles;
+    if (!files) throw new GatewayError('unsupported', `cloud ${name} takes and gives no files of images`);
+    return files;
+  }
+
+  #writable(): ImageFiles<unknown> {
+    const { obstacle } = this;
+    if (obstacle) throw obstacle;
+    return this.#files();
+  }
+
+  /** The image, with a file. What is known may be old: a no is a no only when the cloud says it too. */
+  async #active(id: string, occasion: Occasion): Promise<Image> {
+    const known = this.#known(id);
+    if (known?.status === 'active') return known;
+    await this.#sync.live('images', id, occasion);
+    const fresh = this.#known(id);
+    if (!fresh) throw new GatewayError('not_found', `image ${id} not found`);
+    if (fresh.status === 'active') return fresh;
+    throw new GatewayError('invalid_status', `the image is ${fresh.status}; only the file of an active one can be had`);
+  }
+
+  /** That the row cannot be read again undoes nothing. */
+  async #read(id: string, occasion: Occasion): Promise<void> {
+    if (!this.#sync.canRead('images')) return;
+    try {
+      await this.#sync.live('images', id, occasion);
+    } catch (error) {
+      if (!GatewayError.is(error)) throw error;
+      if (error.code === 'not_found') return;
+      const why = error.message;
+      this.#parts.log.warn('an image could not be read again yet', { cloud: this.#sync.cloud.name, id, why });
+    }
+    this.#servers.followPart({ resource: 'images', id });
+  }
+}
