@@ -35,6 +35,8 @@ export interface Subnet {
   readonly gateway?: string | null;
   readonly dns?: readonly string[];
   readonly description?: string;
+  /** False: addresses of IPv6 are not made by those who have them. */
+  readonly slaac?: boolean;
   readonly createdAt: number;
 }
 

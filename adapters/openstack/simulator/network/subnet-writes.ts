@@ -117,6 +117,7 @@ export function createSubnet(write: Write): Reply {
     gateway,
     dns,
     dhcp: true,
+    slaac: false,
     createdAt: secondsNow(write),
   };
   cloud.subnets.set(subnet.id, subnet);

@@ -100,6 +100,7 @@ export const toNetwork = (cloud: Cloud, network: Network, viewer: Viewer): View 
 /** A subnet. */
 export function toSubnet(_cloud: Cloud, subnet: Subnet): View {
   const six = subnet.cidr.includes(':');
+  const mode = six && subnet.slaac !== false ? 'slaac' : null;
   return {
     id: subnet.id,
     name: subnet.name,
@@ -108,8 +109,8 @@ export function toSubnet(_cloud: Cloud, subnet: Subnet): View {
     ip_version: six ? 6 : 4,
     subnetpool_id: null,
     enable_dhcp: subnet.dhcp,
-    ipv6_ra_mode: six ? 'slaac' : null,
-    ipv6_address_mode: six ? 'slaac' : null,
+    ipv6_ra_mode: mode,
+    ipv6_address_mode: mode,
     gateway_ip: subnet.gateway === undefined ? addressIn(subnet.cidr, 1) : subnet.gateway,
     cidr: subnet.cidr,
     allocation_pools: subnet.pools,
