@@ -3,9 +3,10 @@ import { checkCloud } from './check.ts';
 import { checkAuth, checkUrls, configuredHosts, OpenstackConfig } from './config.ts';
 import { toEip } from './eips/translate.ts';
 import { eipWrites } from './eips/writes.ts';
-import { flavorAccess } from './flavors/access.ts';
+import { flavorAccess, liveSku } from './flavors/access.ts';
 import { flavors } from './flavors/nova.ts';
 import { toSku } from './flavors/translate.ts';
+import { skuWrites } from './flavors/writes.ts';
 import { hypervisors } from './hosts/nova.ts';
 import { toHost } from './hosts/translate.ts';
 import { images } from './images/glance.ts';
@@ -41,12 +42,14 @@ import { toServer } from './servers/translate.ts';
 import { openSession, type Session } from './session.ts';
 import { liveSnapshot, snapshots } from './snapshots/cinder.ts';
 import { toSnapshot } from './snapshots/translate.ts';
+import { snapshotWrites } from './snapshots/writes.ts';
 import { volumeTypeAccess } from './storages/access.ts';
 import { volumeTypes } from './storages/cinder.ts';
 import { toStorage } from './storages/translate.ts';
 import { users } from './users.ts';
 import { liveDisk, volumes } from './volumes/cinder.ts';
 import { toDisk } from './volumes/translate.ts';
+import { diskWrites } from './volumes/writes.ts';
 import { zones } from './zones/nova.ts';
 import { toZone } from './zones/translate.ts';
 
@@ -154,6 +157,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
       rows: 'flavors',
       uses: ['flavor_access', 'projects', 'servers'],
       translate: (session, record, related) => toSku(record, related, session.config),
+      live: liveSku,
     },
     keypairs: {
       rows: 'keypairs',
@@ -192,6 +196,9 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
     networks: networkWrites,
     vpcs: vpcWrites,
     eips: eipWrites,
+    disks: diskWrites,
+    snapshots: snapshotWrites,
+    serverskus: skuWrites,
   },
   imageFiles,
   quotas: quotasOf,

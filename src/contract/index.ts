@@ -5,6 +5,8 @@ export * from './create.ts';
 export * from './writes.ts';
 export * from './writes-keypairs.ts';
 export * from './writes-networks.ts';
+export * from './writes-disks.ts';
+export * from './writes-skus.ts';
 export * from './actions-console.ts';
 export * from './actions-history.ts';
 export * from './actions-shape.ts';

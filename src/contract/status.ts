@@ -49,6 +49,7 @@ const PASSING_PARTS: ReadonlySet<string> = new Set([
   'attaching',
   'detaching',
   'resizing',
+  'reset',
   'deallocating',
   'associating',
   'dissociating',

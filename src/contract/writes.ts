@@ -3,6 +3,8 @@ import type { Secgroup } from './secgroup.ts';
 import type { KeypairWrites } from './writes-keypairs.ts';
 import type { Call } from './tools.ts';
 import type { EipWrites, NetworkWrites, VpcWrites } from './writes-networks.ts';
+import type { DiskWrites, SnapshotWrites } from './writes-disks.ts';
+import type { SkuWrites } from './writes-skus.ts';
 
 /** One thing that can be done to a thing of a resource. */
 export interface ThingAction<S, T, Input = void> {
@@ -79,6 +81,9 @@ export interface Writes<S> {
   readonly networks?: NetworkWrites<S>;
   readonly vpcs?: VpcWrites<S>;
   readonly eips?: EipWrites<S>;
+  readonly disks?: DiskWrites<S>;
+  readonly snapshots?: SnapshotWrites<S>;
+  readonly serverskus?: SkuWrites<S>;
 }
 
 export type WritableResource = keyof Writes<unknown>;

@@ -23,17 +23,17 @@ interface CreatorParts {
   readonly clock: Clock;
 }
 
-/** A cloud on which servers can be made for one project of the gateway. */
+/** A cloud on which things can be made for one project of the gateway, or for nobody. */
 export class Creator {
   readonly name: string;
   readonly account: string;
   /** The texts by which its region is known. */
   readonly regions: readonly string[];
   readonly #kept: Kept;
-  readonly #project: string;
+  readonly #project: string | undefined;
   readonly #parts: CreatorParts;
 
-  constructor(kept: Kept, project: string, parts: CreatorParts) {
+  constructor(kept: Kept, project: string | undefined, parts: CreatorParts) {
     this.#kept = kept;
     this.#project = project;
     this.#parts = parts;
@@ -61,6 +61,18 @@ export class Creator {
       if (GatewayError.is(error)) return error;
       throw error;
     }
+  }
+
+  /** Makes a thing of nobody with the cloud's own login; its row is there afterwards. Throws what the cloud says. */
+  makeForNobody(what: ThingMade, { requestId, traceparent }: Occasion): Promise<MadeThing> {
+    return this.#kept.things.make(what, { requestId, traceparent });
+  }
+
+  /** The cloud's id of the project. Throws when there is none, or it cannot be told which. */
+  async projectId(asker: Asker): Promise<string> {
+    const id = (await this.backendProject(asker)) ?? (await this.#kept.quotas.own(asker))?.id;
+    if (id !== undefined) return id;
+    throw new GatewayError('unsupported', `cloud ${this.name} does not say which of its projects is meant`);
   }
 
   /** Makes a thing for the project; its row is there afterwards. Throws what the cloud says. */
@@ -103,7 +115,7 @@ export class Creator {
    * of the credentials alone. Throws `forbidden` when there is none, `conflict` when it cannot be told which.
    */
   async backendProject(asker: Asker): Promise<string | undefined> {
-    const wanted = new Set([this.#project]);
+    const wanted = new Set(this.#project === undefined ? [] : [this.#project]);
     const ids = await backendProjects(this.#kept, { wanted, asker }, this.#parts.find);
     const [only, ...others] = ids;
     if (ids.length === 0) {
@@ -137,8 +149,14 @@ export class Creator {
 
 const READ_SINGLY = 8;
 
-/** The clouds that have something of a project. */
-export function creatorsFor(project: string, clouds: readonly Kept[], parts: CreatorParts): readonly Creator[] {
-  const leading = clouds.filter(({ sync }) => leadsTo(sync.cloud, new Set([project]), parts.find));
+/** The clouds that have something of a project; all of them for what belongs to none. */
+export function creatorsFor(
+  project: string | undefined,
+  clouds: readonly Kept[],
+  parts: CreatorParts,
+): readonly Creator[] {
+  const leading = clouds.filter(
+    ({ sync }) => project === undefined || leadsTo(sync.cloud, new Set([project]), parts.find),
+  );
   return leading.map((kept) => new Creator(kept, project, parts));
 }

@@ -177,8 +177,8 @@ export class Inventory {
     return this.#kept.get(cloud);
   }
 
-  /** The clouds on which servers of a project of the gateway could be made. */
-  creators(project: string): readonly Creator[] {
+  /** The clouds on which things of a project of the gateway could be made, or of no project. */
+  creators(project: string | undefined): readonly Creator[] {
     return creatorsFor(project, [...this.#kept.values()], { find: this.#parts.findProject, clock: this.#parts });
   }
 

@@ -227,7 +227,7 @@ describe('who may make servers', () => {
     expect(told(closed)).toEqual([
       404,
       'ResourceNotFoundError',
-      'prefer_region: cloud2 not found; servers can be made on cloud1',
+      'prefer_region: cloud2 not found; a server can be made on cloud1',
     ]);
   });
 

@@ -1,10 +1,10 @@
-import { type Call, type Source } from 'podgate/contract';
+import { type Call, type Refreshed, type Source } from 'podgate/contract';
 import { Type, reader } from 'podgate/kit';
 import { unlessGone } from '../gone.ts';
 import { listPage } from '../paging.ts';
 import { seenBy } from '../projects/seen.ts';
 import { pathPart, type Session } from '../session.ts';
-import { flavorList, isPrivate } from './nova.ts';
+import { flavorList, isPrivate, showFlavor } from './nova.ts';
 
 /** The projects that may use a flavor which is not public. */
 export interface FlavorAccess {
@@ -47,3 +47,12 @@ export const flavorAccess: Source<Session, FlavorAccess> = {
     return { items: found };
   },
 };
+
+/** A flavor, and for administrators for whom it is when it is not public. */
+export async function liveSku(session: Session, id: string, call: Call): Promise<readonly Refreshed[]> {
+  const flavor = await showFlavor(session, id, call);
+  const rows = { source: 'flavors', records: [flavor] };
+  if (!isPrivate(flavor) || (await seenBy(session, call)) !== undefined) return [rows];
+  const access = await accessTo(session, id, call);
+  return [rows, { source: 'flavor_access', records: access ? [access] : [] }];
+}

@@ -1,9 +1,9 @@
-import type { Source } from 'podgate/contract';
+import type { Call, Source } from 'podgate/contract';
 import { Type, reader, type Static } from 'podgate/kit';
 import { listPage } from '../paging.ts';
 import { seenBy } from '../projects/seen.ts';
 import type { Seen } from '../projects/owner.ts';
-import type { Session } from '../session.ts';
+import { pathPart, type Session } from '../session.ts';
 
 const number = Type.Optional(Type.Union([Type.Number(), Type.Null()]));
 const flag = Type.Optional(Type.Union([Type.Boolean(), Type.Null()]));
@@ -39,6 +39,17 @@ export const flavorList = {
   read: reader(Flavor, "Nova's flavor"),
   version: 96,
 } as const;
+
+const readShown = reader(Type.Object({ flavor: Flavor }), "Nova's flavor");
+
+/** One flavor, now. Throws `not_found`, also for one that the credentials may not see. */
+export async function showFlavor(session: Session, id: string, call: Call): Promise<NovaFlavor> {
+  const { service, version } = flavorList;
+  const about = { service, version, operation: 'flavors.show', path: `/flavors/${pathPart(id)}` } as const;
+  const { flavor } = readShown((await session.send(about, call)).json());
+  const seen_by = isPrivate(flavor) ? await seenBy(session, call) : undefined;
+  return seen_by === undefined ? flavor : { ...flavor, seen_by };
+}
 
 export const flavors: Source<Session, NovaFlavor> = {
   pace: 'slow',

@@ -29,10 +29,17 @@ const Given = Type.Object(
     ),
     quotas: Type.Optional(
       Type.Partial(
-        Type.Object({ instances: Type.Integer(), cores: Type.Integer(), ram: Type.Integer({ description: 'MB' }) }),
+        Type.Object({
+          instances: Type.Integer(),
+          cores: Type.Integer(),
+          ram: Type.Integer({ description: 'MB' }),
+          volumes: Type.Integer(),
+          gigabytes: Type.Integer(),
+          snapshots: Type.Integer(),
+        }),
         {
           additionalProperties: false,
-          description: "what each project's servers may use; more than one needs by default",
+          description: 'what each project may use; more than one needs by default',
         },
       ),
     ),

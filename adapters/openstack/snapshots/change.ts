@@ -15,7 +15,12 @@ const PATIENCE = { made: 180, deleted: 60 };
 /** Asks for a snapshot of a volume, in use or not; answers its id (mapping W-26). */
 export async function createSnapshot(
   session: Session,
-  snapshot: { readonly volume_id: string; readonly name: string; readonly description: string },
+  snapshot: {
+    readonly volume_id: string;
+    readonly name: string;
+    readonly description: string;
+    readonly metadata?: Readonly<Record<string, string>>;
+  },
   call: Call,
 ): Promise<string> {
   const about = { service: 'volume', operation: 'snapshots.create', method: 'POST', path: '/snapshots' } as const;

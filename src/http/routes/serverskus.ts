@@ -1,9 +1,11 @@
 import { listableSkus } from '../../schema/serverskus/listable.ts';
 import { roundedMemory } from '../../schema/serverskus/memory.ts';
+import { skuWrites } from '../../schema/serverskus/writes.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
 import { routesOf, type Route } from '../route.ts';
-import { ResourceReads, type ReadParts } from './resource-reads.ts';
+import { ResourceReads, type WriteParts } from './resource-reads.ts';
 import { resourceRoutes } from './resources.ts';
+import { thingWriteRoutes } from './thing-writes.ts';
 
 interface Spec {
   readonly cpu_core_count: number;
@@ -62,11 +64,12 @@ async function instanceSpecs(reads: ResourceReads, exchange: ActorExchange): Pro
 const SPECS = 'the numbers of processors and the memories (MB) that sizes have, alone and together';
 
 /** `/serverskus` (cloudpods-api §8.1). */
-export function skuRoutes(parts: ReadParts): readonly Route[] {
+export function skuRoutes(parts: WriteParts): readonly Route[] {
   const reads = new ResourceReads(parts, listableSkus);
   const { bearer } = routesOf('unified');
   return [
     bearer('get', '/serverskus/instance-specs', (exchange) => instanceSpecs(reads, exchange), SPECS),
+    ...thingWriteRoutes(parts, listableSkus, skuWrites),
     ...resourceRoutes(parts, listableSkus),
   ];
 }

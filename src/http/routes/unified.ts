@@ -2,6 +2,7 @@ import { LISTABLES } from '../../schema/resources.ts';
 import type { Route } from '../route.ts';
 import { accountRoutes } from './accounts.ts';
 import { capabilityRoutes } from './capabilities.ts';
+import { diskRoutes } from './disks.ts';
 import { guestNetworkRoutes } from './guest-networks.ts';
 import { imageRoutes } from './images.ts';
 import { keypairRoutes } from './keypairs.ts';
@@ -30,6 +31,7 @@ const OWN_ROUTES: readonly ((reading: UploadParts) => readonly Route[])[] = [
   secgroupRoutes,
   accountRoutes,
   networkRoutes,
+  diskRoutes,
 ];
 
 const firstSegment = (path: string) => path.split('/', 2)[1] ?? '';

@@ -22,6 +22,9 @@ export const ofProject = (project: string): Owner => ({
   where: [isIn('project_id', [project])],
 });
 
+/** Of things that belong to no project a cloud has no two of one name. */
+export const onCloud = (cloud: string): Owner => ({ whose: 'scope=system', where: [isIn('cloud', [cloud])] });
+
 /** Names of things of an owner that fit. */
 async function taken(exchange: ActorExchange, named: Condition, { whose, where }: Owner, reads: ResourceReads) {
   const rows = await reads.rows(exchange, all([...where, named]), MAX_ROWS, `${whose}&field=name`);

@@ -73,11 +73,40 @@ export function targetOf(
   const wish = { limits: parts.limits(), kind, action: 'create' };
   requireWriter(exchange.actor, { projectId: owner.id, domainId: owner.domainId }, wish);
   const all = parts.inventory.creators(owner.id);
-  const creators = all.filter((creator) => obstacle(creator) === undefined);
-  if (creators.length > 0) return { project: owner, creators };
-  const [why] = all.flatMap((creator) => obstacle(creator) ?? []);
-  throw (
-    why ??
-    new GatewayError('forbidden', `no cloud has anything of project ${owner.name}: no ${keyword} can be made for it`)
+  const none = new GatewayError(
+    'forbidden',
+    `no cloud has anything of project ${owner.name}: no ${keyword} can be made for it`,
   );
+  return { project: owner, creators: unobstructed(all, obstacle, none) };
+}
+
+/** Those on which it can be done. Throws why it cannot be done on the others when there are none. */
+function unobstructed(all: readonly Creator[], obstacle: Making['obstacle'], none: GatewayError): readonly Creator[] {
+  const creators = all.filter((creator) => obstacle(creator) === undefined);
+  if (creators.length > 0) return creators;
+  const [why] = all.flatMap((creator) => obstacle(creator) ?? []);
+  throw why ?? none;
+}
+
+/** Where something of nobody is made, and the only project that may use it, when it is not for everybody. */
+export interface NobodysTarget extends Pick<Target, 'creators'> {
+  readonly project?: OwnerProject;
+}
+
+/** The same of things that belong to no project: for administrators of the gateway alone. */
+export function targetOfNobody(
+  exchange: ActorExchange,
+  { project, reserved = false }: { readonly project?: Named; readonly reserved?: boolean },
+  parts: WriteParts,
+  { kind, keyword, obstacle }: Making,
+): NobodysTarget {
+  const { actor } = exchange;
+  if (!actor.systemAdmin) {
+    throw new GatewayError('forbidden', 'create is for administrators: role admin in the administration project');
+  }
+  requireWriter(actor, { projectId: '', domainId: '' }, { limits: parts.limits(), kind, action: 'create' });
+  const user = reserved ? projectOf(exchange, { named: project, kind }, parts) : undefined;
+  const none = new GatewayError('forbidden', `there is no cloud on which a ${keyword} can be made`);
+  const creators = unobstructed(parts.inventory.creators(user?.id), obstacle, none);
+  return { creators, ...(user && { project: user }) };
 }

@@ -46,10 +46,10 @@ export class Changing {
     const { keyword, plural } = this.#reads.listable.schema;
     const id = word(row, 'id');
     const owned = { projectId: await this.#projectOf(exchange, row), domainId: word(row, 'domain_id') };
-    requireWriter(exchange.actor, owned, { limits: this.#parts.limits(), kind: plural, action });
     if (wanted.system === true && !exchange.actor.systemAdmin) {
       throw new GatewayError('forbidden', `${action} is for administrators: role admin in the administration project`);
     }
+    requireWriter(exchange.actor, owned, { limits: this.#parts.limits(), kind: plural, action });
     const at = splitGid(this.#kind.partOf?.(row) ?? id);
     const things = at && this.#parts.inventory.writers(at.cloud)?.things;
     if (!things) throw new GatewayError('not_found', `${keyword} ${id} not found: its cloud is not there any more`);

@@ -1,14 +1,17 @@
 import { GatewayError } from '../../contract/index.ts';
 import type { Creator } from '../../inventory/creators.ts';
+import type { OwnerProject } from '../../schema/context.ts';
 import { gid } from '../../schema/ids.ts';
 import { placed } from '../../schema/servers/writes/create/placement.ts';
+import type { Reference } from '../../schema/servers/writes/asked.ts';
+import type { Named } from '../../schema/servers/writes/create/wish.ts';
 import type { WantedThing, WriteKind } from '../../schema/writes/wanted.ts';
 import { tellWrite } from '../audited-write.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
 import type { References } from '../references.ts';
 import type { ResourceReads, WriteParts } from '../routes/resource-reads.ts';
-import { namesOf, ofProject } from '../server-creation/names.ts';
-import { targetOf, type Target } from '../server-creation/target.ts';
+import { namesOf, ofProject, onCloud } from '../server-creation/names.ts';
+import { targetOf, targetOfNobody, type NobodysTarget } from '../server-creation/target.ts';
 
 /** What an earlier attempt with the same `Idempotency-Key` had begun. */
 interface Saved {
@@ -21,7 +24,8 @@ const isSaved = (saved: unknown): saved is Saved => typeof saved === 'object' &&
 interface Place {
   readonly creator: Creator;
   readonly name: string;
-  readonly target: Target;
+  /** Whose it is; of things of nobody the only one who may use it. */
+  readonly project?: OwnerProject;
 }
 
 /** Makes things of one resource on behalf of callers. */
@@ -46,43 +50,69 @@ export class Making {
     const { creator, name } = place;
     const look = this.#references.lookUp(exchange, creator.name);
     await this.#requireWithin(exchange, wanted, place);
-    const input = { ...(await wanted.complete(look)), name, marker: operation?.id ?? exchange.id };
+    const users = await this.#usersOf(exchange, place);
+    const input = { ...(await wanted.complete(look)), ...users, name, marker: operation?.id ?? exchange.id };
     if (!again) await operation?.save({ cloud: creator.name, name } satisfies Saved);
     const made = await this.#made(exchange, place, { input, again: again !== undefined });
     return this.#shown(exchange, gid(creator.name, made), name);
   }
 
-  async #placeOf(exchange: ActorExchange, wanted: WantedThing, again: Saved | undefined): Promise<Place> {
+  /** Where it can be made, and whose it is to be. */
+  async #targetOf(exchange: ActorExchange, wanted: WantedThing): Promise<NobodysTarget> {
     const { plural, keyword } = this.#reads.listable.schema;
-    const { resource } = this.#kind;
-    const target = targetOf(exchange, wanted.project, this.#parts, {
-      kind: plural,
-      keyword,
-      obstacle: (creator) => creator.obstacleTo(resource),
-    });
-    const { creators, project } = target;
+    const { resource, ofNobody } = this.#kind;
+    const what = { kind: plural, keyword, obstacle: (creator: Creator) => creator.obstacleTo(resource) };
+    if (ofNobody === true) return targetOfNobody(exchange, wanted, this.#parts, what);
+    const owner = wanted.project ?? (wanted.partOf && (await this.#ownerOf(exchange, wanted.partOf)));
+    return targetOf(exchange, owner, this.#parts, what);
+  }
+
+  async #placeOf(exchange: ActorExchange, wanted: WantedThing, again: Saved | undefined): Promise<Place> {
+    const { keyword } = this.#reads.listable.schema;
+    const { creators, project } = await this.#targetOf(exchange, wanted);
     const found = again
       ? again.cloud
-      : placed(creators, wanted.preferences, await this.#needed(exchange, wanted, project.id), keyword).name;
+      : placed(creators, wanted.preferences, await this.#needed(exchange, wanted, project?.id), keyword).name;
     const creator = creators.find(({ name }) => name === found);
     if (!creator) throw new GatewayError('conflict', `cloud ${found}, on which this was begun, is not there any more`);
-    const [name = ''] = again
-      ? [again.name]
-      : await namesOf(exchange, { ...wanted, count: 1 }, ofProject(project.id), this.#reads);
-    return { creator, name, target };
+    const wish = { ...wanted, count: 1 };
+    const owner = this.#kind.ofNobody === true || !project ? onCloud(creator.name) : ofProject(project.id);
+    const [name = ''] = again ? [again.name] : await namesOf(exchange, wish, owner, this.#reads);
+    return { creator, name, ...(project && { project }) };
+  }
+
+  /** Which project of the cloud may use something of nobody, when not everybody may. */
+  async #usersOf(exchange: ActorExchange, { creator, project }: Place): Promise<object> {
+    if (this.#kind.ofNobody !== true || !project) return {};
+    return { projects: [await creator.projectId(exchange.occasion())] };
+  }
+
+  /** The project of something that is there. Throws `not_found`, and `duplicate_name` when things of several projects could be meant. */
+  async #ownerOf(exchange: ActorExchange, reference: Reference): Promise<Named> {
+    const { field, given } = reference;
+    const found = await this.#references.candidates(exchange, reference);
+    const projects = new Set(found.map(({ project_id: id }) => (typeof id === 'string' ? id : '')));
+    const [project, ...others] = projects;
+    if (project === undefined) throw new GatewayError('not_found', `${field}: ${given.slice(0, 100)} not found`);
+    if (others.length > 0) {
+      const ids = found.map((row) => String(row['id'])).join(', ');
+      throw new GatewayError('duplicate_name', `${field}: ${given.slice(0, 100)} means several: ${ids}; use an id`);
+    }
+    if (project !== '') return { field, given: project };
+    throw new GatewayError('invalid_request', `${field}: ${given.slice(0, 100)} belongs to no project of the gateway`);
   }
 
   /** Who may use what is shared with him may not put things into it. */
-  async #requireWithin(exchange: ActorExchange, { within }: WantedThing, { creator, target }: Place): Promise<void> {
-    if (!within || exchange.actor.systemAdmin) return;
+  async #requireWithin(exchange: ActorExchange, { within }: WantedThing, { creator, project }: Place): Promise<void> {
+    if (!within || !project || exchange.actor.systemAdmin) return;
     const { row } = await this.#references.one(exchange, within, creator.name);
     const { id, name } = row as { readonly id: string; readonly name: string };
-    if (await this.#references.isOf(exchange, within.resource, id, target.project.id)) return;
-    const what = `${within.field}: ${name} belongs to another project than ${target.project.name}`;
+    if (await this.#references.isOf(exchange, within.resource, id, project.id)) return;
+    const what = `${within.field}: ${name} belongs to another project than ${project.name}`;
     throw new GatewayError('forbidden', `${what}: nothing can be made in it`);
   }
 
-  #needed(exchange: ActorExchange, { references }: WantedThing, project: string) {
+  #needed(exchange: ActorExchange, { references }: WantedThing, project = '') {
     return Promise.all(
       references.map(async ([what, reference]) => {
         const candidates = await this.#references.candidates(exchange, reference, `project_id=${project}`);
@@ -93,17 +123,21 @@ export class Making {
 
   async #made(
     exchange: ActorExchange,
-    { creator, name, target }: Place,
+    { creator, name, project }: Place,
     what: { readonly input: object; readonly again: boolean },
   ): Promise<string> {
     const { keyword } = this.#reads.listable.schema;
-    const { id: ownerProject, domainId: ownerDomain } = target.project;
+    const { ofNobody, resource } = this.#kind;
+    const [ownerProject, ownerDomain] = ofNobody === true || !project ? ['', ''] : [project.id, project.domainId];
     const tell = (id: string, result: string) => {
       const thing = { type: keyword, id, name, cloud: creator.name, ownerProject, ownerDomain };
       tellWrite(this.#parts.channels, exchange, { action: `${keyword}.create`, thing }, result);
     };
     try {
-      const { id } = await creator.make({ resource: this.#kind.resource, ...what }, exchange.occasion());
+      const made = { resource, ...what };
+      const { id } = await (ofNobody === true
+        ? creator.makeForNobody(made, exchange.occasion())
+        : creator.make(made, exchange.occasion()));
       tell(gid(creator.name, id), 'accepted');
       return id;
     } catch (error) {

@@ -15,6 +15,10 @@ export interface WantedThing {
   readonly references: readonly (readonly [what: string, reference: Reference])[];
   /** What it is to be in: something of its project, unless an administrator makes it. */
   readonly within?: Reference;
+  /** It belongs to the project of this, unless another is named. */
+  readonly partOf?: Reference;
+  /** Of things that belong to nobody: the project alone may use it. */
+  readonly reserved?: boolean;
   /** What the adapter is to make, beside the name and the marker. */
   readonly complete: (look: LookUp) => Promise<object>;
 }
@@ -31,6 +35,8 @@ export interface WantedChange {
 /** How things of a resource are made and changed. */
 export interface WriteKind {
   readonly resource: WritableResource;
+  /** They belong to no project: administrators of the gateway make them, with the cloud's own login. */
+  readonly ofNobody?: boolean;
   readonly create?: (body: unknown) => WantedThing;
   /** By the words of paths, and `update` and `delete`. */
   readonly changes: Readonly<Record<string, (body: unknown) => WantedChange>>;
@@ -89,7 +95,7 @@ function nameOf({ name, generate_name: pattern }: Common): Pick<WantedThing, 'na
   throw new GatewayError('missing_parameter', 'name or generate_name is missing');
 }
 
-function commonOf(given: Common): Omit<WantedThing, 'references' | 'within' | 'complete'> {
+function commonOf(given: Common): Omit<WantedThing, keyof Rest> {
   const project = firstOf(given, ['project_id', 'project', 'tenant_id', 'tenant']);
   const region = firstOf(given, ['prefer_region_id', 'prefer_region', 'cloudregion_id', 'cloudregion']);
   const manager = firstOf(given, ['prefer_manager_id', 'prefer_manager', 'manager_id']);
@@ -98,7 +104,7 @@ function commonOf(given: Common): Omit<WantedThing, 'references' | 'within' | 'c
 }
 
 /** What a resource adds to what all new things have. */
-export type Rest = Pick<WantedThing, 'references' | 'within' | 'complete'>;
+export type Rest = Pick<WantedThing, 'references' | 'within' | 'complete' | 'partOf' | 'reserved'>;
 
 /**
  * Reads what is to be made: the members that all have, and those of the resource. `keyword` wraps the body. Throws `missing_parameter`,
@@ -115,11 +121,10 @@ export function creationReader<P extends TProperties>(
     const filled = Object.entries(membersOf(body, keyword)).filter(([, value]) => value !== null && value !== '');
     const given = read(Object.fromEntries(filled));
     const { description } = given as Common;
-    const { references, within, complete } = rest(given);
+    const { complete, ...more } = rest(given);
     return {
       ...commonOf(given),
-      references,
-      ...(within && { within }),
+      ...more,
       complete: async (look) => ({ ...(description !== undefined && { description }), ...(await complete(look)) }),
     };
   };
@@ -135,7 +140,7 @@ export function changeReader<P extends TProperties>(
   const read = bodyReader(Type.Object(all, { additionalProperties: false }));
   return (body) => {
     const given = read(membersOf(body, keyword)) as Given<P>;
-    const complete = (look: LookUp, row: SeenRow) => Promise.resolve(input(given, look, row));
+    const complete = async (look: LookUp, row: SeenRow) => Promise.resolve(input(given, look, row));
     return { action, complete, ...(system === true && { system }) };
   };
 }

@@ -8,6 +8,7 @@ import { settle } from '../state/tasks.ts';
 import type { World } from '../world.ts';
 import type { Context } from './context.ts';
 import { novaError } from './errors.ts';
+import { actOnFlavor, createFlavor, deleteFlavor } from './flavor-writes.ts';
 import { listFlavorAccess, listFlavors, showExtraSpecs, showFlavor } from './flavors.ts';
 import { listHypervisors, showHypervisor, listServices, listZones, listZonesDetail } from './hosts.ts';
 import { listActions, showAction } from './instance-actions.ts';
@@ -63,7 +64,10 @@ const routes: readonly Route<Context, Reply>[] = [
   get('/servers/:id/os-instance-actions/:request', showAction),
   get('/flavors', (context) => listFlavors(context, 'flavors')),
   get('/flavors/detail', (context) => listFlavors(context, 'flavors/detail')),
+  { method: 'POST', path: '/flavors', handle: createFlavor },
   get('/flavors/:id', showFlavor),
+  { method: 'DELETE', path: '/flavors/:id', handle: deleteFlavor },
+  { method: 'POST', path: '/flavors/:id/action', handle: actOnFlavor },
   get('/flavors/:id/os-extra_specs', showExtraSpecs),
   get('/flavors/:id/os-flavor-access', listFlavorAccess),
   get('/os-availability-zone', listZones),

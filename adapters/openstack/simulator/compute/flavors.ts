@@ -29,12 +29,16 @@ const PARAMETERS = ['limit', 'marker', 'sort_key', 'sort_dir', 'is_public', 'min
 
 /** Whether somebody may use a flavor. */
 export const maySee = (cloud: Cloud, { isAdmin, projectId }: Access, flavor: Flavor): boolean =>
-  isAdmin || flavor.isPublic || (projectId !== undefined && accessOf(cloud, flavor) === projectId);
+  isAdmin || flavor.isPublic || (projectId !== undefined && accessOf(cloud, flavor).includes(projectId));
 
-const accessOf = (cloud: Cloud, { access }: Flavor) =>
-  access === undefined ? undefined : cloud.basis.directory.projects[access].id;
+/** Ids of the projects that may use a flavor which is not public. */
+export const accessOf = (cloud: Cloud, { access, admitted = [] }: Flavor): readonly string[] => [
+  ...(access === undefined ? [] : [cloud.basis.directory.projects[access].id]),
+  ...admitted,
+];
 
-function toFlavor(context: Context, flavor: Flavor): object {
+/** A flavor as Nova shows it. */
+export function toFlavor(context: Context, flavor: Flavor): object {
   const { minor } = context;
   return {
     id: flavor.id,
@@ -107,7 +111,7 @@ export function listFlavors(context: Context, form: 'flavors' | 'flavors/detail'
   const fits = (flavor: Flavor) =>
     (isPublic === undefined ||
       flavor.isPublic === isPublic ||
-      (isPublic && projectId !== undefined && accessOf(cloud, flavor) === projectId)) &&
+      (isPublic && projectId !== undefined && accessOf(cloud, flavor).includes(projectId))) &&
     (access.isAdmin || !flavor.disabled) &&
     flavor.ram >= minRam &&
     flavor.disk >= minDisk;
@@ -144,6 +148,9 @@ export function listFlavorAccess(context: Context, id: string): Reply {
   if (!context.access.isAdmin) throw policyForbids('os_compute_api:os-flavor-access');
   const flavor = visibleFlavor(context, id);
   if (flavor.isPublic) throw notFound('Access list not available for public flavors.');
-  const tenant_id = accessOf(context.cloud, flavor);
-  return json(200, { flavor_access: tenant_id === undefined ? [] : [{ flavor_id: id, tenant_id }] });
+  return json(200, { flavor_access: toAccess(context.cloud, flavor) });
 }
+
+/** Who may use a flavor, as Nova lists it. */
+export const toAccess = (cloud: Cloud, flavor: Flavor): readonly object[] =>
+  accessOf(cloud, flavor).map((tenant_id) => ({ flavor_id: flavor.id, tenant_id }));

@@ -5,7 +5,7 @@ import type { ProjectKey } from './projects.ts';
 /** A flavor as servers keep a copy of it. */
 export interface Flavor {
   readonly id: string;
-  readonly name: FlavorName;
+  readonly name: string;
   readonly vcpus: number;
   /** MB. */
   readonly ram: number;
@@ -21,6 +21,8 @@ export interface Flavor {
   readonly disabled: boolean;
   /** The only project, beside those of administrators, that may use a flavor which is not public. */
   readonly access?: ProjectKey;
+  /** Ids of the projects that were let use it since. */
+  readonly admitted?: readonly string[];
   /** Servers still use it, but it is in no list any more. */
   readonly gone: boolean;
 }

@@ -39,7 +39,7 @@ export interface Cloud {
   readonly networks: Map<string, Network>;
   readonly securityGroups: Map<string, SecurityGroup>;
   readonly subnets: Map<string, Subnet>;
-  readonly flavors: ReadonlyMap<string, Flavor>;
+  readonly flavors: Map<string, Flavor>;
   readonly hosts: ReadonlyMap<string, Host>;
   readonly keypairs: Keypair[];
   readonly snapshots: Map<string, SnapshotRow>;

@@ -9,9 +9,10 @@ import { settle } from '../state/tasks.ts';
 import { insideUrl, type World } from '../world.ts';
 import { listSnapshots, listVolumes, showLimits, showSnapshot, showVolume } from './list.ts';
 import { listAccess, listTypes, showDefaultType, showType } from './types.ts';
-import { createSnapshot, deleteSnapshot } from './snapshot-writes.ts';
+import { changeSnapshot, createSnapshot, deleteSnapshot } from './snapshot-writes.ts';
 import type { Context } from './views.ts';
-import { actOnVolume, createVolume, deleteVolume, deleteVolumeMetadata } from './volume-writes.ts';
+import { actOnVolume } from './volume-actions.ts';
+import { changeVolume, createVolume, deleteVolume, deleteVolumeMetadata } from './volume-writes.ts';
 
 const routes: readonly Route<Context, Reply>[] = [
   get('/volumes', (context) => listVolumes(context, 'volumes')),
@@ -25,10 +26,12 @@ const routes: readonly Route<Context, Reply>[] = [
   get('/snapshots/:id', showSnapshot),
   get('/limits', showLimits),
   { method: 'POST', path: '/volumes', handle: createVolume },
+  { method: 'PUT', path: '/volumes/:id', handle: changeVolume },
   { method: 'DELETE', path: '/volumes/:id', handle: deleteVolume },
   { method: 'DELETE', path: '/volumes/:id/metadata/:key', handle: deleteVolumeMetadata },
   { method: 'POST', path: '/volumes/:id/action', handle: actOnVolume },
   { method: 'POST', path: '/snapshots', handle: createSnapshot },
+  { method: 'PUT', path: '/snapshots/:id', handle: changeSnapshot },
   { method: 'DELETE', path: '/snapshots/:id', handle: deleteSnapshot },
 ];
 

@@ -3,6 +3,7 @@ import { Refusal, json, type Reply } from '../http/message.ts';
 import { owns } from '../identity/access.ts';
 import { behind, booleanIn, comparator, nextQuery, take, type SortValue } from '../paging.ts';
 import type { SnapshotRow, VolumeRow } from '../state/rows.ts';
+import { maximumOf, usedBy } from './quotas.ts';
 import { hrefTo, toBasicVolume, toSnapshot, toVolume, type Context } from './views.ts';
 
 /** A request that Cinder does not understand. */
@@ -189,21 +190,21 @@ export function showSnapshot(context: Context, id: string): Reply {
 }
 
 /** GET /limits: from 3.39 on administrators may name a project; whoever else names one is told his own. */
-export function showLimits({ cloud, access, request, minor }: Context): Reply {
-  const { query } = request;
+export function showLimits(context: Context): Reply {
+  const { access, minor } = context;
+  const { query } = context.request;
   const named = query.get('project_id') ?? query.get('tenant_id');
   const project = access.isAdmin && minor >= 39 && named !== null ? named : access.projectId;
-  const mine = [...cloud.volumes.rows('id')].filter((row) => row.projectId === project);
-  const snapshots = [...cloud.snapshots.values()].filter((row) => row.projectId === project);
+  const [used, maximum] = [usedBy(context, project), maximumOf(context)];
   const absolute = {
-    maxTotalVolumes: 1_000_000,
-    maxTotalSnapshots: 1000,
-    maxTotalVolumeGigabytes: 100_000_000,
+    maxTotalVolumes: maximum.volumes,
+    maxTotalSnapshots: maximum.snapshots,
+    maxTotalVolumeGigabytes: maximum.gigabytes,
     maxTotalBackups: 10,
     maxTotalBackupGigabytes: 1000,
-    totalVolumesUsed: mine.length,
-    totalGigabytesUsed: mine.reduce((sum, { size }) => sum + size, 0),
-    totalSnapshotsUsed: snapshots.length,
+    totalVolumesUsed: used.volumes,
+    totalGigabytesUsed: used.gigabytes,
+    totalSnapshotsUsed: used.snapshots,
     totalBackupsUsed: 0,
     totalBackupGigabytesUsed: 0,
   };

@@ -2,8 +2,9 @@ import { json, type Reply } from '../http/message.ts';
 import { owns } from '../identity/access.ts';
 import { later } from '../state/tasks.ts';
 import { badRequest, notFound } from './list.ts';
+import { requireSnapshots } from './quotas.ts';
 import { toSnapshot, type Context } from './views.ts';
-import { ownVolume, thingIn } from './volume-writes.ts';
+import { changeIn, ownVolume, thingIn } from './volume-writes.ts';
 
 /** What is in use is snapshotted by force only, before 3.66 (mapping W-26). */
 const FORCE_UNTIL = 66;
@@ -21,6 +22,7 @@ export function createSnapshot(context: Context): Reply {
     );
   }
   if (given['force'] === false && minor >= FORCE_UNTIL) throw badRequest(`Invalid input: force must be true`);
+  requireSnapshots(context, volume.size, volume.projectId);
   const { ids } = cloud.basis;
   const made = cloud.made.snapshots;
   cloud.made.snapshots += 1;
@@ -38,9 +40,20 @@ export function createSnapshot(context: Context): Reply {
   };
   cloud.snapshots.set(row.id, row);
   later(cloud, world.settings.taskTime, () => {
-    if (cloud.snapshots.has(row.id)) cloud.snapshots.set(row.id, { ...row, status: 'available' });
+    const made = cloud.snapshots.get(row.id);
+    if (made) cloud.snapshots.set(row.id, { ...made, status: 'available' });
   });
   return json(202, { snapshot: toSnapshot(context, row) });
+}
+
+/** PUT /snapshots/{id} */
+export function changeSnapshot(context: Context, id: string): Reply {
+  const { cloud, access } = context;
+  const row = cloud.snapshots.get(id);
+  if (!row || !owns(access, row.projectId)) throw notFound(`Snapshot ${id} could not be found.`);
+  const changed = { ...row, ...changeIn(context, 'snapshot') };
+  cloud.snapshots.set(id, changed);
+  return json(200, { snapshot: toSnapshot(context, changed) });
 }
 
 const DELETABLE = ['available', 'error'];

@@ -1,17 +1,19 @@
 import { faultReply } from '../compute/errors.ts';
+import type { Image } from '../content/images.ts';
 import { bodyOf, json, Refusal, type Reply } from '../http/message.ts';
 import { owns } from '../identity/access.ts';
 import type { Cloud } from '../state/cloud.ts';
-import type { VolumeRow } from '../state/rows.ts';
+import type { SnapshotRow, VolumeRow } from '../state/rows.ts';
 import { later } from '../state/tasks.ts';
 import { addVolume } from '../state/volumes.ts';
 import { badRequest, notFound } from './list.ts';
+import { requireVolumes } from './quotas.ts';
 import { mayUse } from './types.ts';
 import { toVolume, type Context } from './views.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Body =>
+export const isObject = (value: unknown): value is Body =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What the body holds under a word. */
@@ -39,7 +41,7 @@ export function patch(cloud: Cloud, id: string, change: Partial<VolumeRow>): voi
 const LARGEST = 100_000;
 
 /** A size in GB. Cinder has a limit for each volume, beside those of projects. */
-function sizeIn(value: unknown): number {
+export function sizeIn(value: unknown): number {
   const size = Number(value);
   if (!Number.isInteger(size) || size < 1) {
     throw badRequest(`Invalid input for field/attribute size. Value: ${String(value)}. It is not a positive integer`);
@@ -56,42 +58,66 @@ function typeIn({ cloud, access }: Context, value: unknown): VolumeRow['type'] |
   return type.name;
 }
 
+const textIn = (given: Body, name: string) => (typeof given[name] === 'string' ? given[name] : undefined);
+
+/** The snapshot that a volume is to be made of. */
+function snapshotIn({ cloud, access }: Context, id: string | undefined): SnapshotRow | undefined {
+  if (id === undefined) return undefined;
+  const snapshot = cloud.snapshots.get(id);
+  if (!snapshot || !owns(access, snapshot.projectId)) throw notFound(`Snapshot ${id} could not be found.`);
+  if (snapshot.status === 'available') return snapshot;
+  throw badRequest(`Invalid snapshot: Originating snapshot status must be one of 'available' values`);
+}
+
+function imageIn({ cloud }: Context, id: string | undefined): Image | undefined {
+  const image = id === undefined ? undefined : cloud.images.get(id);
+  if (id !== undefined && !image) throw badRequest(`Invalid image identifier or unable to access requested image.`);
+  return image;
+}
+
+/** Throws 400 for a size that does not hold what is to be in it. */
+function requireRoom(size: number, image: Image | undefined, snapshot: SnapshotRow | undefined): void {
+  if (image && size < image.minDisk) {
+    const why = `Volume size ${size}GB cannot be smaller than the image minDisk size ${image.minDisk}GB.`;
+    throw badRequest(`Invalid input received: ${why}`);
+  }
+  if (snapshot && size < snapshot.size) {
+    const why = `Volume size '${size}'GB cannot be smaller than the snapshot size ${snapshot.size}GB`;
+    throw badRequest(`Invalid input received: ${why}`);
+  }
+}
+
 /** POST /volumes (mapping W-28). The metadata `testbed:fail` = `create` makes it fail in the end. */
 export function createVolume(context: Context): Reply {
   const { cloud, access, world } = context;
   const given = thingIn(context, 'volume');
-  const text = (name: string) => (typeof given[name] === 'string' ? given[name] : undefined);
-  const [snapshotId, imageRef] = [text('snapshot_id'), text('imageRef')];
-  const snapshot = snapshotId === undefined ? undefined : cloud.snapshots.get(snapshotId);
-  if (snapshotId !== undefined && !(snapshot && owns(access, snapshot.projectId))) {
-    throw notFound(`Snapshot ${snapshotId} could not be found.`);
-  }
-  const image = imageRef === undefined ? undefined : cloud.images.get(imageRef);
-  if (imageRef !== undefined && !image)
-    throw badRequest(`Invalid image identifier or unable to access requested image.`);
+  const snapshot = snapshotIn(context, textIn(given, 'snapshot_id'));
+  const image = imageIn(context, textIn(given, 'imageRef'));
+  const zone = textIn(given, 'availability_zone') ?? ZONE;
+  if (zone !== ZONE) throw badRequest(`Invalid input received: Availability zone '${zone}' is invalid.`);
   const size = sizeIn(given['size'] ?? snapshot?.size);
-  if (snapshot && size < snapshot.size) {
-    throw badRequest(
-      `Invalid input received: Volume size '${size}'GB cannot be smaller than the snapshot size ${snapshot.size}GB`,
-    );
-  }
+  requireRoom(size, image, snapshot);
   const type = typeIn(context, given['volume_type']);
+  requireVolumes(context, size);
   const volume = addVolume(cloud, {
     projectId: access.projectId ?? '',
     userId: access.userId,
     size,
-    name: text('name') ?? '',
-    description: text('description') ?? null,
+    name: textIn(given, 'name') ?? '',
+    description: textIn(given, 'description') ?? null,
     metadata: isObject(given['metadata']) ? (given['metadata'] as Record<string, string>) : {},
     status: 'creating',
     ...(type && { type }),
-    ...(snapshotId !== undefined && { snapshotId }),
+    ...(snapshot && { snapshotId: snapshot.id }),
     ...(image && { image }),
   });
   const status = volume.metadata['testbed:fail'] === 'create' ? 'error' : 'available';
   later(cloud, world.settings.taskTime, () => patch(cloud, volume.id, { status }));
   return json(202, { volume: toVolume(context, volume) });
 }
+
+/** The only availability zone. */
+const ZONE = 'nova';
 
 const DELETABLE = ['available', 'error', 'error_restoring', 'error_extending', 'error_managing'];
 
@@ -109,34 +135,28 @@ export function deleteVolume(context: Context, id: string): Reply {
   return { status: 202, headers: {}, body: '' };
 }
 
-/** In use volumes grow from 3.42 on (mapping W-29). */
-const ONLINE = 42;
+const CHANGEABLE = ['name', 'display_name', 'description', 'display_description', 'metadata'];
+const LONGEST = 255;
 
-function extend(context: Context, volume: VolumeRow, value: unknown): Reply {
-  const { cloud, minor, world } = context;
-  const size = sizeIn(isObject(value) ? value['new_size'] : undefined);
-  const allowed = volume.status === 'available' || (volume.status === 'in-use' && minor >= ONLINE);
-  if (!allowed)
-    throw badRequest(
-      `Invalid volume: Volume ${volume.id} status must be available to extend, currently ${volume.status}.`,
-    );
-  if (size <= volume.size) {
-    const why = `New size for extend must be greater than current size. (current: ${volume.size}, extended: ${size}).`;
-    throw badRequest(`Invalid input received: ${why}`);
-  }
-  const { status } = volume;
-  patch(cloud, volume.id, { status: 'extending' });
-  later(cloud, world.settings.taskTime, () => patch(cloud, volume.id, { status, size }));
-  return { status: 202, headers: {}, body: '' };
+/** What a body changes of a name and a description. Throws 400 as Cinder does. */
+export function changeIn(context: Context, word: string): { readonly name?: string; readonly description?: string } {
+  const given = thingIn(context, word);
+  if (!CHANGEABLE.some((key) => key in given)) throw badRequest('At least one of the valid keys are required: name');
+  const text = (key: string) => {
+    const value = given[key];
+    if (typeof value !== 'string') return undefined;
+    if (value.length > LONGEST) throw badRequest(`Invalid input for field/attribute ${key}. '${value}' is too long`);
+    return value;
+  };
+  const [name, description] = [text('name'), text('description')];
+  return { ...(name !== undefined && { name }), ...(description !== undefined && { description }) };
 }
 
-/** POST /volumes/{id}/action */
-export function actOnVolume(context: Context, id: string): Reply {
-  const volume = ownVolume(context, id);
-  const body = bodyOf(context.request);
-  const [[name, value] = ['', undefined]] = isObject(body) ? Object.entries(body) : [];
-  if (name !== 'os-extend') throw badRequest(`There is no such action: ${name}`);
-  return extend(context, volume, value);
+/** PUT /volumes/{id} */
+export function changeVolume(context: Context, id: string): Reply {
+  ownVolume(context, id);
+  patch(context.cloud, id, changeIn(context, 'volume'));
+  return json(200, { volume: toVolume(context, ownVolume(context, id)) });
 }
 
 /** DELETE /volumes/{id}/metadata/{key} */

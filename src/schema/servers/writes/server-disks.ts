@@ -6,8 +6,8 @@ import {
   type ServerActionName,
 } from '../../../contract/index.ts';
 import { Type, type TProperties } from '../../../kit/index.ts';
-import { splitGid } from '../../ids.ts';
-import type { LookUp, Referred, SeenRow, Wanted } from './asked.ts';
+import { isInServer } from '../../disks/in-server.ts';
+import type { LookUp, SeenRow, Wanted } from './asked.ts';
 import { bodyReader, flag, isOn, membersOf } from './body.ts';
 import { disksOf, type DiskSpec } from './disks.ts';
 import { userMetadata } from './metadata.ts';
@@ -16,18 +16,11 @@ import { sizeOf } from './sizes.ts';
 
 const name = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }));
 
-/** Whether a disk exists inside a server alone: its id is made of the server's. */
-function isLocal({ id, row }: Referred): boolean {
-  const guests = Array.isArray(row['guests']) ? (row['guests'] as readonly SeenRow[]) : [];
-  const servers = guests.map((guest) => splitGid(String(guest['id']))?.backendId ?? '');
-  return servers.some((server) => server !== '' && (id === server || id.startsWith(`${server}-`)));
-}
-
 /** The disk that is named. Throws `unsupported` for one that is a part of a server itself. */
 async function diskMeant(given: string, look: LookUp, server: SeenRow): Promise<Meant> {
   const field = 'disk_id';
   const found = await look({ field, resource: 'disks', given });
-  if (!isLocal(found)) return usable(field, found, server);
+  if (!isInServer(found.row)) return usable(field, found, server);
   const why = 'it exists inside the server alone, and changes with its flavor';
   throw new GatewayError('unsupported', `${field}: nothing can be done to disk ${given} by itself: ${why}`);
 }
