@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { clientOf, logIn, type Client } from '../support/client.ts';
+import { until } from '../support/inventory.ts';
 import { CLOUD_TOKEN, nativeCloud, type NativeCloudTest } from '../support/native-cloud.ts';
 
 let cloud: NativeCloudTest;
@@ -179,6 +180,23 @@ describe('what is written down', () => {
     expect(text).toContain('surface="native",route="/native/:cloud/:service/*",method="GET",code="200"');
     expect(text).toContain('cloud="north",service="things",operation="native.get",code="200"');
     expect(text).not.toContain('secret-name');
+  });
+});
+
+describe('whoever has no token', () => {
+  it('is told versions, but a few at a time', async () => {
+    const held: (() => void)[] = [];
+    cloud.answer((_request, response) => void held.push(() => response.end('versions')));
+    const open = clientOf(cloud.gateway.url);
+    const first = Array.from({ length: 8 }, () => open.ask('GET', `${THINGS}/`));
+    await until('eight are asked', () => Promise.resolve(held.length === 8));
+    const late = await open.ask('GET', `${THINGS}/`);
+    expect({ status: late.status, retry: late.headers.get('retry-after') }).toEqual({ status: 429, retry: '1' });
+    const known = bob!.ask('GET', `${THINGS}/`);
+    await until('a ninth is asked', () => Promise.resolve(held.length === 9));
+    for (const release of held) release();
+    expect((await Promise.all([...first, known])).map(({ text }) => text)).toEqual(Array(9).fill('versions'));
+    expect(cloud.asked.map(({ request }) => request.headers['x-auth-token'])).toEqual(Array(9).fill(undefined));
   });
 });
 

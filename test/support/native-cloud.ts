@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
+import { createServer } from 'node:tls';
 import { text } from 'node:stream/consumers';
 import { defineProvider, type Native, type NativeTarget } from '../../src/contract/index.ts';
-import type { ConfigFile } from '../../src/config/schema.ts';
+import { CERTIFICATE, PRIVATE_KEY } from './certificate.ts';
 import { fakeCloud, fakeProvider, type FakeCloud } from './fake-provider.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
 import { upstream, type Upstream } from './upstream.ts';
@@ -27,16 +30,16 @@ function fakeNative(url: string, logins: string[]): Native<FakeCloud> {
   return {
     services: [{ type: 'things', name: 'thing', path: '/v1' }],
     reads: ({ path }) => path.startsWith('/v1/known'),
-    isOpen: () => false,
+    isOpen: ({ method, path }) => method === 'GET' && path === '/',
     meaning: ({ method }) => (method === 'GET' || method === 'HEAD' ? {} : { writes: 'things' }),
-    reach: (_session, { path, search, body, caller, refused }) => {
+    reach: (_session, { path, search, body, caller, open, refused }) => {
       const token = `${CLOUD_TOKEN}-${logins.length + (refused ? 1 : 0)}`;
       if (refused || logins.length === 0) logins.push(`${CLOUD_TOKEN}-${logins.length + 1}`);
       const link = (text: string) => (text.startsWith(`${url}/`) ? caller.url + text.slice(url.length) : undefined);
       const target: NativeTarget = {
         service: 'things',
         url: `${url}${path}${search === '' ? '' : `?${search}`}`,
-        headers: { 'x-auth-token': logins.at(-1) ?? token },
+        headers: open ? {} : { 'x-auth-token': logins.at(-1) ?? token },
         ...(body === undefined ? {} : { body }),
         answer: (answer) => answer.replaceAll(`"${url}/`, `"${caller.url}/`),
         link,
@@ -47,9 +50,22 @@ function fakeNative(url: string, logins: string[]): Native<FakeCloud> {
   };
 }
 
+/** The same server behind TLS, with the certificate of tests. */
+async function secureFront(url: string): Promise<{ readonly url: string; close(): void }> {
+  const server = createServer({ cert: CERTIFICATE, key: PRIVATE_KEY }, (socket) => {
+    const behind = connect(Number(new URL(url).port), '127.0.0.1');
+    for (const one of [socket, behind]) one.on('error', () => [socket, behind].forEach((each) => each.destroy()));
+    socket.pipe(behind).pipe(socket);
+  });
+  server.on('tlsClientError', () => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => void server.close() };
+}
+
 export async function nativeCloud(
   cloudKeys: Readonly<Record<string, unknown>> = {},
-  values: Partial<ConfigFile> = {},
+  { secure = false }: { readonly secure?: boolean } = {},
 ): Promise<NativeCloudTest> {
   const asked: NativeCloudTest['asked'] = [];
   const logins: string[] = [];
@@ -64,13 +80,14 @@ export async function nativeCloud(
       () => response.destroy(),
     );
   });
+  const front = secure ? await secureFront(cloud.url) : undefined;
   const north = fakeCloud([{ id: 'n1', name: 'web-1', project: 'p1' }]);
   north.own = 'p1';
-  const provider = defineProvider({ ...fakeProvider({ north }), native: fakeNative(cloud.url, logins) });
+  const provider = defineProvider({ ...fakeProvider({ north }), native: fakeNative(front?.url ?? cloud.url, logins) });
   const clouds = [
     { name: 'north', adapter: 'fake', hosts: ['127.0.0.1'], projects: { map: { p1: 'alpha' } }, ...cloudKeys },
   ];
-  const gateway = await startTestGateway({ provider, values: { clouds, ...values } });
+  const gateway = await startTestGateway({ provider, values: { clouds } });
   await gateway.inventory.firstRounds();
   return {
     gateway,
@@ -79,6 +96,7 @@ export async function nativeCloud(
     answer: (next) => (answers = next),
     async stop() {
       await gateway.close();
+      front?.close();
       await cloud.close();
     },
   };

@@ -14,9 +14,13 @@ import { judge, type Asked, type NativeExchange, type NativeParts } from './judg
 /** Milliseconds without a byte of an upload or a download. */
 const IDLE = 60_000;
 
+/** Requests without a token at a time: they must not take the places of those that have one. */
+const MOST_STRANGERS = 8;
+
 /** Passes requests through to clouds. */
 export class NativeFace {
   readonly #parts: NativeParts;
+  #strangers = 0;
 
   constructor(parts: NativeParts) {
     this.#parts = parts;
@@ -27,7 +31,7 @@ export class NativeFace {
     const asked = await judge(this.#parts, at);
     const { write, known, cloud, server } = asked;
     if (!write || !known) {
-      await this.#pass(at, asked);
+      await (at.exchange.token === undefined ? this.#passStranger(at, asked) : this.#pass(at, asked));
       return;
     }
     const tell = (result: string) => tellWrite(this.#parts.channels, known, write, result);
@@ -39,6 +43,19 @@ export class NativeFace {
       throw error;
     } finally {
       this.#follow(cloud, server);
+    }
+  }
+
+  async #passStranger(at: NativeExchange, asked: Asked): Promise<void> {
+    if (this.#strangers >= MOST_STRANGERS) {
+      const message = 'too many ask for versions without a token: ask again, or with one';
+      throw new GatewayError('rate_limited', message, { retryAfter: 1 });
+    }
+    this.#strangers += 1;
+    try {
+      await this.#pass(at, asked);
+    } finally {
+      this.#strangers -= 1;
     }
   }
 
