@@ -174,6 +174,12 @@ describe('disks', () => {
     expect(answers[3]!.body['details']).toMatch(/save-image/);
   });
 
+  it('can be written where the capabilities say so', async () => {
+    const { cloud1, cloud2 } = (await bob!.ask('GET', '/capabilities')).body['resource_actions'] as Record<string, Row>;
+    expect(cloud1?.['disks']).toEqual(['create', 'delete', 'disk-reset', 'reset', 'resize', 'update']);
+    expect(cloud2).toEqual({});
+  });
+
   it('are made once for a key', async () => {
     const name = fresh();
     const ask = () =>

@@ -129,6 +129,7 @@ export function capabilityOf(parts: CapabilityParts): Readonly<Record<string, un
     min_nic_count: 0,
     pci_model_types: [],
     public_network_count: networks.filter(({ exit }) => exit === true).length,
+    resource_actions: sorted(Object.fromEntries(places.map((place) => [place.context.name, place.resourceActions]))),
     resource_types: ['shared'],
     sched_policy_support: false,
     server_actions: sorted(Object.fromEntries(places.map((place) => [place.context.name, place.serverActions]))),

@@ -10,6 +10,8 @@ export interface CloudPlace {
   readonly capabilities: readonly string[];
   /** What can be done to its servers, in Cloudpods' words, sorted. */
   readonly serverActions: readonly string[];
+  /** By resource, what can be done to its other things, in Cloudpods' words, sorted. */
+  readonly resourceActions: Readonly<Record<string, readonly string[]>>;
   /** Rows by resource. */
   readonly counts: ReadonlyMap<string, number>;
   /** The last round of reading that brought everything; milliseconds since 1970. */

@@ -115,6 +115,18 @@ const WORDS =
     ' ',
   );
 
+/** What it can do to other things (docs/api.md, Changing other things). */
+const OTHER_WORDS: Row = {
+  disks: ['create', 'delete', 'disk-reset', 'reset', 'resize', 'update'],
+  eips: ['associate', 'create', 'delete', 'dissociate', 'update'],
+  keypairs: ['create', 'delete'],
+  networks: ['create', 'delete', 'update'],
+  secgroups: ['add-rule', 'create', 'delete', 'update'],
+  serverskus: ['create', 'delete'],
+  snapshots: ['create', 'delete', 'update'],
+  vpcs: ['create', 'delete', 'update'],
+};
+
 const count = (rows: readonly Row[], fits: (row: Row) => boolean) => rows.filter(fits).length;
 
 /** The whole capability of some clouds that answer, for somebody who sees these things. */
@@ -132,6 +144,7 @@ export const expectedCapability = (seen: Seen): Row => ({
   min_nic_count: 0,
   pci_model_types: [],
   public_network_count: count(seen.networks, ({ exit }) => exit === true),
+  resource_actions: Object.fromEntries(seen.clouds.map(({ cloud, readOnly }) => [cloud, readOnly ? {} : OTHER_WORDS])),
   resource_types: ['shared'],
   sched_policy_support: false,
   server_actions: Object.fromEntries(seen.clouds.map(({ cloud, readOnly }) => [cloud, readOnly ? LOOKS : WORDS])),
