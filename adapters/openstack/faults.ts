@@ -65,8 +65,7 @@ function codeOf(reply: HttpReply, said: string): ErrorCode {
     case 400:
       return 'invalid_request';
     case 403:
-      // Names of policies hold the word too (E-25).
-      return /quota/i.test(text) && !/policy/i.test(text) ? 'quota_exceeded' : 'forbidden';
+      return refusalOf(text);
     case 404:
       return isGone(said) ? 'not_found' : 'unsupported';
     case 405:
@@ -92,6 +91,12 @@ function codeOf(reply: HttpReply, said: string): ErrorCode {
     default:
       return 'upstream_rejected';
   }
+}
+
+function refusalOf(text: string): ErrorCode {
+  if (/ is protected and cannot be deleted/i.test(text)) return 'protected';
+  // Names of policies hold the word too (E-25).
+  return /quota/i.test(text) && !/policy/i.test(text) ? 'quota_exceeded' : 'forbidden';
 }
 
 function conflictOf(text: string): ErrorCode {

@@ -14,6 +14,7 @@ import { imageFiles } from './images/files.ts';
 import { imageMembers } from './images/members.ts';
 import { liveImage } from './images/own-image.ts';
 import { toImage } from './images/translate.ts';
+import { imageWrites } from './images/writes.ts';
 import { imports } from './imports.ts';
 import { keypairs, liveKeypair } from './keypairs/nova.ts';
 import { toKeypair } from './keypairs/translate.ts';
@@ -191,6 +192,7 @@ const openstack: Provider<OpenstackConfig, Session, Records> = defineProvider({
     externalprojects: { rows: 'projects', uses: [], translate: (_session, record) => toExternalProject(record) },
   },
   writes: {
+    images: imageWrites,
     keypairs: keypairWrites,
     secgroups: secgroupWrites,
     networks: networkWrites,

@@ -3,6 +3,7 @@ export * from './actions.ts';
 export * from './actions-parts.ts';
 export * from './create.ts';
 export * from './writes.ts';
+export * from './writes-images.ts';
 export * from './writes-keypairs.ts';
 export * from './writes-networks.ts';
 export * from './writes-disks.ts';

@@ -1,5 +1,6 @@
 import type { Accepted } from './actions.ts';
 import type { Secgroup } from './secgroup.ts';
+import type { ImageWrites } from './writes-images.ts';
 import type { KeypairWrites } from './writes-keypairs.ts';
 import type { Call } from './tools.ts';
 import type { EipWrites, NetworkWrites, VpcWrites } from './writes-networks.ts';
@@ -76,6 +77,7 @@ export interface SecgroupWrites<S> {
 
 /** What can be done to things beside servers. What an adapter leaves out is refused before any traffic. */
 export interface Writes<S> {
+  readonly images?: ImageWrites<S>;
   readonly keypairs?: KeypairWrites<S>;
   readonly secgroups?: SecgroupWrites<S>;
   readonly networks?: NetworkWrites<S>;

@@ -129,6 +129,11 @@ export class ImageUploads {
   /** Whose it is to be, and where. */
   #target(exchange: ActorExchange, wish: ImageWish): Pick<Target, 'project'> & { readonly creator: Creator } {
     const { project, creators } = targetOf(exchange, wish.project, this.#parts, IMAGES);
+    if (wish.image.visibility === 'public' && !exchange.actor.systemAdmin) {
+      const why =
+        'visibility: only administrators make images for everybody (role admin in the administration project)';
+      throw new GatewayError('forbidden', why);
+    }
     const { name } = placed(creators, wish.preferences, [], IMAGES.keyword);
     const creator = creators.find((one) => one.name === name);
     if (!creator) throw new Error(`there is no cloud ${name}`);

@@ -1,6 +1,7 @@
 import { listableImages } from '../../schema/images/listable.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
 import { imageHeaders } from '../image-headers.ts';
+import { imageChangeRoutes } from '../images/changes.ts';
 import { describedFile, download, wantsFile } from '../images/download.ts';
 import { ImageUploads, type UploadParts } from '../images/upload.ts';
 import { routesOf, type Route } from '../route.ts';
@@ -33,6 +34,7 @@ function fileRoutes(reads: ResourceReads, parts: UploadParts, path: string): rea
     ...files,
     { ...bearer('put', `${path}/:id/file`, upload, UPLOAD), takesFiles: true },
     { ...bearer('post', path, (exchange) => uploads.create(exchange), CREATE), takesFiles: true },
+    ...imageChangeRoutes({ reads, uploads, parts }, path),
   ];
 }
 

@@ -1,0 +1,51 @@
+import { GatewayError } from '../../contract/index.ts';
+import { changeOfImage, imageWrites } from '../../schema/images/writes/changes.ts';
+import { membersOf } from '../../schema/servers/writes/body.ts';
+import type { ActorExchange, Reply } from '../exchange.ts';
+import { References } from '../references.ts';
+import { routesOf, type Route } from '../route.ts';
+import type { ResourceReads } from '../routes/resource-reads.ts';
+import { Changing } from '../thing-writes/changing.ts';
+import { metaOf } from './meta.ts';
+import type { ImageUploads, UploadParts } from './upload.ts';
+
+const ACTIONS = Object.keys(imageWrites.changes).filter((word) => word !== 'update' && word !== 'delete');
+
+const UPDATE = 'changes one image, by JSON or by headers `X-Image-Meta-*`; with a file as `PUT /images/:id/file`';
+
+/** What is done to images that are there, below a path. */
+export function imageChangeRoutes(
+  {
+    reads,
+    uploads,
+    parts,
+  }: { readonly reads: ResourceReads; readonly uploads: ImageUploads; readonly parts: UploadParts },
+  path: string,
+): readonly Route[] {
+  const changing = new Changing(imageWrites, reads, parts, new References(parts));
+  const { bearer } = routesOf('unified');
+  const update = (exchange: ActorExchange): Promise<Reply> => {
+    if (exchange.incoming) return uploads.upload(exchange);
+    const wanted = changeOfImage({ ...metaOf(exchange), ...membersOf(exchange.body, 'image') });
+    return changing.change(exchange, { word: 'update', wanted });
+  };
+  const act = (exchange: ActorExchange, word: string): Promise<Reply> => {
+    const read = ACTIONS.includes(word) || word === 'delete' ? imageWrites.changes[word] : undefined;
+    if (read) return changing.change(exchange, { word, wanted: read(exchange.body) });
+    throw new GatewayError(
+      'unknown_action',
+      `no action ${word.slice(0, 60)} of images; known are ${ACTIONS.join(', ')}`,
+    );
+  };
+  return [
+    { ...bearer('put', `${path}/:id`, update, UPDATE), takesFiles: true },
+    bearer('patch', `${path}/:id`, update, 'as `PUT`, without a file'),
+    bearer('delete', `${path}/:id`, (exchange) => act(exchange, 'delete'), 'deletes one image'),
+    bearer(
+      'post',
+      `${path}/:id/:spec`,
+      (exchange) => act(exchange, exchange.params['spec'] ?? ''),
+      `an action on one image: ${ACTIONS.join(', ')}`,
+    ),
+  ];
+}
