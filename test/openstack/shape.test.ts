@@ -206,6 +206,12 @@ describe.each(STRAIGHT)('the shape of a server is changed %s', (_way, user, clou
       await done('live-migrate');
       await shop.reach(id, 'ACTIVE');
       expect(await host()).toBe(before);
+      const several = await client.ask('POST', '/servers/batch-migrate', { guest_ids: [gid(), 'no-such'] });
+      expect(several.body['servers']).toMatchObject([{ result: 'accepted' }, { result: 'refused', code: 404 }]);
+      expect(await ended()).toMatchObject({ action: 'migrate', result: 'succeeded' });
+      await isUnmarked();
+      await shop.reach(id, 'ACTIVE');
+      expect(await host()).not.toBe(before);
     });
   });
 
