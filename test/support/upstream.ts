@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createHostGuard } from '../../src/clouds/hosts.ts';
 import { UndiciClient } from '../../src/clouds/http-client.ts';
 import type { CloudLimits } from '../../src/config/config.ts';
-import type { Call, HttpRequest } from '../../src/contract/index.ts';
+import type { Call, HttpRequest, TransferReply, TransferRequest } from '../../src/contract/index.ts';
 import { createChannels, type Events } from '../../src/observe/channels.ts';
 
 /** A small server that plays a cloud, and what it was asked. */
@@ -57,6 +57,8 @@ export interface TestClient {
   readonly events: Events['cloud'][];
   /** Sends a GET, or what is laid over it. */
   readonly get: (url: string, more?: Partial<HttpRequest>, call?: Partial<Call>) => ReturnType<UndiciClient['send']>;
+  /** Fetches a file, or sends one when one is laid over it. */
+  readonly carry: (url: string, more?: Partial<TransferRequest>, call?: Partial<Call>) => Promise<TransferReply>;
 }
 
 /** Servers and clients of one test file, ended together. */
@@ -94,6 +96,8 @@ export function createBench(): Bench {
       };
       return {
         events,
+        carry: (url, more = {}, call = {}) =>
+          client.transfer({ ...request, url, ...more }, { ...nobody, signal: new AbortController().signal, ...call }),
         get: (url, more = {}, call = {}) =>
           client.send({ ...request, url, ...more }, { ...nobody, signal: new AbortController().signal, ...call }),
       };
