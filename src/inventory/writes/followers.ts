@@ -12,6 +12,9 @@ const SLOWER = 1.5;
 /** How long a change is followed: a resize may take hours (mapping W-async). Milliseconds. */
 const LONGEST = 3 * 3_600_000;
 
+/** How often a server is read again that something else was done beside: its cloud may tell it seconds later. */
+const TOUCHED = 6;
+
 interface Following {
   /** Of the server; of parts that are followed by themselves some other text. */
   readonly id: string;
@@ -88,7 +91,8 @@ export class Followers {
   }
 
   #begin(id: string, parts: Parts, alone: boolean): void {
-    const restless = parts.size > 0 && !alone ? 2 : 1;
+    const touched = alone && [...parts.values()].some(({ resource }) => resource === 'servers');
+    const restless = touched ? TOUCHED : parts.size > 0 && !alone ? 2 : 1;
     const [began, delay] = [this.#parts.now(), DELAY.first];
     this.#wait({ id, alone, began, parts, restless, delay, takeBack: () => undefined });
   }
