@@ -13,8 +13,6 @@ export interface FileWish {
 /** What a caller wants made, as far as he says it. */
 export interface ImageWish extends FileWish {
   readonly image: ImageMembers;
-  /** Where the cloud is to fetch the file. */
-  readonly source?: string;
   readonly project?: Named;
   readonly preferences: Preferences;
 }
@@ -62,11 +60,11 @@ function checksumOf(said: Named | undefined): string | undefined {
   throw new GatewayError('invalid_request', `${said.field} must be an MD5: 32 hexadecimal digits`);
 }
 
-function sourceOf(said: Named | undefined): string | undefined {
-  if (!said) return undefined;
-  const url = URL.canParse(said.given) ? new URL(said.given) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return said.given;
-  throw new GatewayError('invalid_request', `${said.field} must be an http or https URL without a password`);
+/** Clouds are not asked to fetch files: from where they may is theirs to say, and they do not tell. */
+function refuseSource(said: Named | undefined): void {
+  if (!said) return;
+  const why = 'the file must come with the request, or be put to /images/:id/file';
+  throw new GatewayError('unsupported', `${said.field} is not possible here: ${why}`);
 }
 
 const ASIDE = new Set([...REGIONS, ...MANAGERS, ...PROJECTS, ...SIZES, ...SOURCES, ...IDLE, 'checksum', 'file_name']);
@@ -99,8 +97,8 @@ export function imageWishOf(given: Given, withFile: boolean): ImageWish {
   const format = said['disk_format'] ?? said['format'] ?? guessed;
   const members = membersOfImage(format === undefined ? said : { ...said, disk_format: format });
   if (members.name === undefined) throw new GatewayError('missing_parameter', 'name is missing');
-  const source = sourceOf(first(given, SOURCES));
-  requireFormat(members, withFile || source !== undefined);
+  refuseSource(first(given, SOURCES));
+  requireFormat(members, withFile);
   const image =
     members.disk_format === undefined || members.container_format !== undefined
       ? members
@@ -110,7 +108,6 @@ export function imageWishOf(given: Given, withFile: boolean): ImageWish {
   return {
     image,
     ...fileWishOf(given),
-    source,
     ...(project && { project }),
     preferences: { zones: [], ...(region && { region }), ...(manager && { manager }) },
   };
