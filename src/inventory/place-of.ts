@@ -3,7 +3,7 @@ import type { ResourceName } from '../contract/index.ts';
 import type { OwnerProject } from '../schema/context.ts';
 import type { CloudPlace } from '../schema/places/place.ts';
 import { possibleWords } from '../schema/servers/writes/possible.ts';
-import { possibleWrites } from '../schema/writes/possible.ts';
+import { ableWrites, possibleWrites } from '../schema/writes/possible.ts';
 import type { Kept } from './kept.ts';
 import type { CloudState } from './sync/cloud-state.ts';
 import { contextOf } from './sync/context-of.ts';
@@ -45,7 +45,7 @@ export function placeOf(
     context: { ...(context ?? contextOf(cloud.config, { region: '', accessUrl: '' }, { owner })), owner },
     state: stateOf(kept, state),
     capabilities: capabilitiesOf(cloud, state),
-    resourceActions: possibleWrites(cloud.adapter.writes ?? {}, cloud.config.readOnly),
+    resourceActions: possibleWrites(ableWrites(cloud.adapter), cloud.config.readOnly),
     serverActions: possibleWords(cloud.adapter.resources.servers, cloud.config.readOnly),
     interval: Math.round(cloud.config.inventory.interval / 1000),
   };

@@ -1,6 +1,7 @@
-import type { WritableResource } from '../../contract/index.ts';
+import type { Provider, WritableResource } from '../../contract/index.ts';
 import { diskWrites } from '../disks/writes.ts';
 import { eipWrites } from '../eips/writes.ts';
+import { imageWrites } from '../images/writes/changes.ts';
 import { keypairWrites } from '../keypairs/writes.ts';
 import { networkWrites } from '../networks/writes.ts';
 import { secgroupWrites } from '../secgroups/writes.ts';
@@ -9,10 +10,18 @@ import { snapshotWrites } from '../snapshots/writes.ts';
 import { vpcWrites } from '../vpcs/writes.ts';
 import type { WriteKind } from './wanted.ts';
 
+/** What things of a resource can be asked for: to be made, and the words of changes. */
+interface Worded extends Pick<WriteKind, 'resource' | 'changes'> {
+  readonly create?: unknown;
+}
+
 /** How things of all resources but servers are written. */
-export const WRITE_KINDS: readonly Pick<WriteKind, 'resource' | 'create' | 'changes'>[] = [
+export const WRITE_KINDS: readonly Worded[] = [
   diskWrites,
   eipWrites,
+  // Images are made with their files, in a way of their own: that is a word like others.
+  // Images are made with their files, in a way of their own.
+  { ...imageWrites, create: true },
   keypairWrites,
   networkWrites,
   secgroupWrites,
@@ -22,7 +31,14 @@ export const WRITE_KINDS: readonly Pick<WriteKind, 'resource' | 'create' | 'chan
 ];
 
 /** The adapter's functions of words that are not called as these. */
-const NAMED: Readonly<Record<string, string>> = { 'add-rule': 'add_rules', 'disk-reset': 'reset' };
+const NAMED: Readonly<Record<string, string>> = {
+  'add-rule': 'add_rules',
+  'disk-reset': 'reset',
+  private: 'update',
+  protect: 'update',
+  public: 'update',
+  unprotect: 'update',
+};
 
 /** The adapter's function that a word needs. */
 export const functionOf = (word: string): string => NAMED[word] ?? word.replaceAll('-', '_');
@@ -30,9 +46,16 @@ export const functionOf = (word: string): string => NAMED[word] ?? word.replaceA
 /** What an adapter can do to things beside servers: by resource, its functions by their names. */
 export type AbleWrites = Readonly<Partial<Record<WritableResource, object>>>;
 
+/** What an adapter has for it. */
+export function ableWrites({ writes = {}, imageFiles }: Pick<Provider, 'writes' | 'imageFiles'>): AbleWrites {
+  const { images } = writes;
+  if (!imageFiles) return writes;
+  return { ...writes, images: { ...images, create: imageFiles } };
+}
+
 /** The words of what can be done to things of a kind, sorted. */
-export const wordsOfKind = ({ create, changes }: (typeof WRITE_KINDS)[number]): readonly string[] =>
-  [...(create ? ['create'] : []), ...Object.keys(changes)].sort();
+export const wordsOfKind = ({ create, changes }: Worded): readonly string[] =>
+  [...(create !== undefined ? ['create'] : []), ...Object.keys(changes)].sort();
 
 /**
  * By resource, the words of what can be done to the things of a cloud beside servers, sorted: what is not among them is refused before any

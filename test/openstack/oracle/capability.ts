@@ -119,6 +119,7 @@ const WORDS =
 const OTHER_WORDS: Row = {
   disks: ['create', 'delete', 'disk-reset', 'reset', 'resize', 'update'],
   eips: ['associate', 'create', 'delete', 'dissociate', 'update'],
+  images: ['create', 'delete', 'private', 'protect', 'public', 'unprotect', 'update'],
   keypairs: ['create', 'delete'],
   networks: ['create', 'delete', 'update'],
   secgroups: ['add-rule', 'create', 'delete', 'update'],

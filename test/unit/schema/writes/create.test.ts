@@ -104,7 +104,7 @@ describe('the choice of the cloud', () => {
       'an unknown region',
       { zones: [], region: named('x') },
       [],
-      /^prefer: x not found; servers can be made on a, b, c/,
+      /^prefer: x not found; a server can be made on a, b, c/,
     ],
     [
       'a contradiction',

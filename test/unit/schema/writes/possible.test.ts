@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { createAdapters } from '../../../../src/clouds/adapters.ts';
-import { functionOf, possibleWrites, WRITE_KINDS, wordsOfKind } from '../../../../src/schema/writes/possible.ts';
+import {
+  ableWrites,
+  functionOf,
+  possibleWrites,
+  WRITE_KINDS,
+  wordsOfKind,
+} from '../../../../src/schema/writes/possible.ts';
 
 describe('what can be done to things beside servers', () => {
   it('is what the adapter has functions for', () => {
@@ -17,7 +23,7 @@ describe('what can be done to things beside servers', () => {
   });
 
   it('has a function behind each word, and a word before each resource that can be written', async () => {
-    const { writes = {} } = await createAdapters().find('openstack');
+    const writes = ableWrites(await createAdapters().find('openstack'));
     const missing = WRITE_KINDS.flatMap((kind) =>
       wordsOfKind(kind).filter((word) => !(functionOf(word) in (writes[kind.resource] ?? {}))),
     );
