@@ -120,8 +120,8 @@ function createMainApp(core: Core, { people, inventory, registry }: Rooms, place
   const limits = () => core.config.policy.roles;
   const largestImage = () => core.config.images.largest;
   const store = sealedRecords(redis?.strict() ?? core.memory, () => core.secrets.records);
-  const keptOnce = new KeptOnce(store);
   const onError = (error: unknown) => log.warn('a request with a key', { why: (error as Error).message });
+  const keptOnce = new KeptOnce(store, (error) => log.warn('told once', { why: (error as Error).message }));
   const clouds = createNativeClouds(() => registry.all(), { dispatch: createDispatch(log), channels });
   const url = () => place.url;
   const native = new NativeFace({ clouds, inventory, channels, limits, url });

@@ -6,14 +6,16 @@ const LOCK_TTL = 5000;
 /** Keeps small secrets for the whole fleet, encrypted, until somebody has taken them or their time is over. */
 export class KeptOnce {
   readonly #store: RecordStore;
+  readonly #onError: (error: unknown) => void;
 
-  constructor(store: RecordStore) {
+  constructor(store: RecordStore, onError: (error: unknown) => void) {
     this.#store = store;
+    this.#onError = onError;
   }
 
-  /** Milliseconds to live. Throws `upstream_unavailable` when nothing can be kept. */
+  /** Milliseconds to live. What cannot be kept is only reported: whoever puts it here has told it already, or is about to. */
   put(name: string, value: string, ttl: number): Promise<void> {
-    return this.#store.set(`once:${name}`, value, ttl);
+    return this.#store.set(`once:${name}`, value, ttl).catch(this.#onError);
   }
 
   /** The value, to one of those who ask for it. Throws `busy` while another one does, `upstream_unavailable` without Redis. */

@@ -64,6 +64,14 @@ describe('a keypair', () => {
     ]);
   });
 
+  it('gives no private key of an earlier key of its name', async () => {
+    const name = fresh();
+    await create({ name });
+    await bob!.ask('DELETE', `/keypairs/${name}`);
+    await create({ name, public_key: ED25519 });
+    expect((await bob!.ask('GET', `/keypairs/${name}/privatekey`)).status).toBe(404);
+  });
+
   it('may be brought along; then there is no private key', async () => {
     const name = fresh();
     const key = keyOf(await create({ name, public_key: ED25519, scheme: 'ED25519' }));

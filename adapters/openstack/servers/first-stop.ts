@@ -15,8 +15,9 @@ export const offFrom = (now: number): string => `off ${new Date(now).toISOString
 
 /** Since when a server is to be off, milliseconds since 1970; nothing for another text. */
 export const offSince = (text: string | undefined): number | undefined => {
-  const [, time] = FORM.exec(text ?? '') ?? [];
-  return time === undefined ? undefined : Date.parse(time);
+  const [, time = ''] = FORM.exec(text ?? '') ?? [];
+  const since = Date.parse(time);
+  return Number.isNaN(since) ? undefined : since;
 };
 
 const runs = ({ upstream }: Server) => upstream.vm_state === 'active';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { GatewayError } from '../../contract/index.ts';
 import type { KeptOnce } from '../../dispatch/kept-once.ts';
 import type { Creator } from '../../inventory/creators.ts';
@@ -22,8 +23,9 @@ const KEPT = 3_600_000;
 /** A key is on every cloud of its user: more than there are. */
 const MAX_ROWS = 100;
 
-/** Where the private key of a user's key waits. */
-const keptName = (userId: string, name: string) => `private-key ${userId} ${name}`;
+/** Where the private key of a user's public key waits: a name may come to mean another key. */
+const keptName = (userId: string, publicKey: string) =>
+  `private-key ${userId} ${createHash('sha256').update(publicKey.trim()).digest('base64url')}`;
 
 /** What is made of a key on one cloud. */
 interface Copy {
@@ -56,7 +58,7 @@ export class KeyWriting {
     const [first] = clouds;
     const row = await this.#row(exchange, gid(first?.name ?? '', cloudKeyName(exchange.actor.id, name)), name);
     if (!generated) return { body: this.#reads.wrapped(row) };
-    await this.#kept.put(keptName(exchange.actor.id, name), generated.privateKey, KEPT);
+    await this.#kept.put(keptName(exchange.actor.id, publicKey), generated.privateKey, KEPT);
     return toldOnce(this.#reads.wrapped({ ...row, private_key: generated.privateKey }), ['private_key']);
   }
 
@@ -65,7 +67,7 @@ export class KeyWriting {
     const [row] = await this.#own(exchange);
     if (!row) throw new GatewayError('not_found', `keypair ${(exchange.params['id'] ?? '').slice(0, 100)} not found`);
     const name = String(row['name']);
-    const key = await this.#kept.take(keptName(exchange.actor.id, name));
+    const key = await this.#kept.take(keptName(exchange.actor.id, String(row['public_key'])));
     if (key !== undefined) return toldOnce(this.#reads.wrapped({ private_key: key }), ['private_key']);
     const why = 'it is handed out once, within an hour after the key was made here';
     throw new GatewayError('unknown_spec', `the private key of keypair ${name.slice(0, 100)} is kept nowhere: ${why}`);
