@@ -113,7 +113,11 @@ describe.each(CROSSED)('servers are made %s', (_way, user, cloud) => {
     const nova = await shop.reach(made.id, 'SHUTOFF');
     expect(nova.name).toBe(name('off'));
     expect(await ended(String(made.row['id']))).toMatchObject([{ action: 'create', result: 'succeeded' }]);
-    expect(Object.keys((await shop.reach(made.id, 'SHUTOFF')).metadata)).not.toContain('podgate:keep_off');
+    const unmarked = await until('the mark is taken away', PATIENCE_SECONDS, async () => {
+      const now = await shop.find(made.id);
+      return now && !('podgate:keep_off' in now.metadata) && now;
+    });
+    expect(unmarked.status).toBe('SHUTOFF');
     expect((await client.show(String(made.row['id'])))['status']).toBe('ready');
     await deleted(made);
   });
