@@ -71,13 +71,20 @@ function tell(parts: CorridorParts, request: Request, response: Response, told: 
   });
 }
 
+/** Words of paths are cut where they are written down: callers give them. */
+const LONGEST_WORD = 64;
+
+/** What was asked for: the route with the word of the action in it. */
+const routeAsked = (route: string, { spec }: Readonly<Record<string, string>>) =>
+  spec === undefined ? route : route.replace(':spec', () => spec.slice(0, LONGEST_WORD));
+
 /** Whoever asks for what is not his is written down. */
 function auditDenial({ channels, clouds }: CorridorParts, { method }: Request, { exchange, route }: Told): void {
   if (!exchange?.actor) return;
   const thing = auditedThing(route, exchange.params, clouds());
   channels.publish('audit', {
     ...auditedActor(exchange.actor),
-    action: `${method} ${route}`,
+    action: `${method} ${routeAsked(route, exchange.params)}`,
     result: 'denied',
     requestId: exchange.requestId,
     address: exchange.address,

@@ -61,7 +61,8 @@ describe('a role that the configuration limits', () => {
     expect(answer.body['details']).toMatch(/role .*admin is needed.*operator \(may: start, stop, restart servers\)/);
     expect((await cloud.requests()).slice(asked).filter((line) => !line.startsWith('GET'))).toEqual([]);
     const events = rowsOf(await ann!.ask('GET', `/events?obj_id=${id}&scope=system`), 'events');
-    expect(events.map(({ notes }) => String(notes))).toContainEqual(expect.stringMatching(/^denied/));
+    const told = events.map(({ action, notes }) => `${String(action)}: ${String(notes)}`);
+    expect(told).toContainEqual(expect.stringContaining(`${method} /servers/:id${path}: denied`));
   });
 
   it('may be member too, then with less than it had', async () => {

@@ -44,6 +44,19 @@ export interface ConfiguredCloud extends ProjectMap {
   readonly limits?: Readonly<Record<string, string | number>>;
 }
 
+/** A user of one suite alone. */
+export interface MoreUser {
+  readonly name: string;
+  readonly role: string;
+  readonly project: GatewayProject;
+}
+
+/** What one suite has beside what all have: users, and the limits of roles. */
+export interface MoreConfig {
+  readonly users?: readonly MoreUser[];
+  readonly policy?: object;
+}
+
 const named = ({ name, domain }: GatewayProject) => (domain === 'Default' ? name : `${domain}/${name}`);
 
 const authKeys = ({ authUrl, username, password, project, applicationCredential }: Credentials) =>
@@ -84,7 +97,12 @@ function cloudKeys(cloud: ConfiguredCloud) {
 }
 
 /** The whole configuration of a gateway over the given clouds. */
-export function gatewayConfig(clouds: readonly ConfiguredCloud[], passwordHash: string) {
+export function gatewayConfig(
+  clouds: readonly ConfiguredCloud[],
+  passwordHash: string,
+  { users = [], policy }: MoreConfig = {},
+) {
+  const common = Object.entries(USERS).map(([name, user]) => ({ name, ...user }));
   return {
     listen: '127.0.0.1:0',
     operations: { listen: '127.0.0.1:0' },
@@ -93,13 +111,13 @@ export function gatewayConfig(clouds: readonly ConfiguredCloud[], passwordHash: 
     identity: {
       domains: [{ name: PROJECTS.beta.domain, id: PROJECTS.beta.domainId }],
       projects: Object.values(PROJECTS).map(({ id, name, domain }) => ({ id, name, domain })),
-      users: Object.entries(USERS).map(([name, { id, project, role }]) => ({
-        name,
-        id,
+      users: [...common, ...users].map(({ project, role, ...user }) => ({
+        ...user,
         password_hash: passwordHash,
         roles: [{ role, project: project.name, domain: project.domain }],
       })),
     },
+    ...(policy && { policy }),
     clouds: clouds.map(cloudKeys),
   };
 }

@@ -4,7 +4,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gatewayConfig, PASSWORD, USERS, type ConfiguredCloud, type User } from './gateway-config.ts';
+import {
+  gatewayConfig,
+  PASSWORD,
+  USERS,
+  type ConfiguredCloud,
+  type MoreConfig,
+  type MoreUser,
+  type User,
+} from './gateway-config.ts';
 import { GatewayClient } from './gateway-client.ts';
 import { until } from './until.ts';
 
@@ -29,13 +37,13 @@ export class GatewayProcess {
   ) {}
 
   /** Starts a gateway over the clouds and waits until each has been read once. */
-  static async start(clouds: readonly ConfiguredCloud[]): Promise<GatewayProcess> {
+  static async start(clouds: readonly ConfiguredCloud[], more: MoreConfig = {}): Promise<GatewayProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'podgate-openstack-'));
     const file = join(folder, 'podgate.yaml');
     const hash = podgate(['hash-password'], `${PASSWORD}\n`).stdout.trim();
     const redis = process.env['PODGATE_TEST_REDIS'];
     const prefix = `podgate-test-${process.pid}-${Date.now()}`;
-    const config = { ...gatewayConfig(clouds, hash), ...(redis && { redis: { url: redis, prefix } }) };
+    const config = { ...gatewayConfig(clouds, hash, more), ...(redis && { redis: { url: redis, prefix } }) };
     writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
     const child = spawn(process.execPath, [MAIN, 'serve', '--config', file], { stdio: ['ignore', 'pipe', 'pipe'] });
     const output: string[] = [];
@@ -89,9 +97,13 @@ export class GatewayProcess {
 
   /** Logs a user in, in the project it has a role in. */
   login(user: User): Promise<GatewayClient> {
-    const { name, domain } = USERS[user].project;
-    const scope = { project: { name, domain: { name: domain } } };
-    return GatewayClient.login(this.url, { name: user, password: PASSWORD, scope });
+    return this.loginOf({ name: user, project: USERS[user].project });
+  }
+
+  /** The same of a user of one suite alone. */
+  loginOf({ name, project }: Pick<MoreUser, 'name' | 'project'>): Promise<GatewayClient> {
+    const scope = { project: { name: project.name, domain: { name: project.domain } } };
+    return GatewayClient.login(this.url, { name, password: PASSWORD, scope });
   }
 
   /** Asks it to end, and waits for that. */
