@@ -1,7 +1,7 @@
 import { GatewayError, type PowerOptions, type ServerActionName } from '../../../contract/index.ts';
 import { Type, type Static, type TObject, type TProperties } from '../../../kit/index.ts';
 import type { Wanted } from './asked.ts';
-import { bodyReader, flag, isOn, membersOf } from './body.ts';
+import { bodyReader, flag, isOn, saidIn } from './body.ts';
 import { METADATA_ACTIONS } from './metadata.ts';
 import { SHAPE_ACTIONS } from './shape.ts';
 import { SECGROUP_ACTIONS } from './secgroups.ts';
@@ -21,7 +21,7 @@ function asked<T extends TObject>(
 ): Read {
   const read = bodyReader(schema);
   return (body) => {
-    const members = read(membersOf(body, 'server'));
+    const members = read(saidIn(body, 'server'));
     return { name, ...(input && { input: input(members) }) };
   };
 }

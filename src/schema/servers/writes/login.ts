@@ -1,5 +1,5 @@
 import { Type } from '../../../kit/index.ts';
-import { bodyReader, membersOf } from './body.ts';
+import { bodyReader, saidIn } from './body.ts';
 
 const read = bodyReader(
   Type.Object(
@@ -9,4 +9,4 @@ const read = bodyReader(
 );
 
 /** The key with which a password can be read (cloudpods-api §9.4.2). Throws `invalid_request` naming what is wrong. */
-export const privateKeyOf = (body: unknown): string | undefined => read(membersOf(body, 'server')).private_key;
+export const privateKeyOf = (body: unknown): string | undefined => read(saidIn(body, 'server')).private_key;

@@ -1,7 +1,7 @@
 import { GatewayError, type Move, type ServerActionName } from '../../../contract/index.ts';
 import { Type, type TProperties } from '../../../kit/index.ts';
 import type { LookUp, SeenRow, Wanted } from './asked.ts';
-import { bodyReader, flag, isOn, membersOf } from './body.ts';
+import { bodyReader, flag, isOn, saidIn } from './body.ts';
 
 const host = Type.Optional(Type.String({ minLength: 1, description: 'id or name of a host' }));
 const accepted = Type.Optional(Type.Unknown({ description: 'accepted: the cloud has its own way' }));
@@ -64,14 +64,14 @@ const moving = (action: ServerActionName, given: Preferred): Wanted => ({
 
 /** `migrate`: to another host; administrators alone (mapping W-50). */
 export function migrate(body: unknown): Wanted {
-  const given = readMigrate(membersOf(body, 'server'));
+  const given = readMigrate(saidIn(body, 'server'));
   if (isOn(given.rescue_mode))
     throw new GatewayError('unsupported', 'rescue_mode: servers of a lost host are not moved');
   return moving('migrate', given);
 }
 
 /** `live-migrate`: while it runs; administrators alone (mapping W-51). */
-export const liveMigrate = (body: unknown): Wanted => moving('live_migrate', readLive(membersOf(body, 'server')));
+export const liveMigrate = (body: unknown): Wanted => moving('live_migrate', readLive(saidIn(body, 'server')));
 
 const LIVE: readonly string[] = ['running'];
 const COLD: readonly string[] = ['running', 'ready'];
@@ -115,7 +115,7 @@ export function forecast(hosts: readonly SeenRow[], server: SeenRow, live: boole
 
 /** `migrate-forecast`: nothing is asked of the cloud. */
 export function migrateForecast(body: unknown): Wanted {
-  const given = readForecast(membersOf(body, 'server'));
+  const given = readForecast(saidIn(body, 'server'));
   const wanted = given.prefer_host_id ?? given.prefer_host;
   return {
     system: true,

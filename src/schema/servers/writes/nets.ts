@@ -11,6 +11,7 @@ export interface NetSpec {
   readonly index?: number;
   /** Network (in Cloudpods' sense: a subnet), by id or name; absent: any. */
   readonly network?: string;
+  /** Where any network will do; beside a network it says no more. */
   readonly wire?: string;
   /** Any network that leads outside, or any that does not. */
   readonly reach?: 'exit' | 'private';
@@ -63,11 +64,17 @@ const IMPOSSIBLE = [
   ['bw_limit', 'a limit of its bandwidth'],
   ['tx_bw_limit', 'a limit of its bandwidth'],
   ['rx_bw_limit', 'a limit of its bandwidth'],
+  ['tx_traffic_limit', 'a limit of its traffic'],
+  ['rx_traffic_limit', 'a limit of its traffic'],
   ['vip', 'a shared address'],
   ['reserved', 'a reserved address'],
   ['teaming', 'teaming'],
+  ['require_teaming', 'teaming'],
+  ['try_teaming', 'teaming'],
   ['standby_port', 'teaming'],
   ['standby_addr', 'teaming'],
+  ['standby_port_count', 'teaming'],
+  ['standby_addr_count', 'teaming'],
   ['sriov_device', 'a device of the host'],
   ['port_mappings', 'a mapping of ports'],
   ['macs', 'one hardware address per server'],

@@ -1,7 +1,7 @@
 import { GatewayError, type Rebuild, type Rescue } from '../../../contract/index.ts';
 import { Type } from '../../../kit/index.ts';
 import type { LookUp, SeenRow, Wanted } from './asked.ts';
-import { bodyReader, flag, isOn, membersOf } from './body.ts';
+import { bodyReader, flag, isOn, saidIn } from './body.ts';
 import { wrong } from './part.ts';
 import { checkPassword, madePassword } from './password.ts';
 import { userDataOf } from './user-data.ts';
@@ -23,6 +23,27 @@ function passwordOf(given: { readonly password?: string; readonly reset_password
   return { password: made, made };
 }
 
+/** What Cloudpods' own hypervisor does inside the guest, and clouds do not. */
+const DEPLOYED = {
+  deploy_configs: Type.Optional(Type.Array(Type.Unknown())),
+  deploy_telegraf: flag('whether a monitoring agent is put into the guest'),
+  delete_public_key: Type.Optional(Type.String({ description: 'a key in the guest' })),
+  restart: flag('whether it is restarted afterwards'),
+};
+
+interface Deployed {
+  readonly deploy_configs?: readonly unknown[];
+  readonly deploy_telegraf?: boolean | string;
+  readonly restart?: boolean | string;
+}
+
+/** Throws `unsupported` for what would have to be done inside the guest. */
+function refuseDeployed({ deploy_configs: configs = [], deploy_telegraf: agent, restart }: Deployed): void {
+  if (configs.length > 0) throw refused('deploy_configs', 'nothing is put into the guest');
+  if (isOn(agent)) throw refused('deploy_telegraf', 'nothing is put into the guest');
+  if (isOn(restart)) throw refused('restart', 'restart the server by itself');
+}
+
 const readRebuild = bodyReader(
   Type.Object(
     {
@@ -35,6 +56,8 @@ const readRebuild = bodyReader(
       user_data: Type.Optional(Type.String({ description: 'plain text' })),
       __delete_keypair__: flag('whether its key is taken away'),
       all_disks: flag('whether all disks are made anew'),
+      no_account_init: flag('whether the password in the image stays'),
+      ...DEPLOYED,
       auto_start: accepted,
     },
     { additionalProperties: false },
@@ -68,8 +91,9 @@ async function rebuildFor(
 
 /** What `rebuild-root` asks for; without an image, the one that the server was made from (cloudpods-api §9.4.2). */
 export function rebuildRoot(body: unknown): Wanted {
-  const given = readRebuild(membersOf(body, 'server'));
+  const given = readRebuild(saidIn(body, 'server'));
   if (isOn(given.all_disks)) throw refused('all_disks', 'the root disk alone is made anew');
+  refuseDeployed(given);
   if (isOn(given.__delete_keypair__) && (given.keypair_id ?? given.keypair) !== undefined) {
     throw wrong('keypair_id', 'the key is either given or taken away');
   }
@@ -92,10 +116,8 @@ const readDeploy = bodyReader(
       keypair_id: name('id or name of a key'),
       keypair: name('id or name of a key'),
       user_data: Type.Optional(Type.String()),
-      deploy_configs: Type.Optional(Type.Array(Type.Unknown())),
-      delete_public_key: Type.Optional(Type.String()),
+      ...DEPLOYED,
       __delete_keypair__: flag('whether its key is taken away'),
-      restart: flag('whether it is restarted afterwards'),
       auto_start: accepted,
     },
     { additionalProperties: false },
@@ -107,14 +129,13 @@ const ADMINISTRATORS = /^(root|administrator|admin)$/i;
 
 /** `set-password` and `deploy`: the password of the guest's administrator (mapping W-23); keys of a server that is there stay. */
 export function setPassword(body: unknown): Wanted {
-  const given = readDeploy(membersOf(body, 'server'));
+  const given = readDeploy(saidIn(body, 'server'));
   const key = given.keypair_id ?? given.keypair ?? given.delete_public_key;
   if (key !== undefined || isOn(given.__delete_keypair__)) {
     throw refused('keypair_id', 'keys of a server change with rebuild-root alone');
   }
   if (given.user_data !== undefined) throw refused('user_data', 'it changes with rebuild-root alone');
-  if ((given.deploy_configs ?? []).length > 0) throw refused('deploy_configs', 'nothing is put into the guest');
-  if (isOn(given.restart)) throw refused('restart', 'restart the server by itself');
+  refuseDeployed(given);
   const account = given.username ?? given.login_account;
   if (account !== undefined && !ADMINISTRATORS.test(account)) {
     throw refused(
@@ -138,7 +159,7 @@ const readRescue = bodyReader(
 
 /** `rescue`: from an image beside its disks; the cloud chooses what is left out (mapping W-55). */
 export function rescue(body: unknown): Wanted {
-  const given = readRescue(membersOf(body, 'server'));
+  const given = readRescue(saidIn(body, 'server'));
   if (given.password !== undefined) checkPassword('password', given.password);
   const image = given.image_id ?? given.image;
   const secret = given.password === undefined ? {} : { password: given.password };

@@ -1,13 +1,16 @@
 import { GatewayError, type NewSize } from '../../../contract/index.ts';
 import { Type } from '../../../kit/index.ts';
 import type { LookUp, SeenRow, Wanted } from './asked.ts';
-import { bodyReader, membersOf } from './body.ts';
+import { bodyReader, saidIn } from './body.ts';
 import { shown, wrong } from './part.ts';
 import { sizeOf } from './sizes.ts';
 import { exactFlavor, flavorOf, type Flavor } from './sizing.ts';
 
 const name = Type.Optional(Type.String({ minLength: 1, description: 'id or name of a size' }));
 const accepted = Type.Optional(Type.Unknown({ description: 'accepted: the cloud has its own way' }));
+
+/** Cloudpods' own hypervisor limits traffic; clients send along that they want no limit. */
+const none = Type.Optional(Type.Array(Type.Unknown(), { maxItems: 0 }));
 
 const read = bodyReader(
   Type.Object(
@@ -23,7 +26,10 @@ const read = bodyReader(
       vmem_size: Type.Optional(Type.Union([Type.Integer(), Type.String()], { description: 'MB, or with unit: 2G' })),
       disks: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 64 })),
       auto_start: accepted,
+      cpu_sockets: accepted,
       force_stop: accepted,
+      reset_traffic_limits: none,
+      set_traffic_limits: none,
     },
     { additionalProperties: false },
   ),
@@ -32,11 +38,14 @@ const read = bodyReader(
 const numberOf = (row: SeenRow, key: string) => Number(row[key] ?? 0);
 const textOf = (row: SeenRow, key: string) => (typeof row[key] === 'string' ? row[key] : '');
 
-/** Sizes of disks may be repeated, not changed: that is done disk by disk, and the root disk's comes with the flavor. */
+/** How clients say of a disk that it stays as it is. */
+const LEFT_OPEN: ReadonlySet<unknown> = new Set([undefined, null, '', 0, -1]);
+
+/** Sizes of disks may be repeated or left open, not changed: that is done disk by disk, and the root disk's comes with the flavor. */
 function checkDisks(disks: readonly Readonly<Record<string, unknown>>[], server: SeenRow): void {
   const known = (server['disks_info'] ?? []) as readonly SeenRow[];
   for (const [at, { index, size }] of disks.entries()) {
-    if (size === undefined) continue;
+    if (LEFT_OPEN.has(size)) continue;
     const place = Number(index ?? at);
     const now = known.find((disk) => disk['index'] === place);
     if (now && sizeOf(`disks.${at}.size`, size) === now['size']) continue;
@@ -75,7 +84,7 @@ async function sizeFor(given: Given, look: LookUp, server: SeenRow): Promise<New
 
 /** What `change-config` asks for: a size by name, or by processors and memory (cloudpods-api §9.4.2). */
 export function changeConfig(body: unknown): Wanted {
-  const given = read(membersOf(body, 'server'));
+  const given = read(saidIn(body, 'server'));
   const names = [given.instance_type, given.sku, given.flavor].filter((one) => one !== undefined);
   const sized = given.vcpu_count !== undefined || given.vmem_size !== undefined;
   if (names.length === 0 && !sized) {

@@ -3,7 +3,7 @@ import { GatewayError, type SavedImage } from '../../../contract/index.ts';
 import { Type } from '../../../kit/index.ts';
 import { gid, splitGid } from '../../ids.ts';
 import type { Wanted } from './asked.ts';
-import { bodyReader, flag, isOn, membersOf } from './body.ts';
+import { bodyReader, flag, isOn, saidIn } from './body.ts';
 
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 200, description }));
 
@@ -23,7 +23,7 @@ const read = bodyReader(
 
 /** `save-image`: answers what was asked for, with the image's id (cloudpods-api §9.4.2, mapping W-24). */
 export function saveImage(body: unknown): Wanted {
-  const given = read(membersOf(body, 'server'));
+  const given = read(saidIn(body, 'server'));
   if (isOn(given.is_public)) throw new GatewayError('unsupported', 'is_public: an image of a server is its project’s');
   const { generate_name: begin, notes } = given;
   const name = given.name ?? (begin === undefined ? undefined : `${begin}-${randomBytes(4).toString('hex')}`);

@@ -1,7 +1,7 @@
 import { GatewayError, type GroupChange, type Meant } from '../../../contract/index.ts';
 import { Type } from '../../../kit/index.ts';
 import type { LookUp, SeenRow, Wanted } from './asked.ts';
-import { bodyReader, membersOf } from './body.ts';
+import { bodyReader, saidIn } from './body.ts';
 import { usable } from './same-project.ts';
 
 const word = Type.String({ minLength: 1, maxLength: 255 });
@@ -45,7 +45,7 @@ const missing = (what: string) => new GatewayError('missing_parameter', `${what}
 
 function several(how: 'add' | 'revoke' | 'set') {
   return (body: unknown): Wanted => {
-    const { secgroup_ids: ids = [] } = many(membersOf(body, 'server'));
+    const { secgroup_ids: ids = [] } = many(saidIn(body, 'server'));
     if (ids.length > 0)
       return change(
         how,
@@ -58,7 +58,7 @@ function several(how: 'add' | 'revoke' | 'set') {
 }
 
 function assign(body: unknown): Wanted {
-  const given = Object.entries(one(membersOf(body, 'server')));
+  const given = Object.entries(one(saidIn(body, 'server')));
   const [first] = given;
   if (!first) throw missing('secgroup_id');
   if (given.some(([, value]) => value !== first[1])) {

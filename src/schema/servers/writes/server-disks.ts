@@ -8,13 +8,16 @@ import {
 import { Type, type TProperties } from '../../../kit/index.ts';
 import { isInServer } from '../../disks/in-server.ts';
 import type { LookUp, SeenRow, Wanted } from './asked.ts';
-import { bodyReader, flag, isOn, membersOf } from './body.ts';
+import { bodyReader, flag, isOn, saidIn } from './body.ts';
 import { disksOf, type DiskSpec } from './disks.ts';
 import { userMetadata } from './metadata.ts';
 import { usable } from './same-project.ts';
 import { sizeOf } from './sizes.ts';
 
 const name = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }));
+const unused = Type.Optional(Type.Unknown({ description: 'of no use here' }));
+/** Servers boot from the disk that they were made with. */
+const notBooted = Type.Optional(Type.Literal(-1));
 
 /** The disk that is named. Throws `unsupported` for one that is a part of a server itself. */
 async function diskMeant(given: string, look: LookUp, server: SeenRow): Promise<Meant> {
@@ -34,7 +37,7 @@ function onDisk(
   const members: TProperties = { disk_id: name, disk: name, ...more };
   const read = bodyReader(Type.Object(members, { additionalProperties: false }));
   return (body) => {
-    const given = read(membersOf(body, 'server')) as Readonly<Record<string, unknown>>;
+    const given = read(saidIn(body, 'server')) as Readonly<Record<string, unknown>>;
     const disk = given['disk_id'] ?? given['disk'];
     if (typeof disk !== 'string') throw new GatewayError('missing_parameter', 'disk_id is missing: name a disk');
     const rest = input(given);
@@ -84,7 +87,7 @@ async function extraDisk(spec: DiskSpec, look: LookUp, server: SeenRow): Promise
 }
 
 function createDisks(body: unknown): Wanted {
-  const members = membersOf(body, 'server');
+  const members = saidIn(body, 'server');
   const odd = Object.keys(members).find((key) => !/^(disks|disk\.\d{1,3}|__meta__)$/.test(key));
   if (odd !== undefined) {
     throw new GatewayError(
@@ -113,7 +116,7 @@ const readSnapshot = bodyReader(
 );
 
 function snapshot(body: unknown): Wanted {
-  const { name: called, generate_name: hint, with_memory: memory } = readSnapshot(membersOf(body, 'server'));
+  const { name: called, generate_name: hint, with_memory: memory } = readSnapshot(saidIn(body, 'server'));
   if (isOn(memory)) throw unsupported('with_memory: a snapshot of what is in memory is not possible here');
   const chosen = called ?? hint;
   if (chosen === undefined) throw new GatewayError('missing_parameter', 'name is missing: give name or generate_name');
@@ -124,7 +127,7 @@ function snapshot(body: unknown): Wanted {
 export const DISK_ACTIONS: Readonly<Record<string, (body: unknown) => Wanted>> = {
   createdisk: createDisks,
   'instance-snapshot': snapshot,
-  attachdisk: onDisk('attach_disk_to', {}, () => ({})),
+  attachdisk: onDisk('attach_disk_to', { driver: unused, cache: unused, boot_index: notBooted }, () => ({})),
   detachdisk: onDisk(
     'detach_disk_from',
     { keep_disk: flag('it stays, also when it was made for the server') },

@@ -3,7 +3,7 @@ import { GatewayError, type EipAllocation, type EipBinding } from '../../../cont
 import { Type } from '../../../kit/index.ts';
 import { splitGid } from '../../ids.ts';
 import type { LookUp, SeenRow, Wanted } from './asked.ts';
-import { bodyReader, flag, isOn, membersOf } from './body.ts';
+import { bodyReader, flag, isOn, saidIn } from './body.ts';
 import { wrong } from './part.ts';
 import { usable, word } from './same-project.ts';
 
@@ -36,7 +36,7 @@ function addressIn(given: string | undefined): { readonly address?: string } {
 }
 
 function bind(body: unknown): Wanted {
-  const { eip_id: id, eip = id, ip_addr } = readBinding(membersOf(body, 'server'));
+  const { eip_id: id, eip = id, ip_addr } = readBinding(saidIn(body, 'server'));
   if (eip === undefined) throw new GatewayError('missing_parameter', 'eip_id is missing: name an eip');
   const address = addressIn(ip_addr);
   const complete = async (look: LookUp, server: SeenRow): Promise<EipBinding> => {
@@ -47,12 +47,12 @@ function bind(body: unknown): Wanted {
 }
 
 function unbind(body: unknown): Wanted {
-  const { auto_delete: release } = readRelease(membersOf(body, 'server'));
+  const { auto_delete: release } = readRelease(saidIn(body, 'server'));
   return { name: 'unbind_eip_from', input: { release: isOn(release) } };
 }
 
 function allocate(body: unknown): Wanted {
-  const { network_id: id, network = id, ip_addr } = readAllocation(membersOf(body, 'server'));
+  const { network_id: id, network = id, ip_addr } = readAllocation(saidIn(body, 'server'));
   const address = addressIn(ip_addr);
   const complete = async (look: LookUp): Promise<EipAllocation> => {
     if (network === undefined) return address;

@@ -10,7 +10,7 @@ import {
 import { Type } from '../../../kit/index.ts';
 import { splitGid } from '../../ids.ts';
 import type { LookUp, SeenRow, Wanted } from './asked.ts';
-import { bodyReader, membersOf } from './body.ts';
+import { bodyReader, saidIn } from './body.ts';
 import { netOf, netsOf, type NetSpec } from './nets.ts';
 import { wrong, type Members } from './part.ts';
 import { usable, word } from './same-project.ts';
@@ -31,9 +31,10 @@ async function networkMeant(
 }
 
 /** Throws for what an interface of a server that is there cannot be. */
-function requirePlain({ field, wire, reach, is_default, ipv6 }: NetSpec): void {
+function requirePlain({ field, network, wire, reach, is_default, ipv6 }: NetSpec): void {
   const cannot = (what: string) => new GatewayError('unsupported', `${field}: ${what} is not possible here`);
-  if (wire !== undefined || reach !== undefined) throw cannot('choosing a network by its wire, or by where it leads,');
+  if ((wire !== undefined && network === undefined) || reach !== undefined)
+    throw cannot('choosing a network by its wire, or by where it leads,');
   if (is_default === true) throw cannot('another way out');
   if (ipv6 !== undefined) throw cannot('asking for IPv6 without a network of it');
 }
@@ -65,7 +66,7 @@ function described(members: Members): readonly NetSpec[] {
 }
 
 function attach(body: unknown): Wanted {
-  const members = membersOf(body, 'server');
+  const members = saidIn(body, 'server');
   const odd = Object.keys(members).find((key) => !/^(nets|net\.\d{1,3}|net_desc|disable_sync_config)$/.test(key));
   if (odd !== undefined) {
     throw new GatewayError(
@@ -116,7 +117,7 @@ const readDetachment = bodyReader(
 );
 
 function detach(body: unknown): Wanted {
-  const { net_id: given, ip_addr, ip6_addr, mac: hardware } = readDetachment(membersOf(body, 'server'));
+  const { net_id: given, ip_addr, ip6_addr, mac: hardware } = readDetachment(saidIn(body, 'server'));
   if ([given, ip_addr, ip6_addr, hardware].every((one) => one === undefined)) {
     throw missing('one of net_id, ip_addr, ip6_addr and mac is missing: say which interface');
   }
@@ -172,7 +173,7 @@ function changed({ mac: hardware, ip_addr, index }: Choice): NicChoice {
 }
 
 function change(body: unknown): Wanted {
-  const given = readChange(membersOf(body, 'server'));
+  const given = readChange(saidIn(body, 'server'));
   const of = changed(given);
   const { net_desc: described, net_conf: conf } = given;
   if (described === undefined && conf === undefined)

@@ -1,7 +1,7 @@
 import type { ServerActionName } from '../../../contract/index.ts';
 import { Type } from '../../../kit/index.ts';
 import type { Wanted } from './asked.ts';
-import { bodyReader, membersOf } from './body.ts';
+import { bodyReader, saidIn } from './body.ts';
 import { liveMigrate, migrate, migrateForecast } from './migrate.ts';
 import { rebuildRoot, rescue, setPassword } from './rebuild.ts';
 import { changeConfig } from './resize.ts';
@@ -12,7 +12,7 @@ const nothing = bodyReader(Type.Object({}, { additionalProperties: false }));
 const plain =
   (name: ServerActionName) =>
   (body: unknown): Wanted => {
-    nothing(membersOf(body, 'server'));
+    nothing(saidIn(body, 'server'));
     return { name };
   };
 

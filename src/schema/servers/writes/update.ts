@@ -24,9 +24,13 @@ const read = bodyReader(
   ),
 );
 
+/** Null is how some clients say that nothing is given; an empty text says that there is to be none. */
+const notNull = (members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+
 /** What `PUT /servers/{id}` asks for. Throws `invalid_request` naming what cannot be changed, or is not of its form. */
 export function changeOf(body: unknown): Asked {
-  const { __meta__: tags, ...members } = membersOf(body, 'server');
+  const { __meta__: tags, ...members } = notNull(membersOf(body, 'server'));
   const given = tags === undefined ? members : { metadata: tags, ...members };
   if (Object.keys(given).length === 0) {
     const known = 'name, description, hostname, metadata or disable_delete';

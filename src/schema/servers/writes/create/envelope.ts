@@ -51,19 +51,33 @@ const ALIASES: Readonly<Record<string, string>> = {
   __meta__: 'metadata',
 };
 
-/** What clients send along, and what decides nothing here: the cloud starts new servers, guests and hypervisors see to the rest. */
+/**
+ * What clients send along, and what decides nothing here: the cloud starts new servers, guests and hypervisors see to the rest, and an address
+ * that is not asked for costs nothing, however it would be paid for.
+ */
 const UNUSED: ReadonlySet<string> = new Set([
+  '__os_profile__',
+  'auto_prepaid_recycle',
   'auto_renew',
+  'auto_switch_to_backup_on_host_down',
   'bios',
   'boot_order',
   'cdn',
+  'cdrom_boot_index',
   'cpu_sockets',
   'deploy_telegraf',
   'disable_usb_kbd',
+  'domain',
+  'domain_id',
+  'eip_auto_dellocate',
+  'eip_bgp_type',
+  'eip_charge_type',
   'enable_cloud_init',
+  'enable_memclean',
   'extra_cpu_count',
   'extraData',
   'hypervisor',
+  'is_daemon',
   'is_system',
   'login_account',
   'machine',
@@ -71,8 +85,8 @@ const UNUSED: ReadonlySet<string> = new Set([
   'os_type',
   'project_domain',
   'project_domain_id',
-  'domain_id',
   'provider',
+  'public_ip_charge_type',
   'reset_password',
   'shutdown_behavior',
   'src_ip_check',
@@ -85,13 +99,19 @@ const UNUSED: ReadonlySet<string> = new Set([
 /** What changes what is bought or made, and cannot be had: each is refused unless it says nothing. */
 const IMPOSSIBLE: ReadonlySet<string> = new Set([
   'backup',
+  'baremetal',
+  'baremetal_disk_configs',
   'billing_cycle',
   'cdrom',
+  'default_storage_type',
   'deploy_configs',
   'duration',
   'eip',
   'eip_bw',
+  'enable_tpm',
   'encrypt_key_id',
+  'encrypt_key_new',
+  'fake_create',
   'groups',
   'guest_image_id',
   'instance_backup_id',
@@ -104,6 +124,13 @@ const IMPOSSIBLE: ReadonlySet<string> = new Set([
   'public_ip_bw',
   'release_at',
   'schedtags',
+  'suggestion',
+]);
+
+/** What there is of some things, and so says nothing. */
+const USUAL: ReadonlyMap<string, string> = new Map([
+  ['billing_type', 'postpaid'],
+  ['resource_type', 'shared'],
 ]);
 
 const saysNothing = (value: unknown) =>
@@ -115,15 +142,13 @@ const saysNothing = (value: unknown) =>
   (typeof value === 'object' && Object.keys(value).length === 0);
 
 function impossible(name: string, value: unknown): boolean {
-  if (name === 'billing_type') return !saysNothing(value) && value !== 'postpaid';
-  const listed =
-    /^(isolated_device|schedtag|deploy)\.\d+$/.test(name) || name.startsWith('eip_') || name.startsWith('public_ip_');
+  if (USUAL.has(name)) return !saysNothing(value) && value !== USUAL.get(name);
+  const listed = /^(isolated_device|schedtag|deploy)\.\d+$/.test(name);
   return (IMPOSSIBLE.has(name) || listed) && !saysNothing(value);
 }
 
 const isElsewhere = (name: string) => name === 'disks' || name === 'nets' || /^(disk|net)\.\d{1,3}$/.test(name);
-const isIdle = (name: string) =>
-  UNUSED.has(name) || IMPOSSIBLE.has(name) || name === 'billing_type' || /^(eip|public_ip)_/.test(name);
+const isIdle = (name: string) => UNUSED.has(name) || IMPOSSIBLE.has(name) || USUAL.has(name);
 
 /** Members under one name each. */
 export interface OneName {

@@ -182,7 +182,7 @@ function checkedNets(given: readonly NetSpec[], count: number): readonly NetSpec
   const nets = [...given].sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
   const seen = new Set<string>();
   for (const net of nets) {
-    if (net.wire !== undefined)
+    if (net.wire !== undefined && net.network === undefined)
       throw new GatewayError('unsupported', `${net.field}.wire is not possible here; name a network`);
     for (const [member, value] of [
       ['address', net.address],
