@@ -30,6 +30,12 @@ function nearest(word: string, known: readonly string[]): string | undefined {
   return best !== undefined && best.score > 0.6 ? best.name : undefined;
 }
 
+/** What the schema around a fault says of itself. */
+function describedAs({ parentSchema }: ErrorObject): string | undefined {
+  const { description } = (parentSchema ?? {}) as { readonly description?: string };
+  return description === undefined ? undefined : `must be ${description}`;
+}
+
 function expectation(error: ErrorObject): string {
   const params = error.params as Record<string, unknown>;
   const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
@@ -44,10 +50,10 @@ function expectation(error: ErrorObject): string {
       return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`;
     case 'const':
       return `must be ${JSON.stringify(params['allowedValue'])}`;
-    case 'pattern': {
-      const schema = error.parentSchema as { description?: string } | undefined;
-      return `must be ${schema?.description ?? `of the form ${String(params['pattern'])}`}`;
-    }
+    case 'anyOf':
+      return describedAs(error) ?? 'is not accepted';
+    case 'pattern':
+      return describedAs(error) ?? `must be of the form ${String(params['pattern'])}`;
     default:
       return error.message ?? 'is not accepted';
   }
@@ -60,9 +66,16 @@ function toProblem(error: ErrorObject): Problem {
   return { path: typeof key === 'string' ? [...path, key] : path, expected: expectation(error) };
 }
 
-/** The innermost faults only: what failed around them (a union, a condition) says nothing that the reader can use. */
-function innermost(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const useful = errors.filter((error) => !['anyOf', 'oneOf', 'if', 'not'].includes(error.keyword));
+const isTold = (error: ErrorObject) => error.keyword === 'anyOf' && describedAs(error) !== undefined;
+
+/**
+ * The innermost faults only: what failed around them (a union, a condition) says nothing that the reader can use. A union that says of itself
+ * what it takes says it better than its parts, each of which asks for something else.
+ */
+function innermost(all: readonly ErrorObject[]): readonly ErrorObject[] {
+  const told = all.filter(isTold);
+  const errors = all.filter((one) => !told.some(({ schemaPath }) => one.schemaPath.startsWith(`${schemaPath}/`)));
+  const useful = errors.filter((error) => isTold(error) || !['anyOf', 'oneOf', 'if', 'not'].includes(error.keyword));
   return useful.length > 0 ? useful : errors;
 }
 

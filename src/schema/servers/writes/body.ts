@@ -38,13 +38,24 @@ export function saidIn(body: unknown, keyword: string): Readonly<Record<string, 
   return Object.fromEntries(said);
 }
 
-const said = ({ path, expected }: Problem) => `${path.join('.') || 'the body'} ${expected}`;
+const said = ({ path, expected }: Problem, saidAs: (member: string) => string) => {
+  const [member, ...inside] = path;
+  return `${member === undefined ? 'the body' : [saidAs(String(member)), ...inside].join('.')} ${expected}`;
+};
 
-/** Reads what a body may hold. Throws `invalid_request` naming each field that is wrong, and what is accepted. */
-export function bodyReader<T extends TObject>(fields: T): (given: unknown) => Static<T> {
+const asItIs = (member: string) => member;
+
+/**
+ * Reads what a body may hold. Throws `invalid_request` naming each field that is wrong, and what is accepted. `saidAs`: the caller's word for
+ * a member, where he used another one.
+ */
+export function bodyReader<T extends TObject>(
+  fields: T,
+): (given: unknown, saidAs?: (member: string) => string) => Static<T> {
   const checked = check(fields);
-  return (given) => {
+  return (given, saidAs = asItIs) => {
     if (checked.is(given)) return given;
-    throw new GatewayError('invalid_request', [...new Set(checked.problems(given).map(said))].join('; '));
+    const problems = checked.problems(given).map((problem) => said(problem, saidAs));
+    throw new GatewayError('invalid_request', [...new Set(problems)].join('; '));
   };
 }

@@ -19,6 +19,8 @@ const FORMS: Readonly<Record<keyof typeof CLASSES, RegExp>> = {
   'punctuation mark': /[!-/:-@[-`{-~]/,
 };
 
+const withArticle = (name: string) => `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
+
 /** Throws `weak_password` naming what is missing, `invalid_request` for what is too long or holds other characters. */
 export function checkPassword(field: string, password: string): void {
   if (password.length > LENGTH.most) throw wrong(field, `must have at most ${LENGTH.most} characters`);
@@ -26,7 +28,7 @@ export function checkPassword(field: string, password: string): void {
   const missing = Object.entries(FORMS).flatMap(([name, form]) => (form.test(password) ? [] : [name]));
   if (password.length >= LENGTH.least && missing.length === 0) return;
   const rule = `at least ${LENGTH.least} characters with a digit, a lower and an upper case letter and a punctuation mark`;
-  const lacks = missing.length > 0 ? `; it lacks a ${missing.join(', a ')}` : '';
+  const lacks = missing.length > 0 ? `; it lacks ${missing.map(withArticle).join(', ')}` : '';
   throw new GatewayError('weak_password', `${field} must have ${rule}${lacks}`);
 }
 

@@ -206,7 +206,7 @@ function checkedNets(given: readonly NetSpec[], count: number): readonly NetSpec
 export function wishOf(body: unknown): ServerWish {
   const { members, count } = envelopeOf(body);
   const { members: own, saidAs } = withoutAliases(members);
-  const given = read(own);
+  const given = read(own, saidAs);
   const userData = given.user_data === undefined ? undefined : userDataOf(given.user_data);
   const keypair = named(saidAs('keypair'), given.keypair);
   const project = named(saidAs('project_id'), given.project_id);
@@ -219,7 +219,7 @@ export function wishOf(body: unknown): ServerWish {
     ...disksIn(members, named(saidAs('image_id'), given.image_id), count),
     nets: checkedNets(netsOf(members), count),
     secgroups: secgroupsOf(given, saidAs),
-    metadata: metadataOf(given.metadata),
+    metadata: metadataOf(saidAs('metadata'), given.metadata),
     disableDelete: isOn(given.disable_delete),
     starts: given.auto_start === undefined || isOn(given.auto_start),
     dryRun: isOn(given.dry_run),
