@@ -1,6 +1,5 @@
 import { GatewayError, type Call, type CheckReport } from 'podgate/contract';
 import { Type, reader } from 'podgate/kit';
-import { identityUrl } from './login.ts';
 import type { Service } from './services.ts';
 import type { Session } from './session.ts';
 
@@ -35,7 +34,13 @@ async function versionsOf(
   session: Session,
   call: Call,
 ): Promise<{ found: Record<string, string>; warnings: string[] }> {
-  const found: Record<string, string> = { identity: '3', compute: '', image: '', network: '', volume: '' };
+  const found: Record<string, string> = {
+    identity: session.identity.version,
+    compute: '',
+    image: '',
+    network: '',
+    volume: '',
+  };
   const warnings: string[] = [];
   const services: readonly Service[] = ['compute', 'image', 'network', 'volume'];
   await Promise.all(
@@ -64,7 +69,7 @@ export async function checkCloud(session: Session, call: Call): Promise<CheckRep
     );
   }
   return {
-    identityUrl: identityUrl(session.config.auth.url),
+    identityUrl: session.identity.url(session.config.auth.url),
     versions: found,
     servers: await countServers(session, call),
     warnings,

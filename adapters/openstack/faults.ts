@@ -7,7 +7,12 @@ export interface Origin {
   readonly operation: string;
 }
 
-const REQUEST_ID_HEADERS = ['x-compute-request-id', 'x-openstack-request-id', 'x-request-id'];
+/** The last is EasyStack's (ES-10). */
+const REQUEST_ID_HEADERS = ['x-compute-request-id', 'x-openstack-request-id', 'x-request-id', 'requestid'];
+
+/** The cloud's own id of the request, where it tells one. */
+export const requestIdOf = ({ headers }: HttpReply): string | undefined =>
+  REQUEST_ID_HEADERS.map((name) => headers[name]).find((id) => id !== undefined);
 
 function parsed(text: string): unknown {
   try {
@@ -112,8 +117,7 @@ function conflictOf(text: string): ErrorCode {
 /** Turns an answer that is not a success into the gateway's error. Decides by HTTP status, never by the body's keys (E-07). */
 export function toError(reply: HttpReply, origin: Origin): GatewayError {
   const said = sentence(parsed(reply.text));
-  const requestId = REQUEST_ID_HEADERS.map((name) => reply.headers[name]).find((id) => id !== undefined);
-  const upstream = { ...origin, status: reply.status, requestId };
+  const upstream = { ...origin, status: reply.status, requestId: requestIdOf(reply) };
   if (reply.status === 401) {
     return new GatewayError('upstream_rejected', `cloud ${origin.cloud} refuses the configured credentials`, {
       upstream,

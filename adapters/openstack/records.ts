@@ -1,4 +1,5 @@
-import type { Related } from 'podgate/contract';
+import type { Provider, Related } from 'podgate/contract';
+import type { OpenstackConfig } from './config.ts';
 import type { FlavorAccess } from './flavors/access.ts';
 import type { NovaFlavor } from './flavors/nova.ts';
 import type { NovaHypervisor } from './hosts/nova.ts';
@@ -15,6 +16,7 @@ import type {
 } from './networks/neutron.ts';
 import type { KeystoneProject } from './projects/keystone.ts';
 import type { NovaServer } from './servers/nova.ts';
+import type { Session } from './session.ts';
 import type { CinderSnapshot } from './snapshots/cinder.ts';
 import type { VolumeTypeAccess } from './storages/access.ts';
 import type { CinderVolumeType } from './storages/cinder.ts';
@@ -46,3 +48,6 @@ export type Records = {
 
 /** The records of one cloud, as translation sees them. */
 export type Lookup = Related<Records>;
+
+/** An adapter of OpenStack's family. */
+export type OpenstackProvider = Provider<OpenstackConfig, Session, Records>;

@@ -1,3 +1,4 @@
+import { STOCK } from './dialect.ts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { GatewayError } from 'podgate/contract';
@@ -133,5 +134,15 @@ describe('an id in a path', () => {
         }
       }),
     );
+  });
+
+  it('asks a Nova without microversions for none, and puts its own headers on every request', async () => {
+    const dialect = { ...STOCK, microversions: false, headers: () => ({ 'x-project-id': 'p' }) };
+    const { session, call, asked, all } = stubCloud({ dialect, answers: { '/servers/detail': { body: {} } } });
+    await session.send({ service: 'compute', operation: 'servers.list', path: '/servers/detail', version: 98 }, call);
+    expect(Object.keys(asked[0]?.headers ?? {}).filter((name) => name.includes('version'))).toEqual([]);
+    expect(asked[0]?.headers).toMatchObject({ 'x-project-id': 'p' });
+    expect(all.filter(({ operation }) => operation === 'versions')).toEqual([]);
+    expect(await session.newest('compute', call)).toBe(0);
   });
 });

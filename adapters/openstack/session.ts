@@ -10,9 +10,10 @@ import {
 import { chooseRegion, endpointOf } from './catalog.ts';
 import type { OpenstackConfig } from './config.ts';
 import { toError } from './faults.ts';
-import { identityUrl, logIn, type CloudToken } from './login.ts';
+import type { Dialect } from './dialect.ts';
+import type { CloudToken, Identity } from './identity/identity.ts';
 import type { Service } from './services.ts';
-import { chosenVersion, discover, versionHeaders, type Discovered } from './versions.ts';
+import { chosenVersion, discover, UNVERSIONED, versionHeaders, type Discovered } from './versions.ts';
 
 /** One call of a service of the cloud. */
 export interface ServiceRequest {
@@ -37,6 +38,9 @@ export interface FileRequest extends Omit<ServiceRequest, 'body'> {
 
 /** One set of credentials on one cloud. Holds no state but its tools: tokens are remembered by the gateway. */
 export interface Session {
+  readonly dialect: Dialect;
+  /** How this cloud is logged in to. */
+  readonly identity: Identity;
   readonly config: OpenstackConfig;
   readonly cloud: CloudOptions;
   readonly tools: Tools;
@@ -77,30 +81,50 @@ const usualHeaders = ({ id }: CloudToken, call: Call) => ({
 
 const isSuccess = ({ status }: HttpReply) => status >= 200 && status < 300;
 
+/** What a session is opened for. */
+interface Place extends CloudOptions {
+  readonly dialect: Dialect;
+}
+
+/** A request as it goes to the cloud by a token, in the version that it asks for or the newest before it. */
+async function addressed(
+  at: Pick<Session, 'dialect' | 'identity' | 'config' | 'endpoint' | 'versions'>,
+  request: Omit<ServiceRequest, 'body'>,
+  token: CloudToken,
+  call: Call,
+) {
+  const { service, operation, method = 'GET', path, query } = request;
+  const base = service === 'identity' ? at.identity.url(at.config.auth.url) : at.endpoint(service, token);
+  let version = {};
+  if (service !== 'identity' && request.version !== undefined) {
+    version = versionHeaders(service, chosenVersion((await at.versions(service, call)).range, request.version));
+  }
+  const headers = { ...usualHeaders(token, call), ...at.dialect.headers(token), ...version, ...request.headers };
+  return { service, operation, method, url: `${base}${path}${queryString(query)}`, headers };
+}
+
 /** Opens a session without any traffic. */
-export function openSession(config: OpenstackConfig, tools: Tools, cloud: CloudOptions): Session {
+export function openSession(config: OpenstackConfig, tools: Tools, { dialect, ...cloud }: Place): Session {
+  const identity = dialect.identity(config.auth);
+
   const token = (call: Call, refused?: CloudToken) =>
-    tools.cache.remember(tokenKey(config, call), () => logIn(config.auth, tools, call, { cloud: cloud.name }), refused);
+    tools.cache.remember(
+      tokenKey(config, call),
+      () => identity.logIn(config.auth, tools, call, { cloud: cloud.name }),
+      refused,
+    );
 
   const endpoint = (service: Service, current: CloudToken) =>
     endpointOf(service, { catalog: current.catalog, config, projectId: current.project.id });
 
   async function versions(service: Service, call: Call): Promise<Discovered> {
+    if (service === 'compute' && !dialect.microversions) return UNVERSIONED;
     const at = endpoint(service, await token(call));
     const key = { kind: 'versions', scope: service, secret: at } as const;
     return tools.cache.remember(key, () => discover({ cloud: cloud.name, service, endpoint: at }, tools, call));
   }
 
-  async function addressed(request: Omit<ServiceRequest, 'body'>, current: CloudToken, call: Call) {
-    const { service, operation, method = 'GET', path, query } = request;
-    const base = service === 'identity' ? identityUrl(config.auth.url) : endpoint(service, current);
-    let version = {};
-    if (service !== 'identity' && request.version !== undefined) {
-      version = versionHeaders(service, chosenVersion((await versions(service, call)).range, request.version));
-    }
-    const headers = { ...usualHeaders(current, call), ...version, ...request.headers };
-    return { service, operation, method, url: `${base}${path}${queryString(query)}`, headers };
-  }
+  const parts = { dialect, identity, config, endpoint, versions };
 
   /** A token can end early (expiry, role change, revocation): one new login, one replay (mapping A-31). */
   async function answered<R extends HttpReply>(
@@ -117,23 +141,22 @@ export function openSession(config: OpenstackConfig, tools: Tools, cloud: CloudO
 
   const send = ({ body, ...request }: ServiceRequest, call: Call) =>
     answered(request, call, {
-      ask: async (current) => tools.http.send({ ...(await addressed(request, current, call)), body }, call),
+      ask: async (current) => tools.http.send({ ...(await addressed(parts, request, current, call)), body }, call),
       again: true,
     });
 
   return {
-    config,
+    ...parts,
     cloud,
     tools,
     token,
-    endpoint,
-    versions,
     newest: async (service, call) => (await versions(service, call)).range?.max ?? 0,
     region: async (call) => chooseRegion((await token(call)).catalog, config),
     send,
     transfer: ({ file, ...request }, call) =>
       answered(request, call, {
-        ask: async (current) => tools.http.transfer({ ...(await addressed(request, current, call)), file }, call),
+        ask: async (current) =>
+          tools.http.transfer({ ...(await addressed(parts, request, current, call)), file }, call),
         again: file === undefined,
       }),
   };

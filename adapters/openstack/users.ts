@@ -8,7 +8,8 @@ import {
 } from 'podgate/contract';
 import { Type, reader } from 'podgate/kit';
 import { toError } from './faults.ts';
-import { expiryOf, identityUrl } from './login.ts';
+import { expiryOf } from './identity/identity.ts';
+import { identityUrl } from './identity/v3.ts';
 import { projects } from './projects/keystone.ts';
 import type { Session } from './session.ts';
 

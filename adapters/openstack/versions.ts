@@ -16,6 +16,9 @@ export interface Discovered {
   readonly found: string;
 }
 
+/** Nova before microversions (mapping V-02). */
+export const UNVERSIONED: Discovered = { range: null, found: '2.0' };
+
 const Version = Type.Object({
   id: Type.String(),
   status: Type.Optional(Type.String()),

@@ -121,7 +121,7 @@ function cloudOf(
     adapter,
     settings,
     account: keys.account ?? keys.name,
-    brand: keys.brand ?? adapter.provider,
+    brand: keys.brand ?? adapter.brand ?? adapter.provider,
     cloudEnv: keys.cloud_env ?? 'private',
     readOnly: keys.read_only ?? false,
     hosts: keys.hosts ?? [],
@@ -171,5 +171,6 @@ function cloudFrom(
     if (!GatewayError.is(error)) throw error;
     tell([], error.message);
   }
-  return cloudOf(settings as CloudKeys, adapter, adapterSettings, { folder: context.folder, complain: tell });
+  const fitting = sound() ? (adapter.forSettings?.(adapterSettings) ?? adapter) : adapter;
+  return cloudOf(settings as CloudKeys, fitting, adapterSettings, { folder: context.folder, complain: tell });
 }

@@ -94,11 +94,18 @@ export interface Provider<Config = unknown, S = unknown, Records extends Records
   readonly name: string;
   /** Cloudpods' word for the platform, for example `OpenStack`. */
   readonly provider: string;
+  /** The vendor's name, shown as brand where the configuration has none; default `provider`. */
+  readonly brand?: string;
   /** JSON Schema of the settings under `clouds:`; strict, every key described. */
   readonly configSchema: TSchema;
   readonly imports?: Readonly<Record<string, ConfigImport>>;
   /** Throws `invalid_request` for settings that do not belong together, which the schema cannot say. Pure. */
   validate?(config: Config): void;
+  /**
+   * The adapter as it is for a cloud of these settings, where they decide what the cloud can do: it has or lacks functions, and is
+   * otherwise the same, frozen too. Pure.
+   */
+  forSettings?(config: Config): Provider<Config, S, Records>;
   /** Hosts that these settings name: the only ones the adapter may reach, beside those under `hosts` of the cloud. Pure. */
   hosts(config: Config): readonly string[];
   /** Makes a session without any traffic; the first call logs in. */

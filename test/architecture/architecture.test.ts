@@ -94,14 +94,17 @@ function httpNumbers(): Readonly<Record<string, number>> {
   return Object.fromEntries((file?.numbers ?? []).map((number) => [String(number), number]));
 }
 
+/** What an adapter offers to others of its family. */
+const isDoor = (path: string) => /^adapters\/[^/]+\/(simulator\/|testing\/)?family\.ts$/.test(path);
+
 describe('adapters', () => {
-  it('import only their own files, Node and the public entry points', () => {
+  it("import only their own files, Node, the public entry points, and others' doors for their family", () => {
     const wrong = adapters.flatMap((file) => {
       const folder = file.path.split('/').slice(0, 2).join('/');
       return file.imports
         .filter((name) =>
           isRelative(name)
-            ? !targetOf(file, name).startsWith(`${folder}/`)
+            ? !targetOf(file, name).startsWith(`${folder}/`) && !isDoor(targetOf(file, name))
             : !name.startsWith('node:') && !PUBLIC.includes(name),
         )
         .filter((name) => !(isTest(file) && ['@jest/globals', 'fast-check'].includes(name)))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CacheKey, Call, HttpReply, HttpRequest, Remembered } from 'podgate/contract';
-import type { CloudToken } from '../login.ts';
+import type { CloudToken } from '../identity/identity.ts';
+import { v3 } from '../identity/v3.ts';
 import type { Session } from '../session.ts';
 import { CONFIG, replyOf } from '../testing/cloud.ts';
 import { lentToken } from './lent-token.ts';
@@ -39,6 +40,7 @@ function sessionWith(roles: readonly string[], auth: object = CONFIG.auth, gone:
     },
   };
   const session = {
+    identity: v3,
     config: { ...CONFIG, auth },
     cloud: { name: 'c1', allProjects: true },
     tools,

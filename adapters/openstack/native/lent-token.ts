@@ -1,6 +1,6 @@
 import { GatewayError, type Call } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
-import { logIn, type CloudToken } from '../login.ts';
+import type { CloudToken } from '../identity/identity.ts';
 import type { Session } from '../session.ts';
 
 /**
@@ -49,15 +49,15 @@ function trustOf(session: Session, own: CloudToken, call: Call, not?: string): P
 }
 
 async function logInByTrust(session: Session, own: CloudToken, call: Call) {
-  const { config, tools, cloud } = session;
+  const { config, tools, cloud, identity } = session;
   const known = await trustOf(session, own, call);
   try {
-    return await logIn(config.auth, tools, call, { cloud: cloud.name, trust: known });
+    return await identity.logIn(config.auth, tools, call, { cloud: cloud.name, trust: known });
   } catch (error) {
     // It was removed, or lost a role, before its time.
     if (!GatewayError.is(error) || !GONE.has(error.code)) throw error;
     const trust = await trustOf(session, own, call, known);
-    return logIn(config.auth, tools, call, { cloud: cloud.name, trust });
+    return identity.logIn(config.auth, tools, call, { cloud: cloud.name, trust });
   }
 }
 

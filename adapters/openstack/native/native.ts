@@ -1,5 +1,5 @@
 import type { Call, Native, NativeCaller, NativeRequest, NativeTarget } from 'podgate/contract';
-import type { CloudToken } from '../login.ts';
+import type { CloudToken } from '../identity/identity.ts';
 import type { Session } from '../session.ts';
 import { keysOf, type Keys } from './keys.ts';
 import { lentToken } from './lent-token.ts';

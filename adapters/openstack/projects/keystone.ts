@@ -43,21 +43,23 @@ async function listed(session: Session, what: 'projects' | 'domains', call: Call
   }
 }
 
+/** The projects that Keystone's third generation lists, each with its domain's name. */
+export async function listProjects(session: Session, call: Call): Promise<readonly KeystoneProject[]> {
+  const token = await session.token(call);
+  const [listedProjects, listedDomains] = await Promise.all([
+    listed(session, 'projects', call),
+    listed(session, 'domains', call),
+  ]);
+  const names = new Map(readDomains(listedDomains).domains.map((domain) => [domain.id, domain.name]));
+  names.set(token.project.domainId, token.project.domain);
+  return readProjects(listedProjects).projects.map((project) => {
+    const { id, name, domain_id = 'default', description, enabled = true } = project;
+    const domain = names.get(domain_id) ?? domain_id;
+    return { id, name, domain_id, domain, description: description ?? '', enabled };
+  });
+}
+
 export const projects: Source<Session, KeystoneProject> = {
   pace: 'slow',
-  async list(session, _cursor, call) {
-    const token = await session.token(call);
-    const [listedProjects, listedDomains] = await Promise.all([
-      listed(session, 'projects', call),
-      listed(session, 'domains', call),
-    ]);
-    const names = new Map(readDomains(listedDomains).domains.map((domain) => [domain.id, domain.name]));
-    names.set(token.project.domainId, token.project.domain);
-    const items = readProjects(listedProjects).projects.map((project) => {
-      const { id, name, domain_id = 'default', description, enabled = true } = project;
-      const domain = names.get(domain_id) ?? domain_id;
-      return { id, name, domain_id, domain, description: description ?? '', enabled };
-    });
-    return { items };
-  },
+  list: async (session, _cursor, call) => ({ items: await session.identity.projects(session, call) }),
 };

@@ -1,5 +1,5 @@
 import { GatewayError, type Call, type Quota } from 'podgate/contract';
-import type { CloudToken } from '../login.ts';
+import type { CloudToken } from '../identity/identity.ts';
 import { pathPart, type Session } from '../session.ts';
 import { amountsOfCinder, amountsOfNeutron, amountsOfNova, readCinder, readNeutron, readNova } from './limits.ts';
 

@@ -1,4 +1,5 @@
 import type { SimulatorOptions } from 'podgate/contract';
+import type { OpenstackConfig } from '../config.ts';
 import { computeFace } from './compute/face.ts';
 import { CONTROL, control } from './control.ts';
 import { faults, type Faults } from './http/faults.ts';
@@ -20,13 +21,36 @@ import type { World } from './world.ts';
 
 const WAIT_MS = 10_000;
 
-function facesOf(world: World): ReadonlyMap<ServiceName, Face> {
-  const faces = [identityFace, computeFace, imageFace, networkFace, volumeFace].map((make) => make(world));
+/** Makes a service of a cloud. */
+export type MakeFace = (world: World) => Face;
+
+/** A kind of simulated cloud. */
+export interface Simulated {
+  readonly faces: Readonly<Record<ServiceName, MakeFace>>;
+  /** The adapter's settings, from those by which stock OpenStack would be reached. */
+  readonly config: (stock: OpenstackConfig, world: World) => Readonly<Record<string, unknown>>;
+}
+
+/** OpenStack as it is published. */
+export const STOCK_CLOUD: Simulated = {
+  faces: {
+    identity: identityFace,
+    compute: computeFace,
+    image: imageFace,
+    network: networkFace,
+    volume: volumeFace,
+  },
+  config: (stock) => stock,
+};
+
+function facesOf(world: World, { faces: makers }: Simulated): ReadonlyMap<ServiceName, Face> {
+  const faces = Object.values(makers).map((make) => make(world));
   const kept = faces.filter(({ service }) => service === 'identity' || !world.settings.without.includes(service));
   return new Map(kept.map((face) => [face.service, face]));
 }
 
 interface Parts {
+  readonly simulated: Simulated;
   readonly rules: Faults;
   readonly log: RequestLog;
   readonly door: Gate;
@@ -36,7 +60,7 @@ interface Parts {
 /** Runs a change at once, so that what goes wrong rejects the promise. */
 const soon = <T>(change: () => T): Promise<T> => new Promise((resolve) => resolve(change()));
 
-function simulatorOf(world: World, { rules, log, door, close }: Parts): OpenstackSimulator {
+function simulatorOf(world: World, { simulated, rules, log, door, close }: Parts): OpenstackSimulator {
   const state = world.cloud;
   const heal = () => {
     rules.clear();
@@ -44,8 +68,10 @@ function simulatorOf(world: World, { rules, log, door, close }: Parts): Openstac
   };
   return {
     url: world.url,
-    config: adminConfig(world),
-    personas: personas(world),
+    config: simulated.config(adminConfig(world), world),
+    personas: Object.fromEntries(
+      Object.entries(personas(world)).map(([name, stock]) => [name, simulated.config(stock, world)]),
+    ),
     fail: (rule) => soon(() => rules.add(rule)),
     heal: () => soon(heal),
     expireTokens: () => soon(() => world.tokens.revokeAll()),
@@ -67,8 +93,8 @@ function simulatorOf(world: World, { rules, log, door, close }: Parts): Openstac
   };
 }
 
-/** Starts a simulated cloud. See `settings.ts` for the settings. */
-export async function start(options: SimulatorOptions): Promise<OpenstackSimulator> {
+/** Starts a simulated cloud of a kind. See `settings.ts` for the settings. */
+export async function startCloud(simulated: Simulated, options: SimulatorOptions): Promise<OpenstackSimulator> {
   const settings = settingsFrom(options.settings);
   const rules = faults();
   const log = requestLog(settings.onRequest);
@@ -80,8 +106,8 @@ export async function start(options: SimulatorOptions): Promise<OpenstackSimulat
     settings,
     url: options.publicHost === undefined ? listener.url : listener.urlOn(options.publicHost),
   };
-  const door = gate({ faces: facesOf(world), faults: rules, log });
-  const simulator = simulatorOf(world, { rules, log, door, close: () => listener.close() });
+  const door = gate({ faces: facesOf(world, simulated), faults: rules, log });
+  const simulator = simulatorOf(world, { simulated, rules, log, door, close: () => listener.close() });
   listener.serve((message, response) =>
     message.url?.startsWith(CONTROL) ? control(simulator, message, response) : door.handle(message, response),
   );

@@ -8,6 +8,7 @@ import {
   type TransferReply,
 } from 'podgate/contract';
 import type { OpenstackConfig } from '../config.ts';
+import { STOCK, type Dialect } from '../dialect.ts';
 import { openSession, type Session } from '../session.ts';
 import { fixtures } from '../simulator/testing/fixtures.ts';
 
@@ -73,6 +74,7 @@ export interface StubCloud {
 
 export interface StubOptions {
   readonly config?: OpenstackConfig;
+  readonly dialect?: Dialect;
   readonly allProjects?: boolean;
   /** Backend project to act in. */
   readonly project?: string;
@@ -130,7 +132,7 @@ export function stubCloud(options: StubOptions = {}): StubCloud {
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
     now: () => NOW,
   };
-  const cloud = { name: 'c1', allProjects: options.allProjects ?? false };
+  const cloud = { name: 'c1', allProjects: options.allProjects ?? false, dialect: options.dialect ?? STOCK };
   return {
     session: openSession(options.config ?? CONFIG, tools, cloud),
     tools,

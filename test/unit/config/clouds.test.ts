@@ -17,7 +17,16 @@ const picky = defineProvider({
   },
 }) as Provider;
 
-const given: Given = { adapters: { fake: fakeProvider({}), picky } };
+const partial = defineProvider({ ...fakeProvider({}), name: 'partial', brand: 'Vendor' }) as Provider;
+/** What it can do depends on its settings. */
+const fitted: Provider = defineProvider({
+  ...partial,
+  name: 'fitted',
+  configSchema: Type.Object({ whole: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
+  forSettings: ({ whole }: { whole?: boolean }) => (whole ? { ...fitted, quotas: undefined } : fitted),
+}) as Provider;
+
+const given: Given = { adapters: { fake: fakeProvider({}), picky, partial, fitted } };
 const cloud = async (entry: string) => (await load(`clouds: [${entry}]\n`, given)).clouds[0]!;
 const wrong = (entry: string) => problemsOf(`clouds: [${entry}]\n`, given);
 
@@ -60,6 +69,17 @@ describe('an entry of clouds', () => {
       '{ name: c1, adapter: picky, url: "http://a", account: acme, brand: Acme, read_only: true }',
     );
     expect(made).toMatchObject({ settings: { url: 'http://a' }, account: 'acme', brand: 'Acme', readOnly: true });
+  });
+
+  it("shows the vendor's brand, unless the entry names one", async () => {
+    expect((await cloud('{ name: c1, adapter: partial }')).brand).toBe('Vendor');
+    expect((await cloud('{ name: c1, adapter: partial, brand: Acme }')).brand).toBe('Acme');
+  });
+
+  it('has the adapter that fits its settings', async () => {
+    expect((await cloud('{ name: c1, adapter: fitted }')).adapter).toBe(fitted);
+    const whole = await cloud('{ name: c1, adapter: fitted, whole: true }');
+    expect(whole.adapter).toMatchObject({ name: 'fitted', quotas: undefined });
   });
 
   it.each([

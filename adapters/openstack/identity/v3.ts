@@ -1,8 +1,10 @@
-import { GatewayError, type Call, type ErrorCode, type HttpReply, type Remembered, type Tools } from 'podgate/contract';
-import { reader, Type, utcTime } from 'podgate/kit';
-import { Catalog } from './catalog.ts';
-import type { Auth } from './config.ts';
-import { toError } from './faults.ts';
+import { GatewayError, type Call, type Remembered, type Tools } from 'podgate/contract';
+import { reader, Type } from 'podgate/kit';
+import { Catalog } from '../catalog.ts';
+import type { Auth } from '../config.ts';
+import { toError } from '../faults.ts';
+import { listProjects } from '../projects/keystone.ts';
+import { expiryOf, ofLogin, refusal, type CloudToken, type Identity, type LoginPlace } from './identity.ts';
 
 const Named = Type.Object({ id: Type.String(), name: Type.Optional(Type.String()) });
 
@@ -21,20 +23,6 @@ const readToken = reader(
   }),
   "Keystone's token",
 );
-
-/** A token of the cloud with what came with it: what is remembered per cloud and project. */
-export interface CloudToken {
-  readonly id: string;
-  readonly userId: string;
-  readonly project: {
-    readonly id: string;
-    readonly name: string;
-    readonly domainId: string;
-    readonly domain: string;
-  };
-  readonly roles: readonly string[];
-  readonly catalog: Catalog;
-}
 
 /** The identity URL with its version (mapping A-22). */
 export function identityUrl(url: string): string {
@@ -70,18 +58,6 @@ function scopeOf(auth: Auth, project: string | undefined): object | undefined {
 }
 
 /**
- * When the token ends on our clock: the cloud's clock is read from the answer's Date (mapping A-36). Throws `upstream_malformed` for
- * text that is no time.
- */
-export function expiryOf(expiresAt: string, reply: HttpReply, now: number): number {
-  const end = utcTime(expiresAt);
-  if (end === null) throw new GatewayError('upstream_malformed', "Keystone's token does not say when it ends");
-  const date = Date.parse(reply.headers['date'] ?? '');
-  const skew = Number.isNaN(date) ? 0 : now - date;
-  return Date.parse(end) + (Math.abs(skew) > 2000 ? skew : 0);
-}
-
-/**
  * Logs in with the configured credentials, in the given project or the configured one (OS-01…OS-05), or with the rights of a trust.
  * Throws `upstream_rejected` naming cloud and user when Keystone refuses, `forbidden` when the user has no role in `call.project`.
  */
@@ -89,7 +65,7 @@ export async function logIn(
   auth: Auth,
   tools: Tools,
   call: Call,
-  { cloud, trust }: { readonly cloud: string; readonly trust?: string },
+  { cloud, trust }: LoginPlace,
 ): Promise<Remembered<CloudToken>> {
   const scope = trust === undefined ? scopeOf(auth, call.project) : { 'OS-TRUST:trust': { id: trust } };
   const body = { auth: { identity: identityOf(auth), ...(scope ? { scope } : {}) } };
@@ -131,26 +107,5 @@ export async function logIn(
   };
 }
 
-const SAID_OF_LOGINS: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'upstream_timeout']);
-
-/**
- * What Keystone says of a login is no answer to what was to be asked after it: not that a server is gone, nor that a list may not be
- * seen.
- */
-function ofLogin(error: GatewayError): GatewayError {
-  if (SAID_OF_LOGINS.has(error.code)) return error;
-  const { cause, retryAfter, upstream } = error;
-  return new GatewayError('upstream_rejected', error.message, { cause, retryAfter, upstream });
-}
-
-function refusal(auth: Auth, call: Call, cloud: string): GatewayError {
-  const who = auth.username ?? auth.user_id ?? 'the application credential';
-  if (call.project !== undefined) {
-    return new GatewayError('forbidden', `cloud ${cloud}: ${who} has no role in project ${call.project}`);
-  }
-  return new GatewayError(
-    'upstream_rejected',
-    `cloud ${cloud}: Keystone refuses ${who}; check user, domain, password and project`,
-    { upstream: { cloud, service: 'identity', operation: 'tokens.create', status: 401 } },
-  );
-}
+/** Keystone's third generation (OS-01…OS-08). */
+export const v3: Identity = { version: '3', url: identityUrl, logIn, projects: listProjects };

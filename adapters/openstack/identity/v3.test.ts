@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Auth } from './config.ts';
-import { expiryOf, identityUrl, logIn } from './login.ts';
-import { NOW, recorded, replyOf, stubCloud, type Answer } from './testing/cloud.ts';
+import type { Auth } from '../config.ts';
+import { expiryOf } from './identity.ts';
+import { identityUrl, logIn } from './v3.ts';
+import { NOW, recorded, replyOf, stubCloud, type Answer } from '../testing/cloud.ts';
 
 const PASSWORD: Auth = {
   url: 'http://127.0.0.1:15000/v3',

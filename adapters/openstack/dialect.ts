@@ -1,0 +1,26 @@
+import type { Auth } from './config.ts';
+import type { CloudToken, Identity } from './identity/identity.ts';
+import { v3 } from './identity/v3.ts';
+
+/**
+ * In what clouds of OpenStack's family differ from each other where the same functions speak to them: a frozen value. What only some of
+ * them can do is no part of it: their providers have or lack the functions for that.
+ */
+export interface Dialect {
+  /** Name of the adapter, which is that of its folder. */
+  readonly name: string;
+  /** The generation of Keystone by which such a cloud is logged in to. */
+  readonly identity: (auth: Auth) => Identity;
+  /** Headers of every request of a service beside the usual ones; lower case. */
+  readonly headers: (token: CloudToken) => Readonly<Record<string, string>>;
+  /** Whether Nova is asked which microversions it has; where not, none is ever named to it (mapping V-02). */
+  readonly microversions: boolean;
+}
+
+/** OpenStack as it is published, with Keystone v3 and microversions. */
+export const STOCK: Dialect = Object.freeze({
+  name: 'openstack',
+  identity: () => v3,
+  headers: () => ({}),
+  microversions: true,
+});

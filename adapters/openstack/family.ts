@@ -1,0 +1,9 @@
+/**
+ * What adapters of clouds like OpenStack are made of: the provider of a dialect, and the parts to make one of one's own. The only file
+ * of this folder that other adapters import, beside `simulator/family.ts`.
+ */
+export { STOCK, type Dialect } from './dialect.ts';
+export { v2 } from './identity/v2.ts';
+export { v3 } from './identity/v3.ts';
+export { providerOf } from './provider.ts';
+export type { OpenstackProvider } from './records.ts';
