@@ -17,14 +17,14 @@ const picky = defineProvider({
   },
 }) as Provider;
 
-const partial = defineProvider({ ...fakeProvider({}), name: 'partial', brand: 'Vendor' }) as Provider;
+const partial = { ...fakeProvider({}), name: 'partial', brand: 'Vendor' };
 /** What it can do depends on its settings. */
-const fitted: Provider = defineProvider({
+const fitted: Provider = {
   ...partial,
   name: 'fitted',
   configSchema: Type.Object({ whole: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
-  forSettings: ({ whole }: { whole?: boolean }) => (whole ? { ...fitted, quotas: undefined } : fitted),
-}) as Provider;
+  forSettings: (settings) => ((settings as { whole?: boolean }).whole ? { ...fitted, quotas: undefined } : fitted),
+};
 
 const given: Given = { adapters: { fake: fakeProvider({}), picky, partial, fitted } };
 const cloud = async (entry: string) => (await load(`clouds: [${entry}]\n`, given)).clouds[0]!;
