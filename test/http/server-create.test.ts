@@ -60,34 +60,6 @@ describe('a new server', () => {
     expect(serverOf(await create({ name: fresh(), password: 'Of-the-caller-1' }))['password']).toBeUndefined();
   });
 
-  it('is off once it is made when it is not to start, without a trace of how that was seen to', async () => {
-    const answer = await create({ name: fresh(), auto_start: false });
-    expect(told(answer)).toEqual([200, undefined, undefined]);
-    const id = String(serverOf(answer)['id']);
-    await until('it is off', async () => serverOf(await bob!.ask('GET', `/servers/${id}`))['status'] === 'ready');
-    await until('its task has ended', async () => (await tasksOf(id))[0]?.['result'] === 'succeeded');
-    const own = id.split('.')[1];
-    expect(await servers.writes(id)).toEqual([
-      `POST compute /v2.1/servers/${own}/action`,
-      `DELETE compute /v2.1/servers/${own}/metadata/podgate%3Akeep_off`,
-    ]);
-    // Whoever starts it then has it running.
-    await bob!.ask('POST', `/servers/${id}/start`, { body: {} });
-    await until('it runs', async () => serverOf(await bob!.ask('GET', `/servers/${id}`))['status'] === 'running');
-    expect((await servers.writes(id)).filter((line) => line.includes('/action'))).toHaveLength(2);
-  });
-
-  it('is not stopped by a gateway that comes late: somebody may be using it', async () => {
-    const id = await servers.take('running');
-    const before = (await servers.writes(id)).length;
-    const writes = async () => (await servers.writes(id)).slice(before);
-    await servers.behind(id, { metadata: { 'podgate:keep_off': 'off 2020-01-01T00:00:00.000Z' } });
-    await bob!.ask('GET', `/servers/${id}?refresh=true`);
-    await until('the mark is gone', async () => (await writes()).length > 0);
-    expect(await writes()).toEqual([expect.stringMatching(/^DELETE .*keep_off$/)]);
-    expect(serverOf(await bob!.ask('GET', `/servers/${id}`))['status']).toBe('running');
-  });
-
   it('has disks of its own where they are asked for, in the old form of the request as in the new', async () => {
     const disks = [
       { image_id: 'debian-12', size: 30720, backend: 'fast', disk_type: 'sys' },

@@ -66,9 +66,9 @@ export class WrittenServers {
     return { bob, close: () => gateway.close() };
   }
 
-  /** Makes the next actions on a server that are asked of its cloud fail. */
-  async refuse(id: string, status: number, times: number): Promise<void> {
-    const path = `${id.split('.')[1]}/action`;
+  /** Makes the next requests below a server that its cloud gets fail; actions, unless another path is given. */
+  async refuse(id: string, status: number, times: number, below = 'action'): Promise<void> {
+    const path = `${id.split('.')[1]}/${below}`;
     await this.#cloud.fail({ fault: { kind: 'status', status }, service: 'compute', path, times });
   }
 

@@ -99,12 +99,25 @@ async function show(session: Session, server: string, reference: string, call: C
   return toActionRecord(readAction((await session.send(request, call)).json()).instanceAction);
 }
 
-/** Nova's list says nothing of how actions went: each is read. */
-async function list(session: Session, server: string, limit: number, call: Call): Promise<readonly ActionRecord[]> {
+/** What Nova remembers of a server, the newest first: its list says nothing of how things went. */
+async function remembered(session: Session, server: string, limit: number, call: Call): Promise<readonly NovaAction[]> {
   const path = `/servers/${pathPart(server)}/os-instance-actions`;
   const query = (await session.newest('compute', call)) < 58 ? {} : { limit: String(limit) };
   const request = { service: 'compute', operation: 'servers.actions.list', path, query, version: VERSION } as const;
-  const actions = readActions((await session.send(request, call)).json()).instanceActions.slice(0, limit);
+  return readActions((await session.send(request, call)).json()).instanceActions.slice(0, limit);
+}
+
+/** More than is done to a new server before the gateway has seen to it. */
+const RECENT = 50;
+
+/** What was done to a server last, in Nova's words, the newest first. */
+export async function doneTo(session: Session, server: string, call: Call): Promise<readonly string[]> {
+  return (await remembered(session, server, RECENT, call)).map(({ action }) => action);
+}
+
+/** Each is read, to know how it went. */
+async function list(session: Session, server: string, limit: number, call: Call): Promise<readonly ActionRecord[]> {
+  const actions = await remembered(session, server, limit, call);
   const records: ActionRecord[] = [];
   for (let at = 0; at < actions.length; at += AT_A_TIME) {
     const some = actions.slice(at, at + AT_A_TIME);
