@@ -3,6 +3,7 @@ import { checkAuth, checkUrls, configuredHosts, OpenstackConfig } from './config
 import { eipWrites } from './eips/writes.ts';
 import { skuWrites } from './flavors/writes.ts';
 import { imageFiles } from './images/files.ts';
+import { imageSharing } from './images/sharing.ts';
 import { imageWrites } from './images/writes.ts';
 import { imports } from './imports.ts';
 import { keypairWrites } from './keypairs/writes.ts';
@@ -54,6 +55,7 @@ export const providerOf = (dialect: Dialect): OpenstackProvider => ({
     serverskus: skuWrites,
   },
   imageFiles,
+  imageSharing,
   quotas: quotasOf,
   identity: users,
   native,

@@ -14,6 +14,7 @@ import type { ResourceName, Thing } from './unified.ts';
 import type { Source, SourceRecord } from './source.ts';
 import type { Call, Tools } from './tools.ts';
 import type { Writes } from './writes.ts';
+import type { ImageSharing } from './writes-images.ts';
 
 /** What the gateway's configuration says of a cloud beside the adapter's own settings. */
 export interface CloudOptions {
@@ -121,6 +122,7 @@ export interface Provider<Config = unknown, S = unknown, Records extends Records
   readonly writes?: Writes<S>;
   /** Needs images that can be read singly. */
   readonly imageFiles?: ImageFiles<S>;
+  readonly imageSharing?: ImageSharing<S>;
   /** What a project of the cloud (default: the configured one) may use and uses. */
   quotas?(session: S, project: string | undefined, call: Call): Promise<Quota>;
   readonly identity?: IdentitySource<S>;

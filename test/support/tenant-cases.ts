@@ -48,7 +48,7 @@ export const PLACE_CASES: Cases = {
   ...nestedCases,
   ...Object.fromEntries(CONSTANTS.map((path) => [path, () => []])),
   ...Object.fromEntries(
-    ROUTES.filter(({ method, path }) => method === 'get' && /images\/:id\/(file|download)$/.test(path)).map(
+    ROUTES.filter(({ method, path }) => method === 'get' && /images\/:id\/(file|download|members)$/.test(path)).map(
       ({ path }) => [path, ({ id, name }: Words) => [`north.${id}`, id, name].map((one) => path.replace(':id', one))],
     ),
   ),

@@ -13,9 +13,16 @@ function systemOf({ os_type, os_distribution, os_version, os_arch, uefi }: Image
   };
 }
 
+/** The same words by Glance's names. */
+export const PROPERTY_NAMES: Readonly<Record<string, string>> = {
+  os_distribution: 'os_distro',
+  os_arch: 'architecture',
+  uefi: 'hw_firmware_type',
+};
+
 /** Glance's own members stand beside people's properties: nobody gets at them by way of these. */
-function requireForeign(properties: Readonly<Record<string, string>>): void {
-  const [own] = Object.keys(properties).filter((name) => OWN_MEMBERS.has(name) || name.startsWith('os_glance'));
+export function requireForeign(properties: readonly string[]): void {
+  const [own] = properties.filter((name) => OWN_MEMBERS.has(name) || name.startsWith('os_glance'));
   if (own === undefined) return;
   throw new GatewayError('invalid_request', `properties.${own}: this is a member of Glance's images, not a property`);
 }
@@ -25,7 +32,7 @@ export function toDocument(image: ImageMembers): Readonly<Record<string, unknown
   const { min_disk, hidden, tags, properties } = image;
   const { id, name, description, disk_format, container_format, min_ram, visibility } = image;
   const own = { id, name, description, disk_format, container_format, min_ram, visibility, protected: image.protected };
-  requireForeign(properties ?? {});
+  requireForeign(Object.keys(properties ?? {}));
   return {
     ...properties,
     ...systemOf(image),

@@ -1,5 +1,5 @@
-import { type Call, type Source } from 'podgate/contract';
-import { Type, reader } from 'podgate/kit';
+import { MEMBER_STATUSES, type Call, type ImageMember, type Source } from 'podgate/contract';
+import { Type, reader, utcTime } from 'podgate/kit';
 import { unlessGone } from '../gone.ts';
 import { listPage } from '../paging.ts';
 import { pathPart, type Session } from '../session.ts';
@@ -12,10 +12,28 @@ export interface ImageMembers {
   readonly projects: readonly string[];
 }
 
+const text = Type.Optional(Type.Union([Type.String(), Type.Null()]));
+
 const readMembers = reader(
-  Type.Object({ members: Type.Array(Type.Object({ member_id: Type.String(), status: Type.Optional(Type.String()) })) }),
+  Type.Object({
+    members: Type.Array(Type.Object({ member_id: Type.String(), status: text, created_at: text, updated_at: text })),
+  }),
   "the members of Glance's image",
 );
+
+export const membersAt = (id: string) => `/images/${pathPart(id)}/members`;
+
+/** With whom an image is shared, as far as the project of the call is told. */
+export async function listMembers(session: Session, id: string, call: Call): Promise<readonly ImageMember[]> {
+  const request = { service: 'image', operation: 'images.members', path: membersAt(id) } as const;
+  const { members } = readMembers((await session.send(request, call)).json());
+  return members.map(({ member_id, status, created_at, updated_at }) => ({
+    project: member_id,
+    status: MEMBER_STATUSES.find((word) => word === status) ?? 'pending',
+    created_at: utcTime(created_at),
+    updated_at: utcTime(updated_at),
+  }));
+}
 
 /** Glance tells members image by image: of so many shared images, the newest, they are asked for in one reading. */
 const MAX_ASKED = 100;
@@ -23,12 +41,10 @@ const AT_A_TIME = 4;
 
 /** Who accepted an image; nothing when it is gone. */
 export async function membersOf(session: Session, id: string, call: Call): Promise<ImageMembers | undefined> {
-  const path = `/images/${pathPart(id)}/members`;
   // Deleted since it was listed.
-  const reply = await unlessGone(session.send({ service: 'image', operation: 'images.members', path }, call));
-  if (!reply) return undefined;
-  const { members } = readMembers(reply.json());
-  return { id, projects: members.filter(({ status }) => status === 'accepted').map(({ member_id }) => member_id) };
+  const members = await unlessGone(listMembers(session, id, call));
+  if (!members) return undefined;
+  return { id, projects: members.filter(({ status }) => status === 'accepted').map(({ project }) => project) };
 }
 
 /**

@@ -49,6 +49,9 @@ const Given = Type.Object(
     importMethods: Type.Optional(
       Type.Array(Type.String(), { description: 'how images can be imported; default as stock Glance' }),
     ),
+    imagePatchTypes: Type.Optional(
+      Type.Array(Type.String(), { description: 'media types in which images are changed; default as stock Glance' }),
+    ),
     now: Type.Optional(Type.Unsafe<() => number>({ description: 'clock: milliseconds since 1970' })),
     onRequest: Type.Optional(
       Type.Unsafe<(line: string) => void>({ description: 'told of each request as it is logged' }),
@@ -80,6 +83,7 @@ export function settingsFrom(value: Readonly<Record<string, unknown>> = {}): Set
     quotas: {},
     imageSizeCap: 1024 ** 4,
     importMethods: ['glance-direct', 'web-download', 'copy-image'],
+    imagePatchTypes: ['application/openstack-images-v2.0-json-patch', 'application/openstack-images-v2.1-json-patch'],
     now: Date.now,
     ...value,
   };

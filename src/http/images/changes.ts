@@ -11,6 +11,28 @@ import type { ImageUploads, UploadParts } from './upload.ts';
 
 const ACTIONS = Object.keys(imageWrites.changes).filter((word) => word !== 'update' && word !== 'delete');
 
+const TAG = /^[^/\\\p{Cc}\p{Cs}]{1,255}$/u;
+
+/** Adds a tag to an image or takes it away, as Glance does: nobody else's are touched. */
+function tagRoutes(changing: Changing, path: string): readonly Route[] {
+  const { bearer } = routesOf('unified');
+  const tagging = (word: string, action: string) => (exchange: ActorExchange) => {
+    const { tag = '' } = exchange.params;
+    if (!TAG.test(tag) || tag === '.' || tag === '..') {
+      throw new GatewayError(
+        'invalid_request',
+        'tag must have 1 to 255 characters without / \\ and control characters',
+      );
+    }
+    return changing.change(exchange, { word, wanted: { action, complete: () => Promise.resolve({ tag }) } });
+  };
+  const one = `${path}/:id/tags/:tag`;
+  return [
+    bearer('put', one, tagging('add-tag', 'add_tag'), 'adds one tag to an image'),
+    bearer('delete', one, tagging('remove-tag', 'remove_tag'), 'takes one tag of an image away'),
+  ];
+}
+
 const UPDATE = 'changes one image, by JSON or by headers `X-Image-Meta-*`; with a file as `PUT /images/:id/file`';
 
 /** What is done to images that are there, below a path. */
@@ -38,6 +60,7 @@ export function imageChangeRoutes(
     );
   };
   return [
+    ...tagRoutes(changing, path),
     { ...bearer('put', `${path}/:id`, update, UPDATE), takesFiles: true },
     bearer('patch', `${path}/:id`, update, 'as `PUT`, without a file'),
     bearer('delete', `${path}/:id`, (exchange) => act(exchange, 'delete'), 'deletes one image'),

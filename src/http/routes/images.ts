@@ -3,6 +3,7 @@ import type { ActorExchange, Reply } from '../exchange.ts';
 import { imageHeaders } from '../image-headers.ts';
 import { imageChangeRoutes } from '../images/changes.ts';
 import { describedFile, download, wantsFile } from '../images/download.ts';
+import { ImageMemberships } from '../images/members.ts';
 import { ImageUploads, type UploadParts } from '../images/upload.ts';
 import { routesOf, type Route } from '../route.ts';
 import { ResourceReads, type RowDocument } from './resource-reads.ts';
@@ -21,6 +22,9 @@ const FILE = 'the file of one image, as it is; `Range` for a stretch of it';
 const CREATE = 'a new image: of JSON, or of headers `X-Image-Meta-*` or a form with its file';
 const UPLOAD = 'takes the file of an image that is `queued`; the answer is the row as it is then';
 
+const MEMBER =
+  'with `status` the word of the project that the image is shared with; without it as `POST`, again and again';
+
 /** Files of images, where Cloudpods' and Glance's clients look for them. */
 function fileRoutes(reads: ResourceReads, parts: UploadParts, path: string): readonly Route[] {
   const uploads = new ImageUploads(reads, parts);
@@ -35,6 +39,19 @@ function fileRoutes(reads: ResourceReads, parts: UploadParts, path: string): rea
     { ...bearer('put', `${path}/:id/file`, upload, UPLOAD), takesFiles: true },
     { ...bearer('post', path, (exchange) => uploads.create(exchange), CREATE), takesFiles: true },
     ...imageChangeRoutes({ reads, uploads, parts }, path),
+  ];
+}
+
+/** With whom images are shared. */
+function memberRoutes(reads: ResourceReads, parts: UploadParts, path: string): readonly Route[] {
+  const memberships = new ImageMemberships(reads, parts);
+  const { bearer } = routesOf('unified');
+  const [all, one] = [`${path}/:id/members`, `${path}/:id/members/:member`];
+  return [
+    bearer('get', all, (exchange) => memberships.list(exchange), 'the projects with which one image is shared'),
+    bearer('post', all, (exchange) => memberships.add(exchange), 'shares one image with a project'),
+    bearer('put', one, (exchange) => memberships.put(exchange), MEMBER),
+    bearer('delete', one, (exchange) => memberships.remove(exchange), 'shares it with that project no more'),
   ];
 }
 
@@ -56,6 +73,7 @@ export function imageRoutes(parts: UploadParts): readonly Route[] {
   return ['/images', '/v1/images'].flatMap((path) => [
     ...heads(path),
     bearer('get', `${path}/detail`, list, 'a page of images'),
+    ...memberRoutes(reads, parts, path),
     ...fileRoutes(reads, parts, path),
     ...resourceRoutes(parts, listableImages, path, path.startsWith('/v1') ? show : undefined),
   ]);

@@ -2,21 +2,33 @@ import {
   GatewayError,
   type Image,
   type ImageFiles,
+  type ImageMember,
   type ImageMembers,
+  type ImageSharing,
   type IncomingFile,
+  type MemberStatus,
   type OutgoingFile,
 } from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { GatewayLog } from '../../observe/log.ts';
+import type { OwnerProject } from '../../schema/context.ts';
 import type { CloudSync } from '../sync/cloud-sync.ts';
+import { ownerOf, type FindProject } from '../sync/owner.ts';
 import type { ServerWrites } from './server-writes.ts';
 
 interface ImageWriteParts {
   readonly dispatch: Dispatch;
   readonly log: GatewayLog;
+  readonly findProject: FindProject;
 }
 
-/** Carries files of images to and from one cloud, and sees to it that the rows show what came of it. */
+/** A project with which an image is shared, and the gateway's project that it is. */
+export interface SharedWith {
+  readonly member: ImageMember;
+  readonly owner?: OwnerProject;
+}
+
+/** Carries files of images to and from one cloud, asks with whom they are shared, and sees to it that the rows show what came of it. */
 export class ImageWrites {
   readonly #sync: CloudSync;
   readonly #servers: ServerWrites;
@@ -78,6 +90,34 @@ export class ImageWrites {
     }
   }
 
+  /** With whom an image is shared, by its owner's word. Throws `unsupported`, `not_found`, and what the cloud says. */
+  async members(id: string, occasion: Occasion): Promise<readonly SharedWith[]> {
+    const { cloud } = this.#sync;
+    const sharing = this.#sharing();
+    const own = { ...occasion, project: this.#known(id)?.project?.id };
+    const members = await this.#parts.dispatch(cloud, 'images.members', own, (call) =>
+      sharing.members(cloud.session, id, call),
+    );
+    const projects = new Map(this.#sync.projects()?.map((project) => [project.id, project]));
+    return members.map((member) => {
+      const project = projects.get(member.project) ?? { id: member.project };
+      const owner = ownerOf(project, cloud.config.projects, this.#parts.findProject);
+      return { member, ...(owner && { owner }) };
+    });
+  }
+
+  /** The word of a project of the cloud to an image that is shared with it. Throws as `members` does, and `forbidden` where nothing is written. */
+  async answer(id: string, member: string, status: MemberStatus, occasion: Occasion): Promise<void> {
+    const { cloud } = this.#sync;
+    const sharing = this.#sharing();
+    if (this.obstacle) throw this.obstacle;
+    const { requestId, traceparent } = occasion;
+    await this.#parts.dispatch(cloud, 'images.answer-member', { requestId, traceparent, project: member }, (call) =>
+      sharing.answer(cloud.session, id, { member, status }, call),
+    );
+    await this.#read(id, occasion);
+  }
+
   /** Ends when nothing is half done any more. */
   async stop(): Promise<void> {
     await Promise.allSettled([...this.#running]);
@@ -101,6 +141,12 @@ export class ImageWrites {
     const files = adapter.imageFiles;
     if (!files) throw new GatewayError('unsupported', `cloud ${name} takes and gives no files of images`);
     return files;
+  }
+
+  #sharing(): ImageSharing<unknown> {
+    const { name, adapter } = this.#sync.cloud;
+    if (adapter.imageSharing) return adapter.imageSharing;
+    throw new GatewayError('unsupported', `cloud ${name} shares no images with single projects`);
   }
 
   #writable(): ImageFiles<unknown> {

@@ -90,7 +90,6 @@ export function createImage(context: Context): Reply {
 }
 
 const METHODS = 'glance-direct,web-download,copy-image';
-const PATCH = ['application/openstack-images-v2.0-json-patch', 'application/openstack-images-v2.1-json-patch'];
 
 function withStep(context: Context, image: Image, step: unknown): Image {
   if (!isObject(step)) throw refusal(context, 400, 'Operations must be JSON objects.');
@@ -121,7 +120,8 @@ function withStep(context: Context, image: Image, step: unknown): Image {
 /** PATCH /v2/images/{id}: a JSON patch, of a type of its own (ES-40). */
 export function patchImage(context: Context, id: string): Reply {
   const type = context.request.headers['content-type'] ?? '';
-  if (!PATCH.includes(type)) throw refusal(context, 415, '', { 'Accept-Patch': PATCH.join(', ') });
+  const types = context.world.settings.imagePatchTypes;
+  if (!types.includes(type)) throw refusal(context, 415, '', { 'Accept-Patch': types.join(', ') });
   const steps = bodyOf(context.request);
   if (!Array.isArray(steps)) throw refusal(context, 400, 'Request body must be a JSON array of operation objects.');
   let image = ownImage(context, id);

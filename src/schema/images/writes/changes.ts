@@ -3,6 +3,7 @@ import type { SeenRow } from '../../servers/writes/asked.ts';
 import { membersOf } from '../../servers/writes/body.ts';
 import { deletion, type WantedChange, type WriteKind } from '../../writes/wanted.ts';
 import { membersOfImage, type Given } from './members.ts';
+import { removalsOf, withoutNulls } from './removals.ts';
 
 const KEYWORD = 'image';
 
@@ -36,7 +37,9 @@ export function changeOfImage(given: Given): WantedChange {
   if (Object.keys(given).length === 0) {
     throw new GatewayError('missing_parameter', 'give what is to be different, for example name, properties or tags');
   }
-  const asked = membersOfImage(Object.fromEntries(Object.entries(given).filter(([name]) => !READ_ONLY.has(name))));
+  const { purge_props: _, ...said } = given;
+  const members = Object.entries(said).filter(([name]) => !READ_ONLY.has(name));
+  const asked = { ...membersOfImage(withoutNulls(Object.fromEntries(members))), ...removalsOf(given) };
   return {
     action: 'update',
     complete: (_look, row) => {
@@ -46,6 +49,14 @@ export function changeOfImage(given: Given): WantedChange {
     // Clouds would take it from the gateway's own login, whoever asks.
     system: asked.visibility === 'public',
   };
+}
+
+/** `public` for some alone would be for everybody: that is not what was asked for. */
+function opening(body: unknown): WantedChange {
+  const { scope = 'system' } = membersOf(body, KEYWORD);
+  if (scope === 'system') return setting({ visibility: 'public' }, true)();
+  const how = 'an image is shared with single projects by POST /images/:id/members';
+  throw new GatewayError('unsupported', `scope: images are made public for everybody alone; ${how}`);
 }
 
 /** An action that sets some members; its body says nothing that matters here. */
@@ -63,7 +74,7 @@ export const imageWrites: WriteKind = {
   changes: {
     update: (body) => changeOfImage(membersOf(body, KEYWORD)),
     delete: deletion(KEYWORD),
-    public: setting({ visibility: 'public' }, true),
+    public: opening,
     private: setting({ visibility: 'private' }),
     protect: setting({ protected: true }),
     unprotect: setting({ protected: false }),

@@ -15,7 +15,8 @@ const text = (most = 255) => Type.Optional(Type.String({ minLength: 1, maxLength
 const megabytes = Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1, description: 'MB' }));
 const flag = Type.Optional(Type.Boolean());
 
-const KEY = '^[A-Za-z0-9_.:-]{1,255}$';
+/** Names of properties. */
+export const KEY = '^[A-Za-z0-9_.:-]{1,255}$';
 
 /** What callers may say of an image. */
 const FIELDS = {
@@ -54,7 +55,7 @@ type Fields = Static<typeof Fields>;
 const read = bodyReader(Fields);
 
 /** Other words for the same. */
-const ALIASES: Readonly<Record<string, string>> = {
+export const ALIASES: Readonly<Record<string, string>> = {
   generate_name: 'name',
   format: 'disk_format',
   notes: 'description',
@@ -68,7 +69,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** Properties that are fields of their own. */
-const AS_FIELDS = new Set([
+export const AS_FIELDS = new Set([
   'os_type',
   'os_distribution',
   'os_distro',
@@ -94,7 +95,8 @@ function typed(name: string, value: unknown): unknown {
   return value;
 }
 
-const isMap = (value: unknown): value is Given => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isMap = (value: unknown): value is Given =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const propertyText = (value: unknown) =>
   typeof value === 'boolean' || typeof value === 'number' ? String(value) : value;
