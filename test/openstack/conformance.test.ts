@@ -27,7 +27,7 @@ const targetOf = (cloud: BedCloud, login: Login, others: readonly Login[]): Targ
   stop: () => Promise.resolve(),
 });
 
-/** What this bed cannot be put to. */
+/** What needs a recycle bin, which the bed has for one suite alone (`disruptive/recycle-bin`). */
 const NOT_TRIED = ['action: restore', 'action: delete'];
 
 /** Servers of the member of alpha, moved by the administrator. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { BED_FOLDER, BED_TMPDIR, bedClouds, bedFolder, credentialsOf, runBed } from './bed.ts';
 import { enableHosts } from './content/leftovers.ts';
 import { Workshop } from './content/workshop.ts';
-import { novaApiProcesses } from './disruptive/bed-processes.ts';
+import { endRecycleBin, novaApiProcesses } from './disruptive/bed-processes.ts';
 import { OpenstackClient } from './oracle/openstack-client.ts';
 import { until } from './until.ts';
 
@@ -89,8 +89,12 @@ async function runJest(patterns: readonly string[]): Promise<{ passed: number; f
 const [FIRST, SECOND] = bedClouds();
 const NUMBERS = [FIRST.number, SECOND.number];
 
-/** Wakes what a suite put to sleep: the bed waits for every compute node, and in vain for one that is out of service. */
+/**
+ * Wakes what a suite put to sleep: the bed waits for every compute node, and in vain for one that is out of service. What a suite put in
+ * place of a service of the bed's ends.
+ */
 async function wake(): Promise<void> {
+  await endRecycleBin(SECOND);
   for (const pid of novaApiProcesses(SECOND)) process.kill(pid, 'SIGCONT');
   try {
     await enableHosts(await OpenstackClient.login(credentialsOf(FIRST, 'admin')));
