@@ -9,11 +9,12 @@ import type { SharedMemory } from './cache/shared-memory.ts';
 import { createRegistry, type Registry } from './clouds/registry.ts';
 import type { Config } from './config/config.ts';
 import { after } from './dispatch/after.ts';
+import { createConsoleClouds } from './dispatch/consoles.ts';
 import { createDispatch } from './dispatch/dispatch.ts';
 import { createNativeClouds } from './dispatch/native.ts';
-import { Idempotency } from './dispatch/idempotency.ts';
-import { KeptOnce } from './dispatch/kept-once.ts';
+import type { Consoles } from './http/consoles/consoles.ts';
 import { createCorridor } from './http/corridor.ts';
+import { createKeeping, type Keeping } from './http/keeping.ts';
 import { listen, type Listener } from './http/listener.ts';
 import { createLoginLimiter } from './http/login-limiter.ts';
 import { NativeFace } from './http/native/native-face.ts';
@@ -113,39 +114,33 @@ function createInventory(core: Core, people: People, options: GatewayOptions): I
   });
 }
 
-function createMainApp(core: Core, { people, inventory, registry }: Rooms, place: { url: string; region: string }) {
+type Place = { readonly url: string; readonly region: string };
+
+function keepingOf(core: Core, { people, registry }: Rooms, url: () => string): Keeping {
+  const { channels, log, now, redis, memory } = core;
+  const store = sealedRecords(redis?.strict() ?? memory, () => core.secrets.records);
+  const clouds = createConsoleClouds(() => registry.all(), channels);
+  const config = () => core.config.consoles;
+  return createKeeping({ clouds, store, identity: people.identity, channels, config, url, now, after, log });
+}
+
+function createMainApp(core: Core, rooms: Rooms, place: Place, { idempotency, keptOnce, consoles }: Keeping) {
+  const { people, inventory, registry } = rooms;
   const { channels, log, now, redis, config } = core;
   const { identity, directory } = people;
   const limiter = createLoginLimiter(redis && { client: redis.client(), prefix: config.redis?.prefix ?? '' });
   const limits = () => core.config.policy.roles;
   const largestImage = () => core.config.images.largest;
-  const store = sealedRecords(redis?.strict() ?? core.memory, () => core.secrets.records);
-  const onError = (error: unknown) => log.warn('a request with a key', { why: (error as Error).message });
-  const keptOnce = new KeptOnce(store, (error) => log.warn('told once', { why: (error as Error).message }));
   const clouds = createNativeClouds(() => registry.all(), { dispatch: createDispatch(log), channels });
   const url = () => place.url;
-  const native = new NativeFace({ clouds, inventory, channels, limits, url });
+  const writing = { inventory, channels, limits, consoles };
+  const native = new NativeFace({ ...writing, clouds, url });
   const regions = regionsOf({ clouds, inventory, url });
+  const reading = { identity, people: directory, limiter, place: () => place, regions, largestImage, keptOnce };
   return createCorridor({
-    native,
-    routes: allRoutes({
-      identity,
-      people: directory,
-      limiter,
-      channels,
-      place: () => place,
-      regions,
-      inventory,
-      limits,
-      largestImage,
-      keptOnce,
-    }),
-    identity,
+    ...{ native, consoles, idempotency, identity, channels, log, now },
+    routes: allRoutes({ ...writing, ...reading }),
     clouds: () => inventory.states().map(({ cloud }) => cloud),
-    channels,
-    log,
-    now,
-    idempotency: new Idempotency({ store, now, after, onError }),
     cors: () => core.config.cors,
     trustedProxies: config.trustedProxies,
   });
@@ -192,13 +187,21 @@ function createRooms(core: Core, options: GatewayOptions) {
 
 type Rooms = ReturnType<typeof createRooms>;
 
+/** What is reached from outside, as far as it is there. */
+interface Front {
+  readonly consoles: Consoles;
+  main?: Listener;
+  operations?: Listener;
+}
+
 /** Ends in this order: no new requests, what runs, what is read, what is connected. */
-async function stop(core: Core, rooms: Rooms, listeners: readonly Listener[], patience: number): Promise<void> {
+async function stop(core: Core, rooms: Rooms, { main, operations, consoles }: Front, patience: number): Promise<void> {
   core.accepting = false;
   rooms.projects.stop();
-  await listeners[0]?.close(patience);
+  await consoles.close();
+  await main?.close(patience);
   await rooms.inventory.close();
-  await Promise.all([rooms.registry.close(), core.memory.close(), listeners[1]?.close(0)]);
+  await Promise.all([rooms.registry.close(), core.memory.close(), operations?.close(0)]);
 }
 
 /** Opens and closes the clouds that came and went; what users come from is known before rows are made. */
@@ -214,13 +217,14 @@ export async function startGateway(config: Config, options: GatewayOptions): Pro
   const rooms = createRooms(core, options);
   const { people, inventory, passwords, revocations } = rooms;
   const place = { url: config.publicUrl ?? '', region: config.region };
-  const listeners: Listener[] = [];
+  const keeping = keepingOf(core, rooms, () => place.url);
+  const { consoles } = keeping;
+  const front: Front = { consoles };
   try {
     await learned(revocations);
-    const main = await listen(createMainApp(core, rooms, place), config.listen, config.tls);
-    listeners.push(main);
-    const operations = await listen(createOperationsApp(core, inventory), config.operations);
-    listeners.push(operations);
+    const app = createMainApp(core, rooms, place, keeping);
+    const main = (front.main = await listen(app, config.listen, { tls: config.tls, upgrades: consoles }));
+    const operations = (front.operations = await listen(createOperationsApp(core, inventory), config.operations));
     place.url = config.publicUrl ?? main.url;
     await takeOn(config, rooms);
     return {
@@ -235,10 +239,10 @@ export async function startGateway(config: Config, options: GatewayOptions): Pro
         await takeOn(next, rooms);
         await inventory.replace();
       },
-      close: (patience = PATIENCE) => stop(core, rooms, listeners, patience),
+      close: (patience = PATIENCE) => stop(core, rooms, front, patience),
     };
   } catch (error) {
-    await stop(core, rooms, listeners, 0);
+    await stop(core, rooms, front, 0);
     throw error;
   }
 }

@@ -31,8 +31,8 @@ function matches(host: string, allowed: string): boolean {
 
 /** Which hosts of a cloud may be reached: those that its configuration names. */
 export interface HostGuard {
-  /** Throws `upstream_rejected` for a URL that leads elsewhere. */
-  check(url: string): URL;
+  /** Throws `upstream_rejected` for a URL that leads elsewhere; `what` names it: its catalog. */
+  check(url: string, what?: string): URL;
   /** Name resolution that refuses link-local and metadata addresses. */
   readonly lookup: LookupFunction;
 }
@@ -63,14 +63,14 @@ export function createHostGuard(cloud: string, allowed: readonly string[]): Host
 
   return {
     lookup: guarded,
-    check(text) {
+    check(text, what = 'its catalog') {
       const url = URL.canParse(text) ? new URL(text) : undefined;
       if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
-        throw refuse('its catalog names an endpoint that is no plain http or https URL');
+        throw refuse(`${what} names an endpoint that is no plain http or https URL`);
       }
       const host = bare(url.hostname);
       if (!hosts.some((one) => matches(host, one))) {
-        throw refuse(`its catalog leads to the host ${host}, which its configuration does not name; add it to "hosts"`);
+        throw refuse(`${what} leads to the host ${host}, which its configuration does not name; add it to "hosts"`);
       }
       if (isForbidden(host)) throw refuse(`${host} is never a cloud's address`);
       return url;

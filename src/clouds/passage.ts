@@ -10,7 +10,7 @@ export interface Passage {
   /** As in the configuration. */
   readonly tls: CloudConfig['tls'];
   /** Throws `upstream_rejected` for a URL that leads elsewhere than the configuration names. */
-  check(url: string): URL;
+  check(url: string, what?: string): URL;
   gate(service: string): Gate;
   /** Connections of a protocol (`http:`, `https:`). None is kept: one that the cloud has just closed would cost a write its answer. */
   agent(protocol: string): HttpAgent;
@@ -34,7 +34,7 @@ export function createPassage({ limits, guard, tls, gate }: PassageParts): Passa
     limits,
     tls,
     gate,
-    check: (url) => guard.check(url),
+    check: (url, what) => guard.check(url, what),
     agent: (protocol) => (protocol === 'https:' ? secure : plain),
     close() {
       plain.destroy();

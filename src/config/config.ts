@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Provider } from '../contract/index.ts';
+import type { ConsoleConfig } from './consoles.ts';
 import type { IdentityConfig } from './identity.ts';
 import type { Policy } from './policy.ts';
 
@@ -75,5 +76,6 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Bytes that the file of an image may have. */
   readonly images: { readonly largest: number };
+  readonly consoles: ConsoleConfig;
   readonly log: { readonly level: string; readonly format?: 'json' | 'pretty' };
 }

@@ -6,6 +6,7 @@ import { check } from '../kit/index.ts';
 import { acceptedByTls, pemText } from './certificates.ts';
 import { readCloud, type FindAdapter } from './clouds.ts';
 import type { Address, CloudConfig, Config, Key } from './config.ts';
+import { consolesOf } from './consoles.ts';
 import { problemAt, readYaml, type YamlFile } from './document.ts';
 import { overlayEnvironment } from './environment.ts';
 import { frozen } from './frozen.ts';
@@ -191,6 +192,7 @@ export async function configOf(
     cors: corsOf(values, report),
     trustedProxies: proxiesOf(values, report),
     images: { largest: (values.images?.largest ?? DEFAULTS.largest) * MB },
+    consoles: consolesOf(values.consoles),
     log: { level: values.log?.level ?? 'info', format: values.log?.format },
   };
   const [first, ...others] = keys;

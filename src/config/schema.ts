@@ -1,4 +1,5 @@
 import { Type, type Static } from '../kit/index.ts';
+import { ConsoleKeys } from './consoles.ts';
 import { CloudKeys } from './schema-clouds.ts';
 import { address, duration, optional, strict, text, words } from './schema-forms.ts';
 
@@ -178,6 +179,7 @@ export const ConfigFile = Type.Object(
         { ...strict, description: 'files of images' },
       ),
     ),
+    consoles: optional(ConsoleKeys),
     log: optional(
       Type.Object(
         {

@@ -1,3 +1,4 @@
+import type { ConsoleWay } from './actions-console.ts';
 import type { Call } from './tools.ts';
 
 /** A service that callers may speak to in the cloud's own words. */
@@ -44,6 +45,13 @@ export interface NativeMeaning {
   readonly server?: string;
 }
 
+/** A console in an answer. */
+export interface NativeConsole {
+  readonly way: ConsoleWay;
+  /** The same answer with another address of the console. */
+  shown(url: string): string;
+}
+
 /** Where a request goes. */
 export interface NativeTarget {
   /** Whose limits and whose breaker it counts for: the word that `HttpRequest.service` has. */
@@ -58,6 +66,8 @@ export interface NativeTarget {
   readonly answer: (text: string) => string;
   /** A URL of a header as the caller is to see it; nothing for one that leads past the gateway. */
   readonly link: (url: string) => string | undefined;
+  /** The console that an answer, as `answer` gives it, tells the address of; absent: such requests ask for none. */
+  readonly console?: (text: string) => NativeConsole | undefined;
   /** The cloud's id of the server that was made, by the answer. */
   readonly made: (text: string) => string | undefined;
 }

@@ -15,7 +15,12 @@ export class KeptOnce {
 
   /** Milliseconds to live. What cannot be kept is only reported: whoever puts it here has told it already, or is about to. */
   put(name: string, value: string, ttl: number): Promise<void> {
-    return this.#store.set(`once:${name}`, value, ttl).catch(this.#onError);
+    return this.keep(name, value, ttl).catch(this.#onError);
+  }
+
+  /** The same for what is of no use when it is not kept. Throws `upstream_unavailable`. */
+  keep(name: string, value: string, ttl: number): Promise<void> {
+    return this.#store.set(`once:${name}`, value, ttl);
   }
 
   /** The value, to one of those who ask for it. Throws `busy` while another one does, `upstream_unavailable` without Redis. */

@@ -1,6 +1,4 @@
-import { performance } from 'node:perf_hooks';
 import type { Cloud } from '../clouds/cloud.ts';
-import { failureOf } from '../clouds/failures.ts';
 import type { Passage } from '../clouds/passage.ts';
 import {
   GatewayError,
@@ -13,17 +11,12 @@ import {
 } from '../contract/index.ts';
 import type { Channels } from '../observe/channels.ts';
 import type { Dispatch, Occasion } from './dispatch.ts';
+import { createPassing, type PassedAnswer, type Passing } from './pass.ts';
 
 export type { Passage } from '../clouds/passage.ts';
 
 /** A request that is passed through, and for whom. */
 export type NativeAsk = Parameters<Native<unknown>['reach']>[1];
-
-/** What comes back of one: enough to tell how the cloud is. */
-export interface NativeAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-}
 
 interface Parts {
   readonly dispatch: Dispatch;
@@ -39,6 +32,7 @@ export class NativeCloud {
   readonly #cloud: Cloud;
   readonly #native: Native<unknown>;
   readonly #parts: Parts;
+  readonly #pass: Passing;
 
   constructor(cloud: Cloud, native: Native<unknown>, parts: Parts) {
     this.name = cloud.name;
@@ -48,6 +42,7 @@ export class NativeCloud {
     this.#cloud = cloud;
     this.#native = native;
     this.#parts = parts;
+    this.#pass = createPassing(cloud.name, cloud.passage, parts.channels);
   }
 
   /** Whether a request's body must be known before it is passed on. */
@@ -79,42 +74,13 @@ export class NativeCloud {
    * Passes a request on within the limits of the cloud's service, and tells how that went. Throws what keeps it from being answered, with
    * the codes of `HttpClient.send`.
    */
-  async pass<T extends NativeAnswer>(
+  pass<T extends PassedAnswer>(
     { service }: NativeTarget,
-    about: { readonly method: string; readonly requestId: string; readonly signal: AbortSignal },
+    { method, ...about }: { readonly method: string; readonly requestId: string; readonly signal: AbortSignal },
     work: () => Promise<T>,
   ): Promise<T> {
-    const { method, requestId, signal } = about;
-    const cloud = this.name;
-    const operation = `native.${method.toLowerCase()}`;
-    const started = performance.now();
-    let code = '';
-    let upstreamRequestId: string | undefined;
-    try {
-      const answer = await this.passage.gate(service).run(async () => {
-        try {
-          return await work();
-        } catch (error) {
-          throw failureOf(error, { service, operation, method: 'GET', url: '' }, cloud);
-        }
-      }, signal);
-      code = String(answer.status);
-      upstreamRequestId = requestIdOf(answer);
-      return answer;
-    } catch (error) {
-      const failed = failureOf(error, { service, operation, method: 'GET', url: '' }, cloud);
-      code = failed.code;
-      throw failed;
-    } finally {
-      const seconds = (performance.now() - started) / 1000;
-      this.#parts.channels.publish('cloud', { cloud, service, operation, code, seconds, requestId, upstreamRequestId });
-    }
+    return this.#pass({ ...about, service, operation: `native.${method.toLowerCase()}` }, work);
   }
-}
-
-function requestIdOf({ headers }: NativeAnswer): string | undefined {
-  const value = Object.entries(headers).find(([name]) => name.endsWith('request-id'))?.[1];
-  return typeof value === 'string' ? value : undefined;
 }
 
 /** The clouds that have a native face, in the order of the configuration. */

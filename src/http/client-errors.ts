@@ -2,45 +2,27 @@ import { randomUUID } from 'node:crypto';
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GatewayError } from '../contract/index.ts';
-import { errorReply } from './error-reply.ts';
+import { rawAnswer } from './raw-answer.ts';
 import { HTTP } from './status.ts';
-import { JSON_TYPE } from './writer.ts';
 
-interface Refusal {
-  readonly error: GatewayError;
-  /** Where the code's usual status says less. */
-  readonly status?: number;
-  readonly phrase: string;
-}
-
-function refusalOf(code: string | undefined): Refusal {
+/** What is said of it, and with which status where the code's usual one says less. */
+function refusalOf(
+  code: string | undefined,
+): readonly [GatewayError, { readonly requestId: string; readonly status?: number }] {
+  const requestId = `req-${randomUUID()}`;
   if (code === 'HPE_HEADER_OVERFLOW') {
     const error = new GatewayError('too_large', 'the URL and the headers are too long together');
-    return { error, status: HTTP.headersTooLarge, phrase: 'Request Header Fields Too Large' };
+    return [error, { requestId, status: HTTP.headersTooLarge }];
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     const error = new GatewayError('invalid_request', 'the request did not come in time');
-    return { error, status: HTTP.requestTimeout, phrase: 'Request Timeout' };
+    return [error, { requestId, status: HTTP.requestTimeout }];
   }
-  return { error: new GatewayError('invalid_request', 'the request is no HTTP'), phrase: 'Bad Request' };
+  return [new GatewayError('invalid_request', 'the request is no HTTP'), { requestId }];
 }
 
-/** A whole answer, for a connection on which no request came about that could be answered. */
 function answerTo(code: string | undefined): string {
-  const { error, status, phrase } = refusalOf(code);
-  const requestId = `req-${randomUUID()}`;
-  const reply = errorReply(error, { requestId, surface: 'unified', now: Date.now() });
-  const number = status ?? reply.status ?? HTTP.badRequest;
-  const body = JSON.stringify({ ...(reply.body as object), code: number });
-  const head = [
-    `HTTP/1.1 ${number} ${phrase}`,
-    'Connection: close',
-    `Content-Type: ${JSON_TYPE}`,
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${requestId}`,
-    'Cache-Control: private, no-cache',
-  ];
-  return `${head.join('\r\n')}\r\n\r\n${body}`;
+  return rawAnswer(...refusalOf(code));
 }
 
 /** Whether an answer is being given on a connection: answers are given in the order of their requests, so the last one tells. */

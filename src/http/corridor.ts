@@ -16,10 +16,13 @@ import { auditedThing } from './audited-thing.ts';
 import type { GatewayLog } from '../observe/log.ts';
 import type { Idempotency } from '../dispatch/idempotency.ts';
 import { readBody } from './body.ts';
+import { isConsolePath, PAGE_ROUTE } from './consoles/address.ts';
+import type { Consoles } from './consoles/consoles.ts';
 import { cors } from './cors.ts';
 import { asGatewayError, errorReply } from './error-reply.ts';
 import { exchangeOf, type ActorExchange, type Exchange } from './exchange.ts';
 import { isNative, NATIVE_ROUTE } from './native/address.ts';
+import type { NativeExchange } from './native/judge.ts';
 import type { NativeFace } from './native/native-face.ts';
 import { idempotently, type IdempotentParts, type KeptReply } from './idempotent.ts';
 import { takeFile } from './incoming.ts';
@@ -38,6 +41,8 @@ export interface CorridorParts {
   readonly idempotency: Idempotency<KeptReply>;
   readonly cors: () => Config['cors'];
   readonly trustedProxies: readonly string[];
+  /** Pages of consoles. */
+  readonly consoles: Pick<Consoles, 'page'>;
   /** What is passed through to clouds. */
   readonly native: Pick<NativeFace, 'handle'>;
 }
@@ -140,20 +145,17 @@ function handlerOf(parts: CorridorParts, route: Route): RequestHandler {
 }
 
 /** What is passed through has no route of its own here, and its body is not read before it is judged. */
-function passing(parts: CorridorParts): RequestHandler {
+function passing(parts: CorridorParts, route: string, handle: (at: NativeExchange) => Promise<void>): RequestHandler {
   return async (request, response) => {
     const told = response.locals['told'] as Told;
-    told.route = NATIVE_ROUTE;
+    told.route = route;
     told.surface = 'native';
     const exchange = exchangeOf(request, response);
     told.exchange = exchange;
-    const identify = () => {
-      const known: ActorExchange = Object.assign(exchange, { actor: parts.identity().actor(exchange.token) });
-      told.exchange = known;
-      return known;
-    };
+    const identify = (): ActorExchange =>
+      (told.exchange = Object.assign(exchange, { actor: parts.identity().actor(exchange.token) }));
     try {
-      await parts.native.handle({ request, response, exchange, identify });
+      await handle({ request, response, exchange, identify });
     } catch (thrown) {
       await refuse(parts, request, response, { told, thrown });
     }
@@ -221,14 +223,16 @@ export function createCorridor(parts: CorridorParts): Express {
   app.set('query parser', false);
   app.set('trust proxy', parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false);
 
-  const [crossOrigin, route, pass] = [cors(parts.cors), routing(parts), passing(parts)];
+  const [crossOrigin, route] = [cors(parts.cors), routing(parts)];
+  const pass = passing(parts, NATIVE_ROUTE, (at) => parts.native.handle(at));
+  const page = passing(parts, PAGE_ROUTE, (at) => parts.consoles.page(at));
+  const wayOf = ({ path }: Request) => (isNative(path) ? pass : isConsolePath(path) ? page : route);
   // One layer of express for all of it: each costs every request some microseconds.
   app.use((request, response, next) => {
     const told: Told = { surface: surfaceOf(request.path), route: 'unmatched', started: performance.now() };
     response.locals['told'] = told;
     response.on('close', () => tell(parts, request, response, told));
-    const way = isNative(request.path) ? pass : route;
-    void crossOrigin(request, response, () => void way(request, response, next));
+    void crossOrigin(request, response, () => void wayOf(request)(request, response, next));
   });
   app.use((request, _response, next) => {
     next(new GatewayError('no_route', `there is nothing at ${request.path.slice(0, 120)}`));

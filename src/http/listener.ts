@@ -1,6 +1,6 @@
-import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
 import type { Address } from '../config/config.ts';
 import { answerClientErrors } from './client-errors.ts';
@@ -12,6 +12,19 @@ export interface Listener {
   readonly url: string;
   /** Takes no new connections, lets what runs finish for at most so many milliseconds, closes. */
   close(patience: number): Promise<void>;
+}
+
+/** What takes requests that are to become something else than HTTP. */
+export interface Upgrades {
+  takes(request: IncomingMessage): boolean;
+  /** Answers such a request, and has the connection from then on. */
+  upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void;
+}
+
+export interface ListenOptions {
+  /** PEM texts. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly upgrades?: Upgrades;
 }
 
 /** Whoever is slower than this at saying what he wants is hung up on. Milliseconds. */
@@ -40,15 +53,15 @@ function listening(server: Server, { host, port }: Address): Promise<number> {
 }
 
 /** Answers on an address; port 0 takes a free one. Throws when it cannot (EADDRINUSE, EACCES, a bad certificate). */
-export async function listen(
-  app: Express,
-  address: Address,
-  tls?: { readonly cert: string; readonly key: string },
-): Promise<Listener> {
+export async function listen(app: Express, address: Address, { tls, upgrades }: ListenOptions = {}): Promise<Listener> {
   let closing = false;
-  const options = { ...OPTIONS, ...messagesOf(app, () => closing) };
+  const takes = (request: IncomingMessage) => upgrades?.takes(request) === true;
+  const options = { ...OPTIONS, ...messagesOf(app, { closing: () => closing, takes }) };
   const server = tls ? createHttpsServer({ ...options, ...tls }, app) : createHttpServer(options, app);
   answerClientErrors(server);
+  if (upgrades) {
+    server.on('upgrade', (request, _stream, head) => upgrades.upgrade(request, request.socket, head));
+  }
   server.headersTimeout = PATIENCE.headers;
   server.requestTimeout = 0;
   hangUpOnSlowBodies(server);

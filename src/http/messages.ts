@@ -10,13 +10,24 @@ interface Prototypes {
 /**
  * Requests and responses that are made with the application's prototypes. Express else changes the prototype of both with every
  * request: V8 then forgets what it knew of their shape, and keeps what belongs to them beyond their time (docs/performance.md).
- * Responses end their connection while the server is `closing`.
+ * Responses end their connection while the server is `closing`. Only requests that something `takes` leave HTTP: others that offer to,
+ * as some clients do with each, are answered like any.
  */
 export function messagesOf(
   app: Express,
-  closing: () => boolean,
+  { closing, takes }: { readonly closing: () => boolean; readonly takes: (request: IncomingMessage) => boolean },
 ): Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'> {
   class AppRequest extends IncomingMessage {}
+  const offered = new WeakSet<IncomingMessage>();
+  // Node asks for it when the headers are known, and leaves to the listener of such requests what is then true.
+  Object.defineProperty(AppRequest.prototype, 'upgrade', {
+    get(this: IncomingMessage) {
+      return offered.has(this) && (this.method === 'CONNECT' || takes(this));
+    },
+    set(this: IncomingMessage, offers: boolean | null) {
+      if (offers === true) offered.add(this);
+    },
+  });
   class AppResponse<Asked extends IncomingMessage = IncomingMessage> extends ServerResponse<Asked> {
     override writeHead(...head: unknown[]): this {
       if (closing()) this.setHeader('Connection', 'close');

@@ -31,6 +31,20 @@ export interface Events {
     readonly seconds: number;
     readonly requestId: string;
   };
+  /** A console was opened, ended or not opened; `result` says how, in the words of the console or of an error. */
+  readonly console:
+    | { readonly state: 'opened'; readonly cloud: string; readonly requestId: string }
+    | {
+        readonly state: 'ended';
+        readonly cloud: string;
+        readonly result: string;
+        /** Bytes, from the browser and to it. */
+        readonly up: number;
+        readonly down: number;
+        readonly seconds: number;
+        readonly requestId: string;
+      }
+    | { readonly state: 'refused'; readonly result: string; readonly requestId: string };
   /** A cloud was reached, or was not, after it had been the other way. */
   readonly reach: { readonly cloud: string; readonly up: boolean };
   /** A cloud's rows are being read for the first time: how many there are so far. Told every few seconds. */

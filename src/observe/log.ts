@@ -67,6 +67,7 @@ export function logEvents(channels: Channels, log: GatewayLog): void {
     if (state === 'broken') log.warn(line, event);
     else log.info(line, event);
   });
+  channels.subscribe('console', ({ state, ...facts }) => log.info(`console ${state}`, facts));
   channels.subscribe('redis', ({ up }) => {
     if (up) log.info('Redis is there');
     else log.warn('Redis is away: every gateway keeps its own tokens until it is back');

@@ -93,6 +93,31 @@ function countTransfers(registers: Registry[], channels: Channels): void {
   });
 }
 
+function countConsoles(registers: Registry[], channels: Channels): void {
+  const open = new Gauge({ name: 'podgate_consoles_open', help: 'Open consoles.', labelNames: ['cloud'], registers });
+  const ended = new Counter({
+    name: 'podgate_consoles_total',
+    help: 'Consoles that ended, or were not opened, by how.',
+    labelNames: ['result'],
+    registers,
+  });
+  const bytes = new Counter({
+    name: 'podgate_console_bytes_total',
+    help: 'Bytes that went to consoles of clouds (up) or came from them (down), of those that ended.',
+    labelNames: ['cloud', 'direction'],
+    registers,
+  });
+  channels.subscribe('console', (event) => {
+    if (event.state !== 'opened') ended.inc({ result: event.result });
+    if (event.state === 'opened') open.inc({ cloud: event.cloud });
+    if (event.state !== 'ended') return;
+    const { cloud, up, down } = event;
+    open.dec({ cloud });
+    bytes.inc({ cloud, direction: 'up' }, up);
+    bytes.inc({ cloud, direction: 'down' }, down);
+  });
+}
+
 function countRest(registers: Registry[], channels: Channels): void {
   const rounds = new Histogram({
     name: 'podgate_inventory_sync_duration_seconds',
@@ -186,6 +211,7 @@ export function createMetrics(channels: Channels, observed: Observed): Metrics {
   countRequests(registers, channels);
   countCalls(registers, channels);
   countTransfers(registers, channels);
+  countConsoles(registers, channels);
   countRest(registers, channels);
   gaugeClouds(registers, observed);
   gaugeRows(registers, observed);

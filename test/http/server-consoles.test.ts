@@ -1,6 +1,8 @@
 import { constants, generateKeyPairSync, publicEncrypt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { WebSocket } from 'undici';
 import { rowsOf, type Client } from '../support/client.ts';
+import { until } from '../support/inventory.ts';
 import { act, serverOf, WrittenServers } from '../support/written-servers.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -28,16 +30,39 @@ describe('the screen of a server', () => {
       instance_id: id.split('.')[1],
       port: 0,
       protocol: 'openstack',
-      url: expect.stringMatching(/^http:\/\/console\.invalid:6080\/vnc_auto\.html\?path=/),
+      url: expect.stringMatching(
+        new RegExp(`^${servers.gateway.url}/consoles/[\\w-]{43}/vnc_auto\\.html\\?path=consoles`),
+      ),
     });
     const web = await bob!.ask('POST', `/webconsole/server/${id}`, { body: { origin: true } });
     const { connect_params, access_url, session } = web.body['webconsole'] as Row;
     expect([connect_params, session, web.headers.get('cache-control')]).toEqual([access_url, '', 'no-store']);
-    expect(connect_params).toMatch(/^http:/);
+    expect(connect_params).toMatch(/^http:.*\/consoles\//);
     const events = rowsOf(await bob!.ask('GET', `/events?obj_id=${id}`), 'events');
     expect(events.filter(({ action }) => action === 'server.vnc')).toHaveLength(2);
     const urls = [serverOf(answer)['url'], connect_params].map(String);
     expect(servers.gateway.lines.filter((line) => urls.some((url) => line.includes(url)))).toEqual([]);
+  });
+
+  it('is shown through the gateway, in the way of its page', async () => {
+    const id = await servers.take('running');
+    const link = new URL(String(serverOf(await below(bob!, id, 'vnc'))['url']));
+    const page = await (await fetch(link)).text();
+    const files = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = '']) => new URL(file, link));
+    expect(files).toHaveLength(2);
+    for (const file of files) expect((await fetch(file)).status).toBe(200);
+    const socket = new WebSocket(`ws://${link.host}/${link.searchParams.get('path')}`, {
+      protocols: ['binary'],
+      headers: { origin: link.origin },
+    });
+    socket.binaryType = 'arraybuffer';
+    let shown = '';
+    socket.addEventListener('message', ({ data }) => (shown += Buffer.from(data as ArrayBuffer).toString()));
+    await until('it greets', () => shown.startsWith('simulated console of '));
+    socket.send(Buffer.from('who is there'));
+    await until('it answers', () => shown.endsWith('who is there'));
+    socket.close(1000, 'enough');
+    await until('it has ended', () => socket.readyState === WebSocket.CLOSED);
   });
 
   it('is none of one that is off', async () => {

@@ -1,6 +1,7 @@
 import type { Call, Native, NativeCaller, NativeRequest, NativeTarget } from 'podgate/contract';
 import type { CloudToken } from '../identity/identity.ts';
 import type { Session } from '../session.ts';
+import { consoleIn, isForConsole } from './consoles.ts';
 import { keysOf, type Keys } from './keys.ts';
 import { lentToken } from './lent-token.ts';
 import { meaningOf } from './meaning.ts';
@@ -42,6 +43,7 @@ function targetOf(
     ...(request.body === undefined ? {} : { body: request.body }),
     answer: (text) => withLinks(answer(text), places),
     link: (url) => outsideOf(url, places),
+    ...(isForConsole(request) ? { console: consoleIn } : {}),
     made: madeServer,
   };
 }

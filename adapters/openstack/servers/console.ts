@@ -2,6 +2,7 @@ import { GatewayError, type Call, type ServerConsole } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
 import { pathPart, type Session } from '../session.ts';
 import { postAction } from './act.ts';
+import { consoleWay } from './console-way.ts';
 
 const Url = Type.Object({ url: Type.String() });
 const readRemote = reader(Type.Object({ remote_console: Url }), "Nova's console");
@@ -31,7 +32,7 @@ export const serverConsole: ServerConsole<Session> = {
     if (!/^https?:\/\//.test(url)) {
       throw new GatewayError('upstream_malformed', `cloud ${session.cloud.name}: the console's address is no web page`);
     }
-    return { url };
+    return { url, way: consoleWay(url) };
   },
   async log(session, { server, length }, call) {
     const body = { 'os-getConsoleOutput': length === undefined ? {} : { length } };

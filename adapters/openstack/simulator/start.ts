@@ -1,6 +1,8 @@
 import type { SimulatorOptions } from 'podgate/contract';
 import type { OpenstackConfig } from '../config.ts';
 import { computeFace } from './compute/face.ts';
+import { ConsoleTokens } from './console/consoles.ts';
+import { openConsole } from './console/door.ts';
 import { CONTROL, control } from './control.ts';
 import { faults, type Faults } from './http/faults.ts';
 import type { Face, ServiceName } from './http/face.ts';
@@ -103,6 +105,7 @@ export async function startCloud(simulated: Simulated, options: SimulatorOptions
     cloud: cloud(options.name, options.servers, settings.now),
     tokens: new Tokens(settings.now),
     trusts: new Map(),
+    consoles: new ConsoleTokens(settings.now),
     settings,
     url: options.publicHost === undefined ? listener.url : listener.urlOn(options.publicHost),
   };
@@ -111,5 +114,6 @@ export async function startCloud(simulated: Simulated, options: SimulatorOptions
   listener.serve((message, response) =>
     message.url?.startsWith(CONTROL) ? control(simulator, message, response) : door.handle(message, response),
   );
+  listener.upgrade((message, socket) => openConsole(world.consoles, message, socket));
   return simulator;
 }

@@ -1,3 +1,4 @@
+import type { ConsoleTokens } from './console/consoles.ts';
 import type { ServiceName } from './http/face.ts';
 import type { Tokens } from './identity/tokens.ts';
 import type { Trust } from './identity/trusts.ts';
@@ -10,6 +11,7 @@ export interface World {
   readonly tokens: Tokens;
   /** By their ids. */
   readonly trusts: Map<string, Trust>;
+  readonly consoles: ConsoleTokens;
   readonly settings: Settings;
   /** Where all services listen, for example `http://127.0.0.1:41234`. */
   readonly url: string;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { GatewayError, type NativeTarget } from '../../contract/index.ts';
+import { GatewayError, type ConsoleWay, type NativeTarget } from '../../contract/index.ts';
 import { HTTP } from '../status.ts';
 import { headersBack } from './headers.ts';
 
@@ -12,6 +12,8 @@ export interface Handing {
   /** Bytes of JSON that are read at most. */
   readonly most: number;
   readonly method: string;
+  /** Where the gateway opens a console of the cloud. */
+  readonly link: (way: ConsoleWay) => Promise<string>;
 }
 
 const JSON_TYPE = /^application\/(?:[a-z0-9.+-]+\+)?json\b/i;
@@ -82,6 +84,16 @@ function writeHead(answer: IncomingMessage, response: ServerResponse, handing: H
   response.statusCode = answer.statusCode ?? HTTP.badGateway;
 }
 
+/** The same with the console, where it tells the address of one, at the gateway: the cloud's secret stays here. */
+async function withConsole(
+  text: string,
+  { statusCode = 0 }: IncomingMessage,
+  { target, link }: Handing,
+): Promise<string> {
+  const console = statusCode < HTTP.multipleChoices ? target.console?.(text) : undefined;
+  return console ? console.shown(await link(console.way)) : text;
+}
+
 /** Hands an answer back: JSON with its links turned, all else as it comes. Gives the text of what was JSON. */
 export async function handBack(
   answer: IncomingMessage,
@@ -96,7 +108,8 @@ export async function handBack(
     return undefined;
   }
   const text = await textOf(answer, handing);
-  const body = Buffer.from(text === '' ? '' : shown(text, handing.target), 'utf8');
+  const plain = text === '' ? '' : shown(text, handing.target);
+  const body = Buffer.from(await withConsole(plain, answer, handing), 'utf8');
   writeHead(answer, response, handing, body.length);
   response.end(body);
   return text;

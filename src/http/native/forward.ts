@@ -1,10 +1,10 @@
-import { IncomingMessage, type ClientRequest, type ServerResponse } from 'node:http';
+import { IncomingMessage, type ServerResponse } from 'node:http';
 import type { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { createProxyMiddleware, type Plugin, type RequestHandler } from 'http-proxy-middleware';
-import { GatewayError } from '../../contract/index.ts';
 import type { Passage } from '../../dispatch/native.ts';
+import { watch } from './watch.ts';
 
 /** What is sent to a cloud. */
 export interface Outgoing {
@@ -38,27 +38,11 @@ class Forwarded extends IncomingMessage {
   }
 }
 
-const silent = (what: string) => new DOMException(what, 'TimeoutError');
-
-/** Gives up what cannot be connected to in time, and what is silent for too long. */
-function watch(request: ClientRequest, { outgoing }: Forwarded, connect: number): void {
-  const { socket } = request;
-  if (!socket) return;
-  if (socket.connecting) {
-    const late = setTimeout(() => {
-      request.destroy(new GatewayError('upstream_unavailable', 'the cloud could not be connected to in time'));
-    }, connect);
-    for (const event of ['connect', 'close'] as const) socket.once(event, () => clearTimeout(late));
-  }
-  socket.setTimeout(outgoing.patience.head, () => request.destroy(silent('the cloud is silent')));
-  request.once('response', () => socket.setTimeout(outgoing.patience.idle));
-}
-
 /** What is said of a failure on its way back is for the gateway to say. */
 const events =
   (connect: number): Plugin<Forwarded> =>
   (proxy) => {
-    proxy.on('proxyReq', (request, forwarded) => watch(request, forwarded, connect));
+    proxy.on('proxyReq', (request, { outgoing }) => watch(request, { connect, ...outgoing.patience }));
     proxy.on('proxyRes', (answer, forwarded) => forwarded.answered(answer));
     proxy.on('error', (error, forwarded) => forwarded.failed(error));
     proxy.on('econnreset', (error, forwarded) => forwarded.failed(error));

@@ -6,6 +6,7 @@ import type { Channels } from '../../observe/channels.ts';
 import type { Limits } from '../../policy/writing.ts';
 import { gid } from '../../schema/ids.ts';
 import type { Write } from '../audited-write.ts';
+import type { Consoles } from '../consoles/consoles.ts';
 import type { ActorExchange, Exchange } from '../exchange.ts';
 import { addressOf, NATIVE, type Address } from './address.ts';
 import { hasBody, readKnown, type KnownBody } from './body.ts';
@@ -16,6 +17,7 @@ export interface NativeParts {
   readonly inventory: Pick<Inventory, 'creators' | 'writers'>;
   readonly channels: Channels;
   readonly limits: () => Limits;
+  readonly consoles: Pick<Consoles, 'link'>;
   /** Where the gateway is reached. */
   readonly url: () => string;
 }

@@ -1,4 +1,4 @@
-import { GatewayError, type NativeTarget } from '../../contract/index.ts';
+import { GatewayError, type ConsoleWay, type NativeTarget } from '../../contract/index.ts';
 import type { Occasion } from '../../dispatch/dispatch.ts';
 import type { NativeCloud } from '../../dispatch/native.ts';
 import { cloudKeyName } from '../../schema/keypairs/naming.ts';
@@ -83,7 +83,11 @@ export class NativeFace {
     // An answer that comes before the body has ended leaves a connection on which nothing more can be said.
     if (!at.request.complete) at.response.setHeader('Connection', 'close');
     const { requestId } = at.exchange;
-    const handing = { target, cloud: cloud.name, requestId, most: cloud.passage.limits.answer, method: asked.method };
+    const most = cloud.passage.limits.answer;
+    const thing = write?.thing ?? { type: address.service, cloud: cloud.name };
+    const link = (way: ConsoleWay) =>
+      this.#parts.consoles.link({ cloud: cloud.name, thing, token: at.exchange.token ?? '', way });
+    const handing = { target, cloud: cloud.name, requestId, most, method: asked.method, link };
     const text = await handBack(answer, at.response, handing);
     if (write && server === undefined && text !== undefined) this.#follow(cloud, made(target, text));
     return status;

@@ -7,6 +7,7 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import type { Channels } from '../../observe/channels.ts';
 import type { Directory } from '../../schema/query/directory.ts';
 import type { Limits } from '../../policy/writing.ts';
+import type { Consoles } from '../consoles/consoles.ts';
 import type { LoginLimiter } from '../login-limiter.ts';
 import type { Route } from '../route.ts';
 import { constantRoutes } from './constants.ts';
@@ -25,6 +26,7 @@ export interface RouteParts {
   readonly inventory: Inventory;
   readonly limits: () => Limits;
   readonly keptOnce: KeptOnce;
+  readonly consoles: Pick<Consoles, 'link'>;
   /** Bytes that the file of an image may have. */
   readonly largestImage: () => number;
 }
@@ -49,12 +51,14 @@ function createDirectory({ people, inventory }: RouteParts): () => Directory {
 
 /** Every route of the main listener. */
 export function allRoutes(parts: RouteParts): readonly Route[] {
-  const { identity, people, limiter, channels, place, regions, inventory, limits, keptOnce, largestImage } = parts;
+  const { identity, people, limiter, channels, place, regions, inventory } = parts;
+  const { limits, keptOnce, consoles, largestImage } = parts;
   const reading = {
     inventory,
     channels,
     limits,
     keptOnce,
+    consoles,
     largestImage,
     directory: createDirectory(parts),
     projects: () => people().projects(),

@@ -1,3 +1,4 @@
+import type { Consoles } from '../consoles/consoles.ts';
 import { GatewayError } from '../../contract/index.ts';
 import type { KeptOnce } from '../../dispatch/kept-once.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
@@ -32,6 +33,8 @@ export interface WriteParts extends ReadParts {
   readonly channels: Channels;
   /** What is told once waits there. */
   readonly keptOnce: KeptOnce;
+  /** Consoles are opened there. */
+  readonly consoles: Pick<Consoles, 'link'>;
 }
 
 /** A row as it was read from its document. */

@@ -1,5 +1,6 @@
-import { GatewayError } from '../../contract/index.ts';
+import { GatewayError, type ConsoleAddress } from '../../contract/index.ts';
 import type { Look } from '../../inventory/writes/server-writes.ts';
+import type { AuditedThing } from '../../observe/channels.ts';
 import { requireWriter } from '../../policy/writing.ts';
 import { RawQuery } from '../../schema/query/raw.ts';
 import { decrypted } from '../../schema/servers/decrypted.ts';
@@ -14,6 +15,13 @@ import { seenServer } from './server-records.ts';
 
 const text = (row: RowDocument, key: string) => (typeof row[key] === 'string' ? row[key] : '');
 
+/** What was seen of a server; `thing` names it. */
+interface Seen<T> {
+  readonly row: RowDocument;
+  readonly value: T;
+  readonly thing: AuditedThing & { readonly cloud: string };
+}
+
 /** What one sees of servers from outside, for those who may change them. Each look is written down. */
 class ServerConsoles {
   readonly #reads: ResourceReads;
@@ -24,7 +32,7 @@ class ServerConsoles {
     this.#parts = parts;
   }
 
-  /** Its screen, as a page of its cloud's own (cloudpods-api §1.5). One that is off has none. */
+  /** Its screen, as a page of its cloud's own that the gateway shows (cloudpods-api §1.5). One that is off has none. */
   async vnc(exchange: ActorExchange): Promise<Reply> {
     const { row, value } = await this.#screen(exchange);
     const { id, hypervisor, external_id: instance_id } = row;
@@ -66,23 +74,23 @@ class ServerConsoles {
     return toldOnce({ server: info }, ['login_key', 'password']);
   }
 
-  #screen(exchange: ActorExchange) {
-    return this.#ask(
-      exchange,
-      'vnc',
-      async (console, { session, server, call }) => (await console.screen(session, server, call)).url,
-      isOn,
-    );
+  /** The address of its screen at the gateway, where that can open it. */
+  async #screen(exchange: ActorExchange) {
+    const ask: Look<ConsoleAddress> = (console, { session, server, call }) => console.screen(session, server, call);
+    const { row, value, thing } = await this.#ask(exchange, 'vnc', ask, isOn);
+    if (!value?.way) return { row, value: value?.url };
+    const ticket = { cloud: thing.cloud, thing, token: exchange.token ?? '', way: value.way };
+    return { row, value: await this.#parts.consoles.link(ticket) };
   }
 
   /** Asks the cloud for those who may; nothing when the server is not as is needed. */
-  async #ask<T>(exchange: ActorExchange, action: string, ask: Look<T>): Promise<{ row: RowDocument; value: T }>;
+  async #ask<T>(exchange: ActorExchange, action: string, ask: Look<T>): Promise<Seen<T>>;
   async #ask<T>(
     exchange: ActorExchange,
     action: string,
     ask: Look<T>,
     when: (row: RowDocument) => boolean,
-  ): Promise<{ row: RowDocument; value: T | undefined }>;
+  ): Promise<Seen<T | undefined>>;
   async #ask<T>(
     exchange: ActorExchange,
     action: string,
@@ -96,12 +104,12 @@ class ServerConsoles {
     requireWriter(exchange.actor, owned, { limits: limits(), kind: 'servers', action });
     const { writes, backendId, cloud } = seenServer(this.#parts, row);
     let value: T | undefined;
-    if (!when(row)) return { row, value };
     const thing = { type: 'server', id: text(row, 'id'), name: text(row, 'name'), cloud, ownerProject, ownerDomain };
+    if (!when(row)) return { row, value, thing };
     await audited(channels, exchange, { action: `server.${action}`, thing }, async () => {
       value = await writes.look(backendId, exchange.occasion(), ask);
     });
-    return { row, value };
+    return { row, value, thing };
   }
 }
 

@@ -1,4 +1,3 @@
-import { hashText } from '../content/hash.ts';
 import { Refusal, bodyOf, json, type Reply } from '../http/message.ts';
 import { NOT_FOUND } from '../http/webob.ts';
 import type { ServerRow } from '../state/rows.ts';
@@ -13,24 +12,32 @@ function running({ id, vmState, taskState }: ServerRow): void {
   }
 }
 
-const urlOf = ({ request }: Context) =>
-  `http://console.invalid:6080/vnc_auto.html?path=%3Ftoken%3D${hashText(request.id).toString(16)}`;
+/** Where the console of a server is opened, by protocol and type (mapping W-53). */
+function urlOf({ world }: Context, { hostname }: ServerRow, type: string): string {
+  const token = `token=${world.consoles.give(hostname)}`;
+  if (type === 'serial') return `${world.url.replace(/^http/, 'ws')}/?${token}`;
+  return `${world.url}/vnc_auto.html?path=${encodeURIComponent(`?${token}`)}`;
+}
+
+const TYPES: Readonly<Record<string, string>> = { vnc: 'novnc', serial: 'serial' };
 
 /** POST /servers/{id}/remote-consoles, from 2.6 (mapping W-53) */
 export function remoteConsole(context: Context, id: string): Reply {
   if (context.minor < 6) throw notFound(NOT_FOUND);
   const row = visibleServer(context, id);
   const { remote_console: asked } = bodyOf(context.request) as { readonly remote_console?: Record<string, unknown> };
-  if (asked?.['protocol'] !== 'vnc' || asked['type'] !== 'novnc') throw badRequest('Invalid input for remote_console.');
+  const protocol = String(asked?.['protocol']);
+  const type = TYPES[protocol];
+  if (type === undefined || asked?.['type'] !== type) throw badRequest('Invalid input for remote_console.');
   running(row);
-  return json(200, { remote_console: { protocol: 'vnc', type: 'novnc', url: urlOf(context) } });
+  return json(200, { remote_console: { protocol, type, url: urlOf(context, row, type) } });
 }
 
 /** `{"os-getVNCConsole": {"type": "novnc"}}`, gone after 2.5 */
 export function vncConsole(context: Context, row: ServerRow): Reply {
   if (context.minor > 5) throw badRequest('There is no such action: os-getVNCConsole');
   running(row);
-  return json(200, { console: { type: 'novnc', url: urlOf(context) } });
+  return json(200, { console: { type: 'novnc', url: urlOf(context, row, 'novnc') } });
 }
 
 const BOOT = Array.from({ length: 40 }, (_, line) => `[    ${(line / 10).toFixed(6)}] simulated: boot line ${line}`);

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { pipeline as pipelineEnd } from 'node:stream/promises';
 import type { Fault } from 'podgate/contract';
+import { consoleFile } from '../console/page.ts';
 import { isServiceName, type Face, type ServiceName } from './face.ts';
 import type { Faults } from './faults.ts';
 import { readBody } from './listener.ts';
@@ -158,6 +159,12 @@ export function gate({ faces, faults, log }: Parts): Gate {
     const face = isServiceName(head.service) ? faces.get(head.service) : undefined;
     const carrying = isCarrying(head) && face?.carry !== undefined;
     const request: Request = carrying ? head : { ...head, text: await readBody(message) };
+    const file = message.method === 'GET' ? consoleFile(message.url?.split('?', 1)[0] ?? '') : undefined;
+    if (file) {
+      log.add(`GET console ${message.url?.split('?', 1)[0]}`);
+      send(response, file, request.method);
+      return;
+    }
     if (!face) {
       const body = 'there is no such service here\n';
       send(response, { status: 404, headers: { 'Content-Type': 'text/plain' }, body }, request.method);

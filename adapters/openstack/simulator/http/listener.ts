@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 const MAX_BODY = 10 * 1024 * 1024;
 
@@ -24,6 +24,8 @@ export interface Listener {
   urlOn(host: string): string;
   /** From now on requests are answered. */
   serve(handle: Handle): void;
+  /** Those that are to become something else than HTTP are handed to `take`, which has their connections from then on. */
+  upgrade(take: (message: IncomingMessage, socket: Socket) => void): void;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function listen(host: string, port: number): Promise<Listener> {
   // Longer than clients keep idle connections, so that none is closed under a request.
   server.keepAliveTimeout = 65_000;
   const address = await listening(server, host, port);
+  const upgraded = new Set<Socket>();
   const urlOn = (name: string) => `http://${name.includes(':') ? `[${name}]` : name}:${address.port}`;
   return {
     url: urlOn(host),
@@ -56,10 +59,19 @@ export async function listen(host: string, port: number): Promise<Listener> {
         });
       });
     },
+    upgrade: (take) => {
+      server.on('upgrade', (message) => {
+        const { socket } = message;
+        upgraded.add(socket);
+        socket.once('close', () => upgraded.delete(socket));
+        take(message, socket);
+      });
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        for (const socket of upgraded) socket.destroy();
       }),
   };
 }
