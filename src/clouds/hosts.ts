@@ -1,26 +1,6 @@
 import { lookup, type LookupAddress } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
-import { GatewayError } from '../contract/index.ts';
-
-/** Addresses that no cloud's API has, but that answer with secrets to whoever asks from inside a machine. */
-function createForbidden(): BlockList {
-  const list = new BlockList();
-  list.addSubnet('169.254.0.0', 16, 'ipv4');
-  for (const address of ['100.100.100.200', '192.0.0.192', '168.63.129.16']) list.addAddress(address, 'ipv4');
-  list.addSubnet('fe80::', 10, 'ipv6');
-  // The first of the lines above, as networks without IPv4 say it.
-  list.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
-  list.addAddress('fd00:ec2::254', 'ipv6');
-  return list;
-}
-
-const forbidden = createForbidden();
-
-function isForbidden(address: string): boolean {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
-  const family = isIP(plain);
-  return family !== 0 && forbidden.check(plain, family === 6 ? 'ipv6' : 'ipv4');
-}
+import type { LookupFunction } from 'node:net';
+import { GatewayError, isForbiddenAddress } from '../contract/index.ts';
 
 /** URLs put the addresses of IPv6 into brackets, people may or may not. */
 const bare = (host: string) => host.toLowerCase().replace(/^\[|\]$/g, '');
@@ -48,7 +28,7 @@ export function createHostGuard(cloud: string, allowed: readonly string[]): Host
         callback(error, '', 0);
         return;
       }
-      const bad = addresses.find(({ address }) => isForbidden(address));
+      const bad = addresses.find(({ address }) => isForbiddenAddress(address));
       if (bad) {
         callback(refuse(`${hostname} resolves to ${bad.address}, which is never a cloud's`), '', 0);
         return;
@@ -72,7 +52,7 @@ export function createHostGuard(cloud: string, allowed: readonly string[]): Host
       if (!hosts.some((one) => matches(host, one))) {
         throw refuse(`${what} leads to the host ${host}, which its configuration does not name; add it to "hosts"`);
       }
-      if (isForbidden(host)) throw refuse(`${host} is never a cloud's address`);
+      if (isForbiddenAddress(host)) throw refuse(`${host} is never a cloud's address`);
       return url;
     },
   };

@@ -71,10 +71,10 @@ export interface ImageFiles<S> {
   /** `range` in the words of HTTP; a cloud that knows none gives the whole file. Throws what the cloud says. */
   download(session: S, image: Image, range: string | undefined, call: Call): Promise<OutgoingFile>;
   /**
-   * Makes an image, with its file when there is one. When that fails no image is left; the error says what could not be taken back.
+   * Makes an image with its file. When that fails no image is left; the error says what could not be taken back.
    * Throws `unsupported` for what the cloud cannot keep, before any traffic that changes something.
    */
-  create(session: S, image: ImageMembers, file: IncomingFile | undefined, call: Call): Promise<{ readonly id: string }>;
+  create(session: S, image: ImageMembers, file: IncomingFile, call: Call): Promise<{ readonly id: string }>;
   /**
    * Gives an image that waits for its file that file. When that fails the image waits again, or is deleted where half a file stays in
    * it; the error says which. Throws `invalid_status` for an image that has a file, or is getting one.

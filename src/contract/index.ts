@@ -14,6 +14,7 @@ export * from './actions-shape.ts';
 export * from './disk.ts';
 export * from './eip.ts';
 export * from './errors.ts';
+export { isForbiddenAddress } from './forbidden-addresses.ts';
 export { BackendProject } from './forms.ts';
 export * from './identity.ts';
 export * from './image.ts';

@@ -1,7 +1,7 @@
 import type { Image } from './image.ts';
 import type { ImageMembers } from './image-files.ts';
 import type { Call } from './tools.ts';
-import type { ThingAction } from './writes.ts';
+import type { NewThing, ThingAction, ThingCreation } from './writes.ts';
 
 /** What of an image is to be different: what is left out stays. */
 export interface ImageChange extends Omit<ImageMembers, 'id'> {
@@ -14,9 +14,19 @@ export interface ImageChange extends Omit<ImageMembers, 'id'> {
   readonly purge?: boolean;
 }
 
-/** What can be done to images that are there; how they are made, and their files, is `ImageFiles`. */
+/** An image that is to be made without a file. */
+export interface NewImage extends ImageMembers, Pick<NewThing, 'marker'> {
+  /**
+   * Where the cloud fetches the file by itself: a URL of http or https, without credentials, that leads to no forbidden address. The image is
+   * `saving` until that has ended, and waits for a file when it could not be had.
+   */
+  readonly source?: string;
+}
+
+/** How images are made without files, and what can be done to those that are there; their files are `ImageFiles`. */
 export interface ImageWrites<S> {
-  readonly create?: undefined;
+  /** Without its file, unless the cloud is to fetch that. Throws `unsupported` before anything is made where it cannot. */
+  readonly create?: ThingCreation<S, NewImage>;
   readonly update?: ThingAction<S, Image, ImageChange>;
   /** Throws `protected` for one that must not be deleted. */
   readonly delete?: ThingAction<S, Image>;

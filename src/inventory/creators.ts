@@ -86,8 +86,8 @@ export class Creator {
     return this.#kept.images.obstacle;
   }
 
-  /** Makes an image, with its file when there is one: as a whole, or not at all. Its row is there afterwards. */
-  async createImage(image: ImageMembers, file: IncomingFile | undefined, occasion: Occasion): Promise<string> {
+  /** Makes an image with its file: as a whole, or not at all. Its row is there afterwards. */
+  async createImage(image: ImageMembers, file: IncomingFile, occasion: Occasion): Promise<string> {
     const { requestId, traceparent } = occasion;
     const project = await this.backendProject({ requestId, traceparent });
     return this.#kept.images.create(image, file, { requestId, traceparent, project });

@@ -96,7 +96,7 @@ describe('POST of a file', () => {
     ['no name', { 'x-image-meta-name': '' }, 400, 'name is missing'],
     ['no number', { 'x-image-meta-min_disk': 'much' }, 400, 'min_disk'],
     ['no cloud', { 'x-image-meta-prefer_region': '' }, 400, 'cloud1, cloud2'],
-    ['a file elsewhere', { 'x-glance-api-copy-from': 'http://example.org/x' }, 406, 'copy_from is not possible here'],
+    ['a file elsewhere too', { 'x-glance-api-copy-from': 'http://example.org/x' }, 400, 'copy_from: the file came'],
     ['an unknown cloud', { 'x-image-meta-prefer_region': 'cloud9' }, 404, 'cloud1'],
     ['a cloud that is only read', { 'x-image-meta-prefer_region': 'cloud3' }, 404, 'cloud1'],
     ['a member of Glance as a property', { 'x-image-meta-property-owner': 'me' }, 400, 'properties.owner'],

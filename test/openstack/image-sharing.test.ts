@@ -89,4 +89,34 @@ describe('images of real clouds', () => {
     const bare = await glance(own);
     expect([purged.status, bare['stays'], bare['only']]).toEqual([200, undefined, 'this']);
   }, 120_000);
+
+  it('are made once for a key, by which Glance finds them, and fetched from elsewhere only where Glance does that', async () => {
+    const image = { name: shop.name('keyed'), disk_format: 'raw' };
+    const send = async () => {
+      const answer = await fetch(`${gateway.url}/images`, {
+        method: 'POST',
+        headers: { 'x-auth-token': ann.token, 'content-type': 'application/json', 'idempotency-key': image.name },
+        body: JSON.stringify({ image }),
+      });
+      return ((await answer.json()) as { readonly image: Row }).image;
+    };
+    const [row, again] = [await send(), await send()];
+    const own = `/images/${String(row['external_id'])}`;
+    shop.leftovers.add(own, () => shop.admin.call('image', 'DELETE', own).then(() => undefined));
+    expect(again['id']).toBe(row['id']);
+    const mark = String((await glance(own))['podgate:request']);
+    const marked = await glance<readonly Row[]>(`/images?visibility=all&podgate%3Arequest=${mark}`, 'images');
+    expect([mark.length > 10, marked.map(({ id }) => id)]).toEqual([true, [row['external_id']]]);
+    const { value } = await glance<{ readonly value: readonly string[] }>('/info/import', 'import-methods');
+    const fetched = { name: shop.name('fetched'), disk_format: 'raw', copy_from: `${gateway.url}/nothing` };
+    const answer = await ann.ask('POST', '/images', { image: fetched });
+    const left = await glance<readonly Row[]>(`/images?name=${fetched.name}&visibility=all`, 'images');
+    for (const { id } of left) {
+      shop.leftovers.add(`image ${String(id)}`, () =>
+        shop.admin.call('image', 'DELETE', `/images/${String(id)}`).then(() => undefined),
+      );
+    }
+    const can = value.includes('web-download');
+    expect([answer.status, left.length]).toEqual(can ? [200, 1] : [406, 0]);
+  }, 120_000);
 });

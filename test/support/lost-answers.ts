@@ -12,7 +12,7 @@ interface Setting {
   readonly ann: Client;
 }
 
-/** A gateway before a simulated cloud, `cloud1`, whose answers of compute and volume service can be cut off on the way. */
+/** A gateway before a simulated cloud, `cloud1`, whose answers of compute, image and volume service can be cut off on the way. */
 export class LostAnswers {
   readonly bob: Client;
   readonly ann: Client;
@@ -32,6 +32,7 @@ export class LostAnswers {
     const endpoints = {
       compute: `${proxy.url}/compute/v2.1`,
       volume: `${proxy.url}/volume/v3/{project_id}`,
+      image: `${proxy.url}/image/v2`,
     };
     const provider = await createAdapters().find('openstack');
     const values = { clouds: [{ ...cloud.entry, endpoints }] };

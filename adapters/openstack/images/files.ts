@@ -8,14 +8,13 @@ import {
   type IncomingFile,
   type OutgoingFile,
 } from 'podgate/contract';
-import { Type, reader } from 'podgate/kit';
 import { unlessGone } from '../gone.ts';
 import { pathPart, type Session } from '../session.ts';
 import { Steps } from '../steps.ts';
 import { toDocument } from './document.ts';
 import type { GlanceImage } from './glance.ts';
 import { showImage } from './own-image.ts';
-import { patchImage } from './patch.ts';
+import { makeImage, protectImage, removeImage } from './record.ts';
 
 const fileOf = (id: string) => `/images/${pathPart(id)}/file`;
 const STREAM = { 'content-type': 'application/octet-stream' };
@@ -99,41 +98,24 @@ async function fill(session: Session, id: string, file: IncomingFile, call: Call
   compare(session, await settled(session, id, call), sent, file.checksum);
 }
 
-const removeImage = (session: Session, id: string, call: Call) =>
-  unlessGone(
-    session.send(
-      { service: 'image', operation: 'images.delete', method: 'DELETE', path: `/images/${pathPart(id)}` },
-      call,
-    ),
-  );
-
 /** Nobody knows what became of a step: what it was done for is undone all the same, as half a file is of no use. */
 const DEFINITE = { definite: () => true } as const;
-
-const readMade = reader(Type.Object({ id: Type.String() }), "Glance's new image");
 
 async function create(
   session: Session,
   image: ImageMembers,
-  file: IncomingFile | undefined,
+  file: IncomingFile,
   call: Call,
 ): Promise<{ readonly id: string }> {
   const steps = new Steps();
   // What is protected could not be taken back.
-  const late = file !== undefined && image.protected === true;
+  const late = image.protected === true;
   const document = toDocument(late ? { ...image, protected: false } : image);
-  const request = { service: 'image', operation: 'images.create', method: 'POST', path: '/images' } as const;
-  const { id } = readMade((await session.send({ ...request, body: document }, call)).json());
-  call.touch('images', id);
-  if (!file) return { id };
+  const id = await makeImage(session, document, call);
   steps.undo(`image ${id}`, () => removeImage(session, id, call));
   await steps.take('sending the file', () => fill(session, id, file, call), DEFINITE);
-  if (late) await steps.take('protecting the image', () => protect(session, id, call), DEFINITE);
+  if (late) await steps.take('protecting the image', () => protectImage(session, id, call), DEFINITE);
   return { id };
-}
-
-function protect(session: Session, id: string, call: Call) {
-  return patchImage(session, id, [{ op: 'replace', path: '/protected', value: true }], call);
 }
 
 /** What an upload that failed has left. */

@@ -23,10 +23,14 @@ function osType(image: GlanceImage): 'Windows' | 'Linux' | undefined {
   return image.os_distro ? 'Linux' : undefined;
 }
 
+/** What stands before the gateway's own properties. */
+const OWN = 'podgate:';
+
 function propertiesOf(image: GlanceImage): Record<string, string> {
   const { os_type, os_distro, os_version, architecture, hw_firmware_type, hw_machine_type, hw_video_model } = image;
   const hardware = { hw_firmware_type, hw_machine_type, hw_video_model };
-  return present({ ...image.others, os_distro, architecture, ...hardware, os_type, os_version });
+  const others = Object.entries(image.others ?? {}).filter(([name]) => !name.startsWith(OWN));
+  return present({ ...Object.fromEntries(others), os_distro, architecture, ...hardware, os_type, os_version });
 }
 
 const metadataOf = (image: GlanceImage) =>

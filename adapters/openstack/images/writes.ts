@@ -4,6 +4,7 @@ import { PROPERTY_NAMES, requireForeign, toDocument } from './document.ts';
 import { ImageProperties, type GlanceImage } from './glance.ts';
 import { showImage } from './own-image.ts';
 import { patchImage, type Step } from './patch.ts';
+import { imageCreation } from './record.ts';
 import { addMember, removeMember } from './sharing.ts';
 
 const pointer = (name: string) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
@@ -30,6 +31,7 @@ async function removals(session: Session, id: string, change: ImageChange, call:
 
 /** What is done to images (mapping W-59, OS-62, OS-64). */
 export const imageWrites: ImageWrites<Session> = {
+  create: imageCreation,
   update: {
     async run(session, { id }, change, call) {
       // To add what is there replaces it.

@@ -29,6 +29,16 @@ interface Said {
   readonly length?: number;
 }
 
+/** What an earlier attempt with the same `Idempotency-Key` had begun. */
+interface Saved {
+  readonly cloud: string;
+}
+
+const isSaved = (saved: unknown): saved is Saved => typeof saved === 'object' && saved !== null && 'cloud' in saved;
+
+type ImageTarget = Pick<Target, 'project'> & { readonly creator: Creator };
+type Told = ImageTarget & { readonly name: string };
+
 const word = (row: RowDocument, key: string) => (typeof row[key] === 'string' ? row[key] : '');
 
 /** What a query string may say of where it is to be, and whose. */
@@ -80,19 +90,34 @@ export class ImageUploads {
 
   /** Makes an image: of JSON, or of headers or a form with its file. */
   async create(exchange: ActorExchange): Promise<Reply> {
-    const said = await saidOf(exchange);
-    const wish = imageWishOf(said.given, said.bytes !== undefined);
-    const file = said.bytes && this.#file(said.bytes, said.length, wish);
-    const { project, creator } = this.#target(exchange, wish);
-    const thing = { type: 'image', name: wish.image.name ?? '', cloud: creator.name };
+    const { given, bytes, length } = await saidOf(exchange);
+    const wish = imageWishOf(given, bytes !== undefined);
+    const file = bytes && this.#file(bytes, length, wish);
+    const [{ operation }, occasion] = [exchange, exchange.occasion()];
+    const begun = isSaved(operation?.saved) ? operation.saved : undefined;
+    const target = this.#target(exchange, wish, begun);
+    const { creator } = target;
+    if (!begun) await operation?.save({ cloud: creator.name } satisfies Saved);
+    const id = await this.#told(exchange, { ...target, name: wish.image.name ?? '' }, async () => {
+      if (file) return creator.createImage(wish.image, file, occasion);
+      const { image, source } = wish;
+      const input = { ...image, ...(source !== undefined && { source }), marker: operation?.id ?? exchange.id };
+      return (await creator.make({ resource: 'images', input, again: begun !== undefined }, occasion)).id;
+    });
+    return this.#shown(exchange, { id, name: wish.image.name, status: file || wish.source ? 'saving' : 'queued' });
+  }
+
+  /** Does it and leaves a record of it. Answers the id of the image. */
+  async #told(exchange: ActorExchange, { creator, project, name }: Told, make: () => Promise<string>): Promise<string> {
     const tell = (result: string, id = '') => {
       const owner = { ownerProject: project.id, ownerDomain: project.domainId };
-      tellWrite(this.#parts.channels, exchange, { action: 'image.create', thing: { ...thing, ...owner, id } }, result);
+      const thing = { type: 'image', name, cloud: creator.name, ...owner, id };
+      tellWrite(this.#parts.channels, exchange, { action: 'image.create', thing }, result);
     };
     try {
-      const id = gid(creator.name, await creator.createImage(wish.image, file, exchange.occasion()));
+      const id = gid(creator.name, await make());
       tell('accepted', id);
-      return await this.#shown(exchange, { id, name: wish.image.name, status: file ? 'saving' : 'queued' });
+      return id;
     } catch (error) {
       tell(`failed: ${GatewayError.is(error) ? error.code : 'internal'}`);
       throw error;
@@ -127,16 +152,16 @@ export class ImageUploads {
   }
 
   /** Whose it is to be, and where. */
-  #target(exchange: ActorExchange, wish: ImageWish): Pick<Target, 'project'> & { readonly creator: Creator } {
+  #target(exchange: ActorExchange, wish: ImageWish, begun: Saved | undefined): ImageTarget {
     const { project, creators } = targetOf(exchange, wish.project, this.#parts, IMAGES);
     if (wish.image.visibility === 'public' && !exchange.actor.systemAdmin) {
       const why =
         'visibility: only administrators make images for everybody (role admin in the administration project)';
       throw new GatewayError('forbidden', why);
     }
-    const { name } = placed(creators, wish.preferences, [], IMAGES.keyword);
+    const name = begun ? begun.cloud : placed(creators, wish.preferences, [], IMAGES.keyword).name;
     const creator = creators.find((one) => one.name === name);
-    if (!creator) throw new Error(`there is no cloud ${name}`);
+    if (!creator) throw new GatewayError('conflict', `cloud ${name}, on which this was begun, is not there any more`);
     return { project, creator };
   }
 

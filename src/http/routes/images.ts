@@ -37,7 +37,7 @@ function fileRoutes(reads: ResourceReads, parts: UploadParts, path: string): rea
   return [
     ...files,
     { ...bearer('put', `${path}/:id/file`, upload, UPLOAD), takesFiles: true },
-    { ...bearer('post', path, (exchange) => uploads.create(exchange), CREATE), takesFiles: true },
+    { ...bearer('post', path, (exchange) => uploads.create(exchange), CREATE), takesFiles: true, resumes: true },
     ...imageChangeRoutes({ reads, uploads, parts }, path),
   ];
 }

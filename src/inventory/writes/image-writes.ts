@@ -65,8 +65,8 @@ export class ImageWrites {
     );
   }
 
-  /** Makes an image, with its file when there is one. Answers its id in the cloud; its row is there afterwards. */
-  async create(image: ImageMembers, file: IncomingFile | undefined, occasion: Occasion): Promise<string> {
+  /** Makes an image with its file. Answers its id in the cloud; its row is there afterwards. */
+  async create(image: ImageMembers, file: IncomingFile, occasion: Occasion): Promise<string> {
     const { cloud } = this.#sync;
     const files = this.#writable();
     const { id } = await this.#whole(

@@ -1,6 +1,7 @@
 import { DISK_FORMATS, GatewayError, type ImageMembers } from '../../../contract/index.ts';
 import type { Named, Preferences } from '../../servers/writes/create/wish.ts';
 import { membersOfImage, type Given } from './members.ts';
+import { sourceOf } from './source.ts';
 
 /** What a caller says of a file. */
 export interface FileWish {
@@ -13,6 +14,8 @@ export interface FileWish {
 /** What a caller wants made, as far as he says it. */
 export interface ImageWish extends FileWish {
   readonly image: ImageMembers;
+  /** Where the cloud is to fetch its file. */
+  readonly source?: string;
   readonly project?: Named;
   readonly preferences: Preferences;
 }
@@ -60,13 +63,6 @@ function checksumOf(said: Named | undefined): string | undefined {
   throw new GatewayError('invalid_request', `${said.field} must be an MD5: 32 hexadecimal digits`);
 }
 
-/** Clouds are not asked to fetch files: from where they may is theirs to say, and they do not tell. */
-function refuseSource(said: Named | undefined): void {
-  if (!said) return;
-  const why = 'the file must come with the request, or be put to /images/:id/file';
-  throw new GatewayError('unsupported', `${said.field} is not possible here: ${why}`);
-}
-
 const ASIDE = new Set([...REGIONS, ...MANAGERS, ...PROJECTS, ...SIZES, ...SOURCES, ...IDLE, 'checksum', 'file_name']);
 
 /** The disk format that a file's name ends in. */
@@ -97,8 +93,8 @@ export function imageWishOf(given: Given, withFile: boolean): ImageWish {
   const format = said['disk_format'] ?? said['format'] ?? guessed;
   const members = membersOfImage(format === undefined ? said : { ...said, disk_format: format });
   if (members.name === undefined) throw new GatewayError('missing_parameter', 'name is missing');
-  refuseSource(first(given, SOURCES));
-  requireFormat(members, withFile);
+  const source = sourceOf(first(given, SOURCES), withFile);
+  requireFormat(members, withFile || source !== undefined);
   const image =
     members.disk_format === undefined || members.container_format !== undefined
       ? members
@@ -109,6 +105,7 @@ export function imageWishOf(given: Given, withFile: boolean): ImageWish {
     image,
     ...fileWishOf(given),
     ...(project && { project }),
+    ...(source !== undefined && { source }),
     preferences: { zones: [], ...(region && { region }), ...(manager && { manager }) },
   };
 }
