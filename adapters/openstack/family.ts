@@ -7,3 +7,10 @@ export { v2 } from './identity/v2.ts';
 export { v3 } from './identity/v3.ts';
 export { providerOf } from './provider.ts';
 export type { OpenstackProvider } from './records.ts';
+
+export { checkUrls, OpenstackConfig, type Auth } from './config.ts';
+export type { GlanceImage } from './images/glance.ts';
+export { imports } from './imports.ts';
+export { listPage } from './paging.ts';
+export { seenBy } from './projects/seen.ts';
+export { pathPart, type Session } from './session.ts';

@@ -31,6 +31,14 @@ describe('the versions of a service', () => {
     expect(await found(range('', '', 'v2.0'))).toEqual({ range: null, found: '2.0' });
   });
 
+  it('are those of the version that the endpoint names: below an older one there are none (A-23, V-06)', async () => {
+    const at = (path: string) => found(recorded('compute-versions'), `http://127.0.0.1:18774${path}`);
+    expect(await at('/v2/p1')).toEqual({ range: null, found: '2.0' });
+    expect(await at('')).toEqual({ range: { major: 2, min: 1, max: 93 }, found: '2.1–2.93' });
+    // A version that the service does not know says nothing (ES-04).
+    expect(await at('/v1/p1')).toEqual({ range: { major: 2, min: 1, max: 93 }, found: '2.1–2.93' });
+  });
+
   it.each([401, 403, 404, 405])('are not known where the root answers %d', async (status) => {
     expect(await found({ status, body: '' })).toEqual({ range: null, found: 'unknown' });
   });

@@ -55,11 +55,23 @@ function rangeOf(version: Version): VersionRange | null {
   return { major: Number(max[1]), min: Number(min[2]), max: Number(max[2]) };
 }
 
-function summary(versions: readonly Version[]): Discovered {
-  const current = versions.find((version) => version.status === 'CURRENT') ?? versions[0];
-  const range = versions.map(rangeOf).find((found) => found !== null) ?? null;
+/** The version that an endpoint names in its path, for example `2.1`. */
+const namedIn = (endpoint: string): string | undefined => /(?<!\/)\/v(\d+(?:\.\d+)?)(?:\/|$)/.exec(endpoint)?.[1];
+
+/** Microversions belong to one version of a service: below an older one it takes none, though its root tells of them (mapping A-23, V-06). */
+const isAt = (endpoint: string, { id }: Version): boolean =>
+  Number(id.slice(1)) === Number(namedIn(endpoint) ?? id.slice(1));
+
+const textOf = ({ id }: Version) => id.replace(/^v/, '');
+
+function summary(versions: readonly Version[], endpoint: string): Discovered {
+  const ranged = versions.find((version) => rangeOf(version) !== null);
+  const named = versions.find((version) => isAt(endpoint, version));
+  if (ranged && named && !isAt(endpoint, ranged)) return { range: null, found: textOf(named) };
+  const range = ranged ? rangeOf(ranged) : null;
   if (range) return { range, found: `${range.major}.${range.min}–${range.major}.${range.max}` };
-  return { range, found: (current?.id ?? 'unknown').replace(/^v/, '') };
+  const current = versions.find((version) => version.status === 'CURRENT') ?? versions[0];
+  return { range, found: current ? textOf(current) : 'unknown' };
 }
 
 const DAY_MS = 86_400_000;
@@ -85,7 +97,7 @@ export async function discover(
   const operation = 'versions';
   const reply = await tools.http.send({ service, operation, method: 'GET', url, headers }, call);
   if (isPassing(reply)) throw toError(reply, { cloud, service, operation });
-  const value = isAnswer(reply) ? summary(versionsIn(reply.json())) : { range: null, found: 'unknown' };
+  const value = isAnswer(reply) ? summary(versionsIn(reply.json()), endpoint) : { range: null, found: 'unknown' };
   return { value, expiresAt: tools.now() + DAY_MS };
 }
 

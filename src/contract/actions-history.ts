@@ -1,6 +1,6 @@
 import type { Call } from './tools.ts';
 
-/** How something that was done went. `unknown`: the cloud does not say. */
+/** How something that was done went. `unknown`: the cloud does not say, though it would mark a failure. */
 export const ACTION_RESULTS = ['running', 'succeeded', 'failed', 'unknown'] as const;
 export type ActionResult = (typeof ACTION_RESULTS)[number];
 

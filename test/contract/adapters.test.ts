@@ -10,27 +10,29 @@ interface Shape {
   readonly making: Omit<Making, 'config'>;
 }
 
-const SHAPES: Readonly<Record<string, Shape>> = {
-  openstack: {
-    rowsPath: '/servers/detail',
-    login: 'POST identity',
-    making: {
-      image: 'debian-12',
-      flavor: 'm1.small',
-      otherFlavor: 'm1.medium',
-      network: 'private-demo-v4',
-      secgroup: 'web',
-      outside: 'public',
-      rootDisk: 2048,
-      discardImage: () => Promise.resolve(),
-      patience: 20,
-    },
+/** The simulated clouds of OpenStack's family have the same content. */
+const FAMILY: Shape = {
+  rowsPath: '/servers/detail',
+  login: 'POST identity',
+  making: {
+    image: 'debian-12',
+    flavor: 'm1.small',
+    otherFlavor: 'm1.medium',
+    network: 'private-demo-v4',
+    secgroup: 'web',
+    outside: 'public',
+    rootDisk: 2048,
+    discardImage: () => Promise.resolve(),
+    patience: 20,
   },
 };
+
+const SHAPES: Readonly<Record<string, Shape>> = { openstack: FAMILY, 'openstack-legacy': FAMILY };
 
 /** What a target has no way to be tried on, of what these adapters have. */
 const NOT_TRIED: Readonly<Record<string, readonly string[]>> = {
   openstack: ['action: restore', 'action: delete'],
+  'openstack-legacy': ['action: restore', 'action: delete'],
 };
 
 /** How servers are made on a simulator, by its member. */

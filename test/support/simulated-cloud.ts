@@ -3,8 +3,6 @@ import type { ConfigFile } from '../../src/config/schema.ts';
 import type { Simulator, SimulatorOptions } from '../../src/contract/index.ts';
 import { testIdentity, TEST_KEY } from './gateway.ts';
 
-const ADAPTER = 'openstack';
-
 /** A simulated cloud in this process, and its entry in a configuration. */
 export interface SimulatedCloud extends Simulator {
   readonly entry: Readonly<Record<string, unknown>> & { readonly name: string; readonly adapter: string };
@@ -15,13 +13,14 @@ export interface SimulatedCloud extends Simulator {
 export async function simulatedCloud(
   options: SimulatorOptions,
   more: Readonly<Record<string, unknown>> = {},
+  adapter = 'openstack',
 ): Promise<SimulatedCloud> {
-  const start = await createAdapters().simulator(ADAPTER);
+  const start = await createAdapters().simulator(adapter);
   const simulator = await start(options);
   const projects = { all: true, default: 'alpha' };
   return {
     ...simulator,
-    entry: { name: options.name, adapter: ADAPTER, ...simulator.config, projects, ...more },
+    entry: { name: options.name, adapter, ...simulator.config, projects, ...more },
     logins: async () => (await simulator.requests()).filter((line) => line.startsWith('POST identity')).length,
   };
 }

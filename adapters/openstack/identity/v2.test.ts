@@ -137,4 +137,25 @@ describe("Keystone's second generation", () => {
       { id: 't1', name: 'demo', domain_id: 'default', domain: 'Default', description: '', enabled: true },
     ]);
   });
+
+  it('lists all tenants where administrators ask, and its own where it does not get there (OL-20)', async () => {
+    const dialect = { ...STOCK, identity: () => v2 };
+    const admin = access(TENANT);
+    const { access: inside } = admin.body as { access: { serviceCatalog: object[] } };
+    inside.serviceCatalog.push({ type: 'identity', endpoints: [{ adminURL: 'http://a:35357/v2.0' }] });
+    const other = { ...TENANT, id: 't2', name: 'other', description: 'theirs' };
+    const listed = async (everyone: Answer) => {
+      const answers = {
+        '/tokens': admin,
+        'http://a:35357/v2.0/tenants': everyone,
+        '/tenants': { body: { tenants: [TENANT] } },
+      };
+      const { session, call, warnings } = stubCloud({ config: { auth: AUTH }, dialect, answers, allProjects: true });
+      return { names: (await v2.projects(session, call)).map(({ name }) => name), warnings };
+    };
+    expect(await listed({ body: { tenants: [TENANT, other] } })).toEqual({ names: ['demo', 'other'], warnings: [] });
+    const closed = await listed({ status: 403, body: { error: { code: 403, message: 'admin required' } } });
+    expect(closed.names).toEqual(['demo']);
+    expect(closed.warnings).toHaveLength(1);
+  });
 });

@@ -65,8 +65,14 @@ function tenantOf(
   return auth.project_name === undefined ? {} : { tenantName: auth.project_name };
 }
 
+/** A token may stand for the password (OL-02). */
+type Given = Auth & { readonly token?: string };
+
+const credentialsOf = ({ token, username, password }: Given): object =>
+  token === undefined ? { passwordCredentials: { username, password } } : { token: { id: token } };
+
 interface Attempt extends LoginPlace {
-  readonly auth: Auth;
+  readonly auth: Given;
   readonly tools: Tools;
   readonly call: Call;
 }
@@ -117,22 +123,50 @@ const tokenOf = ({ token, user, ...access }: Access, tenant: Static<typeof Tenan
 });
 
 /** Logs in (OL-01…OL-05). Throws as `Identity.logIn`, and `unsupported` for a trust, which this generation does not have. */
-async function logIn(auth: Auth, tools: Tools, call: Call, place: LoginPlace): Promise<Remembered<CloudToken>> {
+async function logIn(auth: Given, tools: Tools, call: Call, place: LoginPlace): Promise<Remembered<CloudToken>> {
   const { cloud, trust } = place;
   if (trust !== undefined) throw new GatewayError('unsupported', `cloud ${cloud}: Keystone v2.0 has no trusts`);
   const attempt = { auth, tools, call, ...place };
-  const credentials = { passwordCredentials: { username: auth.username, password: auth.password } };
-  let { access, reply } = await ask(attempt, { ...credentials, ...tenantOf(auth, call.project) });
+  let { access, reply } = await ask(attempt, { ...credentialsOf(auth), ...tenantOf(auth, call.project) });
   if (!access.token.tenant) ({ access, reply } = await chosen(attempt, access.token.id));
   const { tenant, expires } = access.token;
   if (!tenant) throw new GatewayError('upstream_malformed', `cloud ${cloud}: Keystone's token has no tenant`);
   return { value: tokenOf(access, tenant), expiresAt: expiryOf(expires, reply, tools.now()) };
 }
 
+/** Where administrators ask: only there are all tenants told, everywhere else one's own (OL-20). */
+const adminUrl = ({ catalog }: CloudToken) =>
+  catalog
+    .filter(({ type }) => type === 'identity')
+    .flatMap(({ endpoints }) => endpoints)
+    .find((endpoint) => endpoint.interface === 'admin')?.url;
+
+/** All tenants, for administrators of clouds that let the gateway get there. */
+async function allTenants(session: Session, call: Call) {
+  const token = await session.token(call);
+  const url = adminUrl(token);
+  if (url === undefined) return undefined;
+  const origin = { service: 'identity', operation: 'tenants.list' } as const;
+  const headers = { accept: 'application/json', 'x-auth-token': token.id };
+  try {
+    const reply = await session.tools.http.send(
+      { ...origin, method: 'GET', url: `${urlOf(url)}/tenants`, headers },
+      call,
+    );
+    if (reply.status === 200) return readTenants(reply.json()).tenants;
+    throw toError(reply, { cloud: session.cloud.name, ...origin });
+  } catch (error) {
+    if (!GatewayError.is(error)) throw error;
+    call.warn("tenants other than the user's own are not known", error.message);
+    return undefined;
+  }
+}
+
 /** The tenants, as projects of the only domain. */
 async function projects(session: Session, call: Call): Promise<readonly KeystoneProject[]> {
   const request = { service: 'identity', operation: 'tenants.list', path: '/tenants' } as const;
-  const { tenants } = readTenants((await session.send(request, call)).json());
+  const all = session.cloud.allProjects ? await allTenants(session, call) : undefined;
+  const { tenants } = all ? { tenants: all } : readTenants((await session.send(request, call)).json());
   return tenants.map(({ id, name, description, enabled = true }) => {
     return { id, name, domain_id: DOMAIN.id, domain: DOMAIN.name, description: description ?? '', enabled };
   });

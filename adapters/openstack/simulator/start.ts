@@ -29,8 +29,8 @@ export type MakeFace = (world: World) => Face;
 /** A kind of simulated cloud. */
 export interface Simulated {
   readonly faces: Readonly<Record<ServiceName, MakeFace>>;
-  /** The adapter's settings, from those by which stock OpenStack would be reached. */
-  readonly config: (stock: OpenstackConfig, world: World) => Readonly<Record<string, unknown>>;
+  /** The adapter's settings, from those by which stock OpenStack would be reached; nothing for a login that it does not have. */
+  readonly config: (stock: OpenstackConfig, world: World) => Readonly<Record<string, unknown>> | undefined;
 }
 
 /** OpenStack as it is published. */
@@ -70,9 +70,12 @@ function simulatorOf(world: World, { simulated, rules, log, door, close }: Parts
   };
   return {
     url: world.url,
-    config: simulated.config(adminConfig(world), world),
+    config: simulated.config(adminConfig(world), world) ?? {},
     personas: Object.fromEntries(
-      Object.entries(personas(world)).map(([name, stock]) => [name, simulated.config(stock, world)]),
+      Object.entries(personas(world)).flatMap(([name, stock]) => {
+        const config = simulated.config(stock, world);
+        return config === undefined ? [] : [[name, config] as const];
+      }),
     ),
     fail: (rule) => soon(() => rules.add(rule)),
     heal: () => soon(heal),

@@ -23,6 +23,10 @@ function unrecorded(server: Server | undefined, now: number): Ending {
   return unknown(now, 'the cloud keeps no record of the action');
 }
 
+/** Clouds that do not tell their users how something went still mark what failed: records without a mark, of a server at rest. */
+const isQuiet = (steps: readonly Step[], server: Server | undefined) =>
+  server !== undefined && !server.fault && steps.length > 0 && steps.every((step) => step !== undefined);
+
 /**
  * How a task ended, of a server to which nothing is being done any more, or which is gone; nothing while that is not known yet.
  * `steps` are the cloud's records of it.
@@ -39,13 +43,11 @@ export function ending(task: Task, steps: readonly Step[], seen: { server?: Serv
     if (now - task.began < PATIENCE) return undefined;
     return unknown(now, "the cloud's record of it has not ended, though nothing is being done to the server");
   }
-  if (steps.length === 0 || steps.some((step) => step?.result !== 'succeeded')) return unrecorded(server, now);
+  const said = steps.length > 0 && steps.every((step) => step?.result === 'succeeded');
+  if (!said && !isQuiet(steps, server)) return unrecorded(server, now);
   if (server && !task.achieved(server)) {
-    return {
-      result: 'failed',
-      reason: 'the cloud says that it is done, but the server is not as was asked for',
-      ended,
-    };
+    const reason = said ? 'the cloud says that it is done, but' : 'the cloud tells of no failure, but';
+    return { result: 'failed', reason: `${reason} the server is not as was asked for`, ended };
   }
   return { result: 'succeeded', ended };
 }

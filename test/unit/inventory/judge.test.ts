@@ -46,7 +46,20 @@ describe('how a task ended', () => {
       'no record, and a fault',
       { steps: [undefined], server: { ...server, fault: { message: 'no', during: 'update' } }, result: 'failed' },
     ],
-    ['the cloud does not say', { steps: [record({ result: 'unknown' })], server, result: 'unknown' }],
+    ['a record without a mark of failure', { steps: [record({ result: 'unknown' })], server, result: 'succeeded' }],
+    ['the same of a server that is gone', { steps: [record({ result: 'unknown' })], result: 'unknown' }],
+    [
+      'the same of a server with a fault',
+      {
+        steps: [record({ result: 'unknown' })],
+        server: { ...server, fault: { message: 'no', during: 'update' } },
+        result: 'failed',
+      },
+    ],
+    [
+      'the same of a server that is not as was wanted',
+      { task: { achieved: () => false }, steps: [record({ result: 'unknown' })], server, result: 'failed' },
+    ],
     ['gone, as was asked for', { task: { action: 'delete' }, steps: [undefined], result: 'succeeded' }],
     ['gone, though that was not asked for', { steps: [undefined], result: 'unknown' }],
     [

@@ -1,0 +1,28 @@
+import { defineProvider } from 'podgate/contract';
+import { imports, providerOf } from '../openstack/family.ts';
+import { checkConfig, LegacyConfig, withoutDomains } from './config.ts';
+import { LEGACY } from './dialect.ts';
+import { imagesOf, liveImageOf } from './images/images.ts';
+
+// Trusts, by which rights are lent, and users with domains are of Keystone v3.
+const { identity: _users, native: _native, ...stock } = providerOf(LEGACY);
+const { images, servers } = stock.resources;
+// Whether a server is locked cannot be seen before 2.9, nor a disk in use be grown before Cinder's 3.42.
+const { lock: _lock, unlock: _unlock, resize_disk_of: _grow, ...actions } = servers.actions ?? {};
+
+/** OpenStack before Keystone v3 and microversions; its images by Glance, or by Nova where there is none. */
+export default defineProvider({
+  ...stock,
+  configSchema: LegacyConfig,
+  validate: checkConfig,
+  imports: {
+    clouds_yaml: { ...imports.clouds_yaml, read: (from) => withoutDomains(imports.clouds_yaml.read(from)) },
+    openrc: { ...imports.openrc, read: (from) => withoutDomains(imports.openrc.read(from)) },
+  },
+  sources: { ...stock.sources, images: imagesOf(stock) },
+  resources: {
+    ...stock.resources,
+    servers: { ...servers, actions },
+    ...(images && { images: { ...images, live: liveImageOf(stock) } }),
+  },
+});
