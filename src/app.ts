@@ -15,7 +15,7 @@ import { createNativeClouds } from './dispatch/native.ts';
 import type { Consoles } from './http/consoles/consoles.ts';
 import { createCorridor } from './http/corridor.ts';
 import { createKeeping, type Keeping } from './http/keeping.ts';
-import { listen, type Listener } from './http/listener.ts';
+import { listen, type Listener, type Patience } from './http/listener.ts';
 import { createLoginLimiter } from './http/login-limiter.ts';
 import { NativeFace } from './http/native/native-face.ts';
 import { regionsOf } from './http/native/regions.ts';
@@ -50,6 +50,8 @@ export interface GatewayOptions {
   readonly now?: () => number;
   /** When a server whose creation was not answered is looked for, milliseconds after each look. */
   readonly looks?: readonly number[];
+  /** How long callers may take to say what they want. */
+  readonly patience?: Patience;
   /** Told when the gateway cannot go on. */
   readonly onFailure?: (error: Error) => void;
 }
@@ -218,12 +220,12 @@ export async function startGateway(config: Config, options: GatewayOptions): Pro
   const { people, inventory, passwords, revocations } = rooms;
   const place = { url: config.publicUrl ?? '', region: config.region };
   const keeping = keepingOf(core, rooms, () => place.url);
-  const { consoles } = keeping;
+  const [{ consoles }, { patience }] = [keeping, options];
   const front: Front = { consoles };
   try {
     await learned(revocations);
     const app = createMainApp(core, rooms, place, keeping);
-    const main = (front.main = await listen(app, config.listen, { tls: config.tls, upgrades: consoles }));
+    const main = (front.main = await listen(app, config.listen, { tls: config.tls, upgrades: consoles, patience }));
     const operations = (front.operations = await listen(createOperationsApp(core, inventory), config.operations));
     place.url = config.publicUrl ?? main.url;
     await takeOn(config, rooms);

@@ -5,7 +5,7 @@ import type { Express } from 'express';
 import type { Address } from '../config/config.ts';
 import { answerClientErrors } from './client-errors.ts';
 import { messagesOf } from './messages.ts';
-import { hangUpOnSlowBodies } from './slow-bodies.ts';
+import { hangUpOnSlowBodies, type Pace } from './slow-bodies.ts';
 
 export interface Listener {
   /** As other programs reach it, for example `http://127.0.0.1:8888`. */
@@ -25,10 +25,22 @@ export interface ListenOptions {
   /** PEM texts. */
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly upgrades?: Upgrades;
+  readonly patience?: Patience;
 }
 
 /** Whoever is slower than this at saying what he wants is hung up on. Milliseconds. */
-const PATIENCE = { headers: 15_000, idle: 65_000 };
+export interface Patience {
+  /** Until the headers are there. */
+  readonly headers: number;
+  /** Between two looks who is too slow with them. */
+  readonly looks: number;
+  readonly body: Pace;
+}
+
+/** Bodies of images take their time, but not more than so. */
+const PATIENCE: Patience = { headers: 15_000, looks: 5000, body: { every: 60_000, least: 64 * 1024 } };
+/** Milliseconds that a connection is kept for a next request. */
+const IDLE = 65_000;
 
 const OPTIONS = {
   /** Bytes: lists are narrowed by many ids at a time, and tokens are long. */
@@ -53,32 +65,37 @@ function listening(server: Server, { host, port }: Address): Promise<number> {
 }
 
 /** Answers on an address; port 0 takes a free one. Throws when it cannot (EADDRINUSE, EACCES, a bad certificate). */
-export async function listen(app: Express, address: Address, { tls, upgrades }: ListenOptions = {}): Promise<Listener> {
+export async function listen(
+  app: Express,
+  address: Address,
+  { tls, upgrades, patience = PATIENCE }: ListenOptions = {},
+): Promise<Listener> {
   let closing = false;
   const takes = (request: IncomingMessage) => upgrades?.takes(request) === true;
-  const options = { ...OPTIONS, ...messagesOf(app, { closing: () => closing, takes }) };
+  const messages = messagesOf(app, { closing: () => closing, takes });
+  const options = { ...OPTIONS, ...messages, connectionsCheckingInterval: patience.looks };
   const server = tls ? createHttpsServer({ ...options, ...tls }, app) : createHttpServer(options, app);
   answerClientErrors(server);
   if (upgrades) {
     server.on('upgrade', (request, _stream, head) => upgrades.upgrade(request, request.socket, head));
   }
-  server.headersTimeout = PATIENCE.headers;
+  server.headersTimeout = patience.headers;
   server.requestTimeout = 0;
-  hangUpOnSlowBodies(server);
-  server.keepAliveTimeout = PATIENCE.idle;
+  hangUpOnSlowBodies(server, patience.body);
+  server.keepAliveTimeout = IDLE;
   const port = await listening(server, address);
   return {
     url: urlOf(address, port, tls !== undefined),
-    async close(patience) {
+    async close(hurry) {
       // Else connections would be kept open for a next request until patience ends.
       closing = true;
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
       server.closeIdleConnections();
-      const hurry = setTimeout(() => server.closeAllConnections(), patience);
+      const late = setTimeout(() => server.closeAllConnections(), hurry);
       await closed;
-      clearTimeout(hurry);
+      clearTimeout(late);
     },
   };
 }

@@ -8,9 +8,6 @@ export interface Pace {
   readonly least: number;
 }
 
-/** Bodies of images take their time, but not more than so. */
-const PACE: Pace = { every: 60_000, least: 64 * 1024 };
-
 const hasBody = ({ headers }: IncomingMessage) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
@@ -18,7 +15,7 @@ const hasBody = ({ headers }: IncomingMessage) =>
  * Hangs up on whoever holds a connection with a body that hardly moves. A time for the whole request, as Node has it, would end long
  * uploads.
  */
-export function hangUpOnSlowBodies(server: Server, { every, least }: Pace = PACE): void {
+export function hangUpOnSlowBodies(server: Server, { every, least }: Pace): void {
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (!hasBody(request)) return;
     const { socket } = request;

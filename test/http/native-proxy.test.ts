@@ -145,6 +145,23 @@ describe('what never goes on', () => {
     expect(cloud.asked).toEqual([]);
   });
 
+  it.each([
+    ['a header with a line end of its own', 'X-Mine: a\nX-Auth-Token: b'],
+    ['a header with half a line end', 'X-Mine: a\rX-Auth-Token: b'],
+    ['a header that goes on in the next line', 'X-Mine: a\r\n b'],
+    ['a header with a blank before its colon', 'Content-Length : 3'],
+    ['a header with a zero', 'X-Mine: a\0b'],
+    ['two lengths', 'Content-Length: 3\r\nContent-Length: 4'],
+    ['a length that is no number', 'Content-Length: +3'],
+    ['parts in parts', 'Transfer-Encoding: chunked, chunked'],
+    ['parts by another name', 'Transfer-Encoding: xchunked'],
+  ])('%s', async (_what, header) => {
+    const { status } = await raw([`POST ${THINGS}/v1/a HTTP/1.1`, header], 'abc');
+    // One that is found out when it has begun is hung up on.
+    expect(Number.isNaN(status) || status === 400).toBe(true);
+    expect(cloud.asked).toEqual([]);
+  });
+
   it('a body where HTTP has none', async () => {
     expect((await raw([`GET ${THINGS}/v1/a HTTP/1.1`, 'Content-Length: 2'], '{}')).status).toBe(400);
     const parts = ['Transfer-Encoding: chunked'];

@@ -1,4 +1,4 @@
-import { startGateway, type Gateway } from '../../src/app.ts';
+import { startGateway, type Gateway, type GatewayOptions } from '../../src/app.ts';
 import { configOf } from '../../src/config/load.ts';
 import type { ConfigFile } from '../../src/config/schema.ts';
 import { noFile } from '../../src/config/standalone.ts';
@@ -45,6 +45,7 @@ export interface TestGatewayOptions {
   readonly now?: () => number;
   /** As in `GatewayOptions`. */
   readonly looks?: readonly number[];
+  readonly patience?: GatewayOptions['patience'];
 }
 
 /** The values of a test gateway's configuration. */
@@ -71,6 +72,11 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const config = await configOf(noFile('test'), testValues(options), { environment: {}, findAdapter });
   const lines: string[] = [];
   const log = createLog({ level: 'debug', format: 'json', destination: { write: (line) => void lines.push(line) } });
-  const gateway = await startGateway(config, { log, now: options.now, looks: options.looks });
+  const gateway = await startGateway(config, {
+    log,
+    now: options.now,
+    looks: options.looks,
+    patience: options.patience,
+  });
   return { ...gateway, lines };
 }

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { defineProvider, type Native, type NativeTarget } from '../../src/contract/index.ts';
 import { CERTIFICATE, PRIVATE_KEY } from './certificate.ts';
 import { fakeCloud, fakeProvider, type FakeCloud } from './fake-provider.ts';
-import { startTestGateway, type TestGateway } from './gateway.ts';
+import { startTestGateway, type TestGateway, type TestGatewayOptions } from './gateway.ts';
 import { upstream, type Upstream } from './upstream.ts';
 
 type Answers = (request: IncomingMessage, response: ServerResponse, body: string) => void;
@@ -65,7 +65,7 @@ async function secureFront(url: string): Promise<{ readonly url: string; close()
 
 export async function nativeCloud(
   cloudKeys: Readonly<Record<string, unknown>> = {},
-  { secure = false }: { readonly secure?: boolean } = {},
+  { secure = false, patience }: { readonly secure?: boolean; readonly patience?: TestGatewayOptions['patience'] } = {},
 ): Promise<NativeCloudTest> {
   const asked: NativeCloudTest['asked'] = [];
   const logins: string[] = [];
@@ -87,7 +87,7 @@ export async function nativeCloud(
   const clouds = [
     { name: 'north', adapter: 'fake', hosts: ['127.0.0.1'], projects: { map: { p1: 'alpha' } }, ...cloudKeys },
   ];
-  const gateway = await startTestGateway({ provider, values: { clouds } });
+  const gateway = await startTestGateway({ provider, values: { clouds }, patience });
   await gateway.inventory.firstRounds();
   return {
     gateway,
