@@ -85,7 +85,7 @@ describe('a server', () => {
 
   it.each([
     [{}, 'MissingParameterError', /nothing is to be changed/],
-    [{ name: '' }, 'InputParameterError', /^name must be 1 to 255 characters/],
+    [{ name: '' }, 'InputParameterError', /^name must be 1 to 255 printable characters/],
     [{ name: 'a/b' }, 'InputParameterError', /^name must be/],
     [{ vcpu_count: 4 }, 'InputParameterError', /^vcpu_count is not a known key/],
   ])('is not changed by %j', async (body, className, details) => {

@@ -3,7 +3,7 @@ import { Type } from '../../kit/index.ts';
 import type { LookUp, Reference, SeenRow } from '../servers/writes/asked.ts';
 import { bodyReader, membersOf } from '../servers/writes/body.ts';
 import { diskOf } from '../servers/writes/disks.ts';
-import { userMetadata } from '../servers/writes/metadata.ts';
+import { DISKS, userMetadata } from '../servers/writes/metadata.ts';
 import { wrong } from '../servers/writes/part.ts';
 import { sizeOf } from '../servers/writes/sizes.ts';
 import {
@@ -104,7 +104,7 @@ function requireRoom(size: number | undefined, { field, given }: Reference, need
 }
 
 function rest(members: Given): Rest {
-  const metadata = userMetadata('__meta__', members.__meta__);
+  const metadata = userMetadata('__meta__', members.__meta__, DISKS);
   const { size, image, snapshot, storage, zone } = partsOf(unfolded(members));
   const named = (what: string, reference: Reference | undefined) => (reference ? [[what, reference] as const] : []);
   const meant = async (look: LookUp, reference: Reference) => {

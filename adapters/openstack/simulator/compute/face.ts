@@ -14,14 +14,8 @@ import { listHypervisors, showHypervisor, listServices, listZones, listZonesDeta
 import { listActions, showAction } from './instance-actions.ts';
 import { plug, unplug } from './interface-attachments.ts';
 import { listKeypairs, listServerGroups, showKeypair, showLimits, showServerGroup } from './own-things.ts';
-import {
-  actOnServer,
-  addMetadata,
-  changeServer,
-  deleteServer,
-  removeMetadata,
-  replaceMetadata,
-} from './server-actions.ts';
+import { actOnServer, changeServer, deleteServer } from './server-actions.ts';
+import { addMetadata, removeMetadata, replaceMetadata } from './server-metadata.ts';
 import { createServer } from './server-create.ts';
 import { remoteConsole, serverPassword } from './server-console.ts';
 import { listServers } from './server-list.ts';

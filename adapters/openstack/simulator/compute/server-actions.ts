@@ -6,6 +6,7 @@ import type { ServerRow } from '../state/rows.ts';
 import { begin } from '../state/tasks.ts';
 import type { Context } from './context.ts';
 import { badRequest, novaError } from './errors.ts';
+import { checkDescription, checkName } from './texts.ts';
 import { visibleServer } from './server-parts.ts';
 import { SHAPE_ACTIONS } from './server-shape.ts';
 
@@ -189,8 +190,6 @@ export function deleteServer(context: Context, id: string): Reply {
   return { ...(isBinned ? binRow(context, row) : deleteRow(context, row)), status: 204 };
 }
 
-type Words = Readonly<Record<string, string>>;
-
 /** What the body holds under a word. */
 export function memberOf(context: Context, key: string): Readonly<Record<string, unknown>> {
   const body = bodyOf(context.request) as Readonly<Record<string, unknown>> | undefined;
@@ -208,36 +207,8 @@ export function changeServer(context: Context, id: string): Reply {
   for (const key of Object.keys(given)) {
     if (!known.includes(key)) throw badRequest(`Additional properties are not allowed ('${key}' was unexpected)`);
   }
+  if ('name' in given) checkName(given['name']);
+  if ('description' in given) checkDescription(given['description']);
   updateServer(context.cloud, row.id, given);
   return json(200, { server: { id: row.id, ...given } });
-}
-
-const KEPT = ['active', 'paused', 'suspended', 'stopped'];
-
-/** POST /servers/{id}/metadata: beside what is there (mapping W-05). */
-export function addMetadata(context: Context, id: string): Reply {
-  const row = visibleServer(context, id);
-  guard(context, { ...row, taskState: null }, 'update metadata', KEPT);
-  const metadata: Words = { ...row.metadata, ...(memberOf(context, 'metadata') as Words) };
-  updateServer(context.cloud, row.id, { metadata });
-  return json(200, { metadata });
-}
-
-/** PUT /servers/{id}/metadata: in place of what is there (mapping W-06). */
-export function replaceMetadata(context: Context, id: string): Reply {
-  const row = visibleServer(context, id);
-  guard(context, { ...row, taskState: null }, 'update metadata', KEPT);
-  const metadata = memberOf(context, 'metadata') as Words;
-  updateServer(context.cloud, row.id, { metadata });
-  return json(200, { metadata });
-}
-
-/** DELETE /servers/{id}/metadata/{key} (mapping W-07). */
-export function removeMetadata(context: Context, id: string, key: string): Reply {
-  const row = visibleServer(context, id);
-  guard(context, { ...row, taskState: null }, 'delete metadata', KEPT);
-  if (!Object.hasOwn(row.metadata, key)) throw new Refusal(novaError(404, 'Metadata item was not found'));
-  const rest = Object.fromEntries(Object.entries(row.metadata).filter(([name]) => name !== key));
-  updateServer(context.cloud, row.id, { metadata: rest });
-  return { ...accepted, status: 204 };
 }

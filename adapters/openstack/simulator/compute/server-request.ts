@@ -2,6 +2,7 @@ import { Type, check, type Static } from 'podgate/kit';
 import { bodyOf } from '../http/message.ts';
 import type { Context } from './context.ts';
 import { badRequest } from './errors.ts';
+import { checkDescription, checkKeys, checkName } from './texts.ts';
 
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 const strict = { additionalProperties: false };
@@ -87,6 +88,9 @@ export function serverRequest({ request, minor }: Context): ServerRequest {
     throw badRequest(`Invalid input for field/attribute ${where}. ${first?.expected ?? 'not an object'}`);
   }
   const given = server as ServerRequest;
+  checkName(given.name);
+  checkKeys(given.metadata ?? {});
+  checkDescription(given.description ?? null);
   if (minor >= 37 && given.networks === undefined) {
     throw badRequest("Invalid input for field/attribute server. 'networks' is a required property");
   }

@@ -8,6 +8,7 @@ import { begin } from '../state/tasks.ts';
 import { serviceUrl } from '../world.ts';
 import type { Context } from './context.ts';
 import { badRequest, novaError, policyForbids } from './errors.ts';
+import { checkName } from './texts.ts';
 import { accepted, failureOf, guard, record } from './server-actions.ts';
 import { consoleOutput, vncConsole } from './server-console.ts';
 import { confirmResize, move, resize, revertResize } from './server-resize.ts';
@@ -103,6 +104,7 @@ function createImage(context: Context, row: ServerRow, value: unknown): Reply {
   const members = membersIn('createImage', value, ['name', 'metadata']);
   const name = textIn(members, 'name');
   if (name === undefined) throw badRequest("Invalid input: 'name' is a required property");
+  checkName(name);
   guard(context, { ...row, locked: false }, 'createImage', ['active', 'stopped', 'paused', 'suspended']);
   const id = idSpace(cloud.basis.cloud, 'saved-image').id(hashText(context.request.id));
   const now = Math.floor(cloud.now() / 1000) * 1000;

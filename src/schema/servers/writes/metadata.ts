@@ -10,11 +10,26 @@ const GONE = /^(none|null)$/i;
 
 const refused = (what: string) => new GatewayError('invalid_request', what);
 
+/** Of what keys of users may be made (mapping W-05). */
+interface KeyForm {
+  readonly form: RegExp;
+  /** The same in words. */
+  readonly words: string;
+}
+
+const SERVERS: KeyForm = { form: /^[A-Za-z0-9_:. -]+$/, words: 'letters and digits of ASCII, spaces and _ : . -' };
+/** Of disks. */
+export const DISKS: KeyForm = {
+  form: /^[A-Za-z0-9_:. /-]+$/,
+  words: 'letters and digits of ASCII, spaces and _ : . / -',
+};
+
 /** A key without its prefix. Only users' own metadata can be changed: what else a row shows under a prefix are facts. */
-function keyOf(given: string): string {
+function keyOf(given: string, { form, words }: KeyForm): string {
   const key = given.startsWith(USER) ? given.slice(USER.length) : given;
   const shown = given.slice(0, 60);
   if (key === '' || key.length > LONGEST) throw refused(`metadata key "${shown}" must have 1 to ${LONGEST} characters`);
+  if (!form.test(key)) throw refused(`metadata key "${shown}" may hold ${words} alone`);
   if (/^(podgate|sys|os|tag|ext|cls|org):|^__/.test(key)) {
     throw refused(`metadata key "${shown}" cannot be set: only keys of users can, with or without "${USER}"`);
   }
@@ -33,7 +48,7 @@ function valueOf(key: string, given: unknown): string {
 
 function changeFrom(body: unknown, { replace, removing }: { replace: boolean; removing: boolean }): MetadataChange {
   const pairs = Object.entries(membersOf(body, 'server')).map(([given, value]) => {
-    const key = keyOf(given);
+    const key = keyOf(given, SERVERS);
     return [key, value === null && removing ? 'null' : valueOf(key, value)] as const;
   });
   if (pairs.length === 0 && !replace) {
@@ -48,11 +63,11 @@ function changeFrom(body: unknown, { replace, removing }: { replace: boolean; re
 }
 
 /** Users' own metadata of something new, keys without their prefix. Throws `invalid_request` naming what is wrong. */
-export function userMetadata(field: string, given: unknown): Readonly<Record<string, string>> {
+export function userMetadata(field: string, given: unknown, form = SERVERS): Readonly<Record<string, string>> {
   if (given === undefined || given === null) return {};
   if (typeof given !== 'object' || Array.isArray(given)) throw refused(`${field} must be an object of texts`);
   const pairs = Object.entries(given).map(([name, value]: readonly [string, unknown]) => {
-    const key = keyOf(name);
+    const key = keyOf(name, form);
     return [key, valueOf(key, value)] as const;
   });
   return Object.fromEntries(pairs);

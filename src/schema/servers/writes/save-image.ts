@@ -4,14 +4,14 @@ import { Type } from '../../../kit/index.ts';
 import { gid, splitGid } from '../../ids.ts';
 import type { Wanted } from './asked.ts';
 import { bodyReader, flag, isOn, saidIn } from './body.ts';
-
-const text = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 200, description }));
+import { IMAGE_NAME } from './texts.ts';
 
 const read = bodyReader(
   Type.Object(
     {
-      name: text('a name'),
-      generate_name: text('a name, to which something is added that makes it one of its own'),
+      name: Type.Optional(IMAGE_NAME),
+      /** Something is added to it that makes it one of its own. */
+      generate_name: Type.Optional(IMAGE_NAME),
       notes: Type.Optional(Type.String({ maxLength: 255 })),
       is_public: flag('whether others see it'),
       format: Type.Optional(Type.Unknown({ description: 'accepted: the cloud has its own' })),

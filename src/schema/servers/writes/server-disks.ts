@@ -10,7 +10,7 @@ import { isInServer } from '../../disks/in-server.ts';
 import type { LookUp, SeenRow, Wanted } from './asked.ts';
 import { bodyReader, flag, isOn, saidIn } from './body.ts';
 import { disksOf, type DiskSpec } from './disks.ts';
-import { userMetadata } from './metadata.ts';
+import { DISKS, userMetadata } from './metadata.ts';
 import { usable } from './same-project.ts';
 import { sizeOf } from './sizes.ts';
 
@@ -98,7 +98,7 @@ function createDisks(body: unknown): Wanted {
   const disks = disksOf(members);
   if (disks.length === 0)
     throw new GatewayError('invalid_request', 'disks is missing: say at least one, for example 10g');
-  const metadata = userMetadata('__meta__', members['__meta__']);
+  const metadata = userMetadata('__meta__', members['__meta__'], DISKS);
   disks.forEach(requirePossible);
   const complete = async (look: LookUp, server: SeenRow): Promise<ExtraDisks> => {
     const all: ExtraDisk[] = [];

@@ -3,20 +3,14 @@ import { Type } from '../../../kit/index.ts';
 import type { Asked } from './asked.ts';
 import { bodyReader, flag, isOn, membersOf } from './body.ts';
 import { userMetadata } from './metadata.ts';
-
-/** What no server may be called by Cloudpods' rule (cloudpods-api §9.1.1). */
-const NAME_FORM = '^[^/\\\\;\\n\\r\\t]{1,255}$';
+import { DESCRIPTION, HOSTNAME, NAME } from './texts.ts';
 
 const read = bodyReader(
   Type.Object(
     {
-      name: Type.Optional(
-        Type.String({ pattern: NAME_FORM, description: '1 to 255 characters without / \\ ; tab and line break' }),
-      ),
-      description: Type.Optional(Type.String({ maxLength: 255 })),
-      hostname: Type.Optional(
-        Type.String({ pattern: '^[a-zA-Z0-9][a-zA-Z0-9-]{1,62}$', description: '2 to 63 letters, digits and -' }),
-      ),
+      name: Type.Optional(NAME),
+      description: Type.Optional(DESCRIPTION),
+      hostname: Type.Optional(HOSTNAME),
       metadata: Type.Optional(Type.Unsafe<unknown>({})),
       disable_delete: flag('whether it is kept from being deleted'),
     },
@@ -39,7 +33,7 @@ export function changeOf(body: unknown): Asked {
   const { disable_delete: kept, metadata, ...words } = read(given);
   const input: ServerChange = {
     ...words,
-    ...(metadata !== undefined && { metadata: userMetadata('metadata', metadata) }),
+    ...(metadata !== undefined && { metadata: userMetadata(tags === undefined ? 'metadata' : '__meta__', metadata) }),
     ...(kept !== undefined && { disable_delete: isOn(kept) }),
   };
   return { name: 'update', input };

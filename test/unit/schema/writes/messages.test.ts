@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { askedOf } from '../../../../src/schema/servers/writes/actions.ts';
 import { wishOf } from '../../../../src/schema/servers/writes/create/wish.ts';
+import { changeOf } from '../../../../src/schema/servers/writes/update.ts';
 
 const base = { name: 'web', sku: 'm1.small', disks: [{ image_id: 'debian-12' }] };
 const long = 'x'.repeat(256);
@@ -35,5 +36,40 @@ describe('what is said of an action that is wrong', () => {
     ['set-password', { password: 'abcdefghijkl' }, /lacks a digit, an upper case letter, a punctuation mark$/],
   ])('%s %j', (action, members, words) => {
     expect(() => askedOf(action, { server: members })).toThrow(words);
+  });
+});
+
+describe('texts that clouds do not take', () => {
+  const refused = (members: object) => {
+    expect(() => wishOf({ server: { ...base, ...members } })).toThrow(/^(name|generate_name|description) must be/);
+    expect(() => changeOf({ server: members })).toThrow(/^(name|generate_name|description) /);
+  };
+
+  it.each(['a\u0000b', 'bell\u0007', ' led', 'trailed ', '   ', 'a\u200bb', 'a\u2028b', 'a/b', 'a;b', '', long])(
+    'the name %j',
+    (name) => {
+      if (name !== '') refused({ name });
+      expect(() => changeOf({ server: { name } })).toThrow(/^name must be 1 to 255 printable characters/);
+    },
+  );
+
+  it.each(['two\nlines', 'a\ttab', 'nul\u0000', long])('the description %j', (description) => refused({ description }));
+
+  it.each(['schlüssel', 'a/b', 'a=b', 'a\u0000', 'a\nb'])('the key %j of metadata', (key) => {
+    expect(() => wishOf({ server: { ...base, __meta__: { [`user:${key}`]: 'x' } } })).toThrow(
+      /^metadata key .* may hold/s,
+    );
+    expect(() => askedOf('user-metadata', { [key]: 'x' })).toThrow(/^metadata key .* may hold letters and digits/s);
+  });
+
+  it.each(['ein Rechner', 'máquina-ü', '主机 1', 'a+b=c', 'a'.repeat(255)])('but the name %j', (name) => {
+    expect(wishOf({ server: { ...base, name } }).name).toBe(name);
+    expect(changeOf({ server: { name, description: name } }).input).toEqual({ name, description: name });
+  });
+
+  it('but a slash in the key of a disk, and in the name of an image', () => {
+    expect(askedOf('createdisk', { 'disk.0': '1g', __meta__: { 'a/b': 'x' } }).name).toBe('add_disks_to');
+    expect(askedOf('save-image', { name: 'team/web' }).input).toEqual({ name: 'team/web' });
+    expect(() => askedOf('save-image', { name: ' web' })).toThrow(/^name must be 1 to 200 printable characters/);
   });
 });

@@ -5,6 +5,7 @@ import { disksOf, type DiskSpec } from '../disks.ts';
 import { checkPassword } from '../password.ts';
 import { netsOf, type NetSpec } from '../nets.ts';
 import { sizeOf } from '../sizes.ts';
+import { DESCRIPTION, HOSTNAME, NAME } from '../texts.ts';
 import { userDataOf } from '../user-data.ts';
 import { envelopeOf, withoutAliases, type Members, type OneName } from './envelope.ts';
 import { metadataOf } from './metadata.ts';
@@ -55,23 +56,15 @@ export interface ServerWish {
   readonly preferences: Preferences;
 }
 
-const NAME = Type.Optional(
-  Type.String({
-    pattern: '^[^/\\\\;\\n\\r\\t]{1,255}$',
-    description: '1 to 255 characters without / \\ ; tab and line break',
-  }),
-);
 const text = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }));
 const texts = Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems: 32 }));
 const read = bodyReader(
   Type.Object(
     {
-      name: NAME,
-      generate_name: NAME,
-      description: Type.Optional(Type.String({ maxLength: 255 })),
-      hostname: Type.Optional(
-        Type.String({ pattern: '^[a-zA-Z0-9][a-zA-Z0-9-]{1,62}$', description: '2 to 63 letters, digits and -' }),
-      ),
+      name: Type.Optional(NAME),
+      generate_name: Type.Optional(NAME),
+      description: Type.Optional(DESCRIPTION),
+      hostname: Type.Optional(HOSTNAME),
       instance_type: text,
       vcpu_count: Type.Optional(Type.Unsafe<unknown>({})),
       vmem_size: Type.Optional(Type.Unsafe<unknown>({})),
