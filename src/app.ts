@@ -206,11 +206,11 @@ async function stop(core: Core, rooms: Rooms, { main, operations, consoles }: Fr
   await Promise.all([rooms.registry.close(), core.memory.close(), operations?.close(0)]);
 }
 
-/** Opens and closes the clouds that came and went; what users come from is known before rows are made. */
+/** Exchanges the clouds that came and went; what users come from is known before rows are made. */
 async function takeOn(config: Config, { registry, projects, inventory }: Rooms): Promise<void> {
-  const change = await registry.update(config.clouds);
+  const exchanged = registry.update(config.clouds);
   await projects.start();
-  await inventory.update(change);
+  await inventory.update(exchanged);
 }
 
 /** Puts a gateway together and starts it. Throws when an address cannot be listened on. */

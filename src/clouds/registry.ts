@@ -13,14 +13,18 @@ export interface RegistryParts {
   readonly cacheOf: (cloud: string) => CloudCache;
 }
 
+/** The clouds that came and went. Those that went are still to be closed, by whoever asks them something. */
+export interface Exchanged {
+  readonly opened: readonly Cloud[];
+  readonly gone: readonly Cloud[];
+}
+
 /** The clouds of a gateway by name. */
 export interface Registry {
   all(): readonly Cloud[];
   get(name: string): Cloud | undefined;
-  /** Opens what is new or has changed, closes what is gone; answers both. What is unchanged goes on untouched. */
-  update(
-    configs: readonly CloudConfig[],
-  ): Promise<{ readonly opened: readonly Cloud[]; readonly closed: readonly Cloud[] }>;
+  /** Opens what is new or has changed, forgets what is gone; what is unchanged goes on untouched. */
+  update(configs: readonly CloudConfig[]): Exchanged;
   close(): Promise<void>;
 }
 
@@ -57,7 +61,7 @@ export function createRegistry(parts: RegistryParts): Registry {
   return {
     all: () => [...clouds.values()],
     get: (name) => clouds.get(name),
-    async update(configs) {
+    update(configs) {
       const before = clouds;
       const opened: Cloud[] = [];
       const next = new Map<string, Cloud>();
@@ -68,9 +72,7 @@ export function createRegistry(parts: RegistryParts): Registry {
         next.set(config.name, cloud);
       }
       clouds = next;
-      const closed = [...before.values()].filter((cloud) => next.get(cloud.name) !== cloud);
-      await Promise.all(closed.map((cloud) => cloud.close()));
-      return { opened, closed };
+      return { opened, gone: [...before.values()].filter((cloud) => next.get(cloud.name) !== cloud) };
     },
     async close() {
       await Promise.all([...clouds.values()].map((cloud) => cloud.close()));

@@ -120,7 +120,7 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
     return EXIT.usage;
   }
   const { registry, dispatch } = registryOf(configured.config);
-  const { opened } = await registry.update(configured.config.clouds);
+  const { opened } = registry.update(configured.config.clouds);
   const checked = await Promise.all(opened.map((cloud) => checkOne(cloud, dispatch)));
   await registry.close();
   terminal.out(tableOf([HEAD, ...checked.map(rowOf)]));

@@ -1,4 +1,5 @@
 import type { Cloud } from '../clouds/cloud.ts';
+import type { Exchanged } from '../clouds/registry.ts';
 import { all } from '../schema/query/parameters.ts';
 import type { CloudPlace } from '../schema/places/place.ts';
 import type { Condition } from '../schema/query/condition.ts';
@@ -8,7 +9,8 @@ import { EventBook } from './event-book.ts';
 import { creatorsFor, type Creator } from './creators.ts';
 import { findOne, type FindOptions } from './find-one.ts';
 import { freshen } from './freshen.ts';
-import { keep, letGo } from './keep.ts';
+import { exchange } from './exchange.ts';
+import { letGo } from './keep.ts';
 import type { Freshness, Kept, Listed, Shown, Visible } from './kept.ts';
 import { ofClouds, Places } from './places.ts';
 import { interestOfCondition, interestOfList, interestOfSums } from './query/interest.ts';
@@ -39,6 +41,9 @@ export interface InventoryParts extends Omit<SyncParts, 'store'>, RoundsParts {
   readonly looks?: readonly number[];
 }
 
+/** How long writes that are going on are waited for when the gateway ends. Milliseconds. */
+const PATIENCE = 2000;
+
 /** The columns that the sums of a resource are made of. */
 const summed = (resource: string) => Object.values(RESOURCES.find(({ plural }) => plural === resource)?.sums ?? {});
 
@@ -60,21 +65,10 @@ export class Inventory {
     this.#events = new EventBook({ ...parts, store: this.#store });
   }
 
-  /**
-   * Begins to read new clouds and forgets old ones. A cloud that was exchanged for one of its name is known at every moment: until
-   * its old reading has ended by what that read, from then on as one that is being read for the first time.
-   */
-  async update(change: { readonly opened: readonly Cloud[]; readonly closed: readonly Cloud[] }): Promise<void> {
-    const before = change.closed.flatMap(({ name }) => this.#kept.get(name) ?? []);
-    await Promise.all(before.map(letGo));
-    const dropped = change.closed.map(({ name }) => {
-      this.#kept.delete(name);
-      return this.#store.dropCloud(name);
-    });
-    for (const cloud of change.opened) {
-      this.#kept.set(cloud.name, keep(cloud, { ...this.#parts, store: this.#store }));
-    }
-    await Promise.all([...dropped, this.#places.renew(change.closed.map(({ name }) => name))]);
+  /** Takes on the clouds that came, and lets go of those that went, once what is being written to them has ended. */
+  async update(exchanged: Exchanged): Promise<void> {
+    const dropped = await exchange(this.#kept, exchanged, { ...this.#parts, store: this.#store });
+    await Promise.all([...dropped, this.#places.renew(exchanged.gone.map(({ name }) => name))]);
   }
 
   /** Makes all rows anew, because projects have changed. */
@@ -203,7 +197,7 @@ export class Inventory {
   async close(): Promise<void> {
     this.#places.stop();
     this.#events.close();
-    await Promise.all([...this.#kept.values()].map(letGo));
+    await Promise.all([...this.#kept.values()].map((kept) => letGo(kept, PATIENCE)));
     await this.#store.close();
   }
 

@@ -5,29 +5,47 @@ import { CloudSync } from './sync/cloud-sync.ts';
 import type { SyncParts } from './sync/sync-parts.ts';
 import { Rounds, type RoundsParts } from './sync/rounds.ts';
 import { ImageWrites } from './writes/image-writes.ts';
+import { Running } from './writes/running.ts';
 import { ServerCreations, type CreationParts } from './writes/server-creation.ts';
 import { ServerWrites } from './writes/server-writes.ts';
+import { Tasks } from './writes/tasks.ts';
 import { ThingWrites } from './writes/thing-writes.ts';
 
-/** Begins to read a cloud. */
-export function keep(cloud: Cloud, parts: SyncParts & RoundsParts & Pick<CreationParts, 'looks'>): Kept {
+/** What keeping a cloud needs. */
+export type KeepingParts = SyncParts & RoundsParts & Pick<CreationParts, 'looks'>;
+
+/** Begins to read a cloud. `tasks`: what was asked of its servers before, with another configuration; what of it runs is followed. */
+export function keep(cloud: Cloud, parts: KeepingParts, tasks = new Tasks()): Kept {
   const sync = new CloudSync(cloud, parts);
   const rounds = new Rounds(sync, cloud.config.inventory, parts);
-  const [quotas, writes] = [new QuotaReads(cloud, parts), new ServerWrites(sync, parts)];
-  const creations = new ServerCreations(sync, writes, parts);
-  const things = new ThingWrites({ sync, rounds, writes }, parts);
+  const running = new Running(cloud.name, parts);
+  const quotas = new QuotaReads(cloud, parts);
+  const writes = new ServerWrites(sync, { running, tasks }, parts);
+  const creations = new ServerCreations(sync, { running, writes }, parts);
+  const things = new ThingWrites({ sync, rounds, running, writes }, parts);
   const readAgain = () => {
     rounds.refresh(parts.now(), sync.sources()).catch(parts.onBug);
   };
-  const images = new ImageWrites(sync, writes, parts);
+  const images = new ImageWrites(sync, { running, writes }, parts);
   const [first, since] = [rounds.start(), parts.now()];
-  return { sync, rounds, quotas, writes, creations, things, images, readAgain, first, since };
+  return { sync, rounds, running, quotas, tasks, writes, creations, things, images, readAgain, first, since };
 }
 
-/** Asks nothing more of a cloud. */
-export async function letGo({ rounds, quotas, writes, images }: Kept): Promise<void> {
+/** Of a cloud that is gone for good nothing more is known: what still ran on it ends as that, and is named in the log. */
+export function forget({ sync, tasks }: Kept, { log, now }: Pick<SyncParts, 'log' | 'now'>): void {
+  const cloud = sync.cloud.name;
+  const reason = `cloud ${cloud} left the configuration while it ran`;
+  for (const server of tasks.running()) {
+    for (const { action, asker } of tasks.giveUp(server, { result: 'unknown', reason, ended: now() })) {
+      log.warn('how it ends will not be known', { cloud, server, action, request_id: asker.requestId, why: reason });
+    }
+  }
+}
+
+/** Asks nothing more of a cloud, once what is being written has ended, or so many milliseconds have passed. */
+export async function letGo({ rounds, running, quotas, writes }: Kept, patience: number): Promise<void> {
+  await running.end(patience);
   quotas.stop();
   writes.stop();
-  await images.stop();
   await rounds.stop();
 }

@@ -6,8 +6,10 @@ import type { CloudSync } from './sync/cloud-sync.ts';
 import type { QuotaReads } from './quotas/quota-reads.ts';
 import type { Rounds } from './sync/rounds.ts';
 import type { ImageWrites } from './writes/image-writes.ts';
+import type { Running } from './writes/running.ts';
 import type { ServerCreations } from './writes/server-creation.ts';
 import type { ServerWrites } from './writes/server-writes.ts';
+import type { Tasks } from './writes/tasks.ts';
 import type { ThingWrites } from './writes/thing-writes.ts';
 
 /** What a caller may see: the condition for the rows, and the projects that it means. */
@@ -40,6 +42,9 @@ export interface Kept {
   readonly sync: CloudSync;
   readonly rounds: Rounds;
   readonly quotas: QuotaReads;
+  /** What is being written. */
+  readonly running: Running;
+  readonly tasks: Tasks;
   readonly writes: ServerWrites;
   readonly creations: ServerCreations;
   readonly things: ThingWrites;

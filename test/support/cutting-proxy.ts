@@ -29,6 +29,8 @@ export class CuttingProxy {
   #watch: Watch | undefined;
   /** Milliseconds that what follows a piece of an answer is held back. */
   delay: () => number = () => 0;
+  /** What answers wait for, when they are held back. */
+  held: Promise<void> | undefined;
 
   private constructor(target: string) {
     this.#target = new URL(target);
@@ -103,7 +105,9 @@ export class CuttingProxy {
         server.pause();
         setTimeout(() => server.resume(), wait).unref();
       }
-      this.#forward('answer', { bytes, from: server, to: client, own });
+      const forward = () => this.#forward('answer', { bytes, from: server, to: client, own });
+      if (this.held) void this.held.then(forward);
+      else forward();
     });
   }
 

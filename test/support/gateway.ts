@@ -1,4 +1,5 @@
 import { startGateway, type Gateway, type GatewayOptions } from '../../src/app.ts';
+import type { Config } from '../../src/config/config.ts';
 import { configOf } from '../../src/config/load.ts';
 import type { ConfigFile } from '../../src/config/schema.ts';
 import { noFile } from '../../src/config/standalone.ts';
@@ -65,11 +66,16 @@ export function testValues({ clouds = {}, values = {} }: TestGatewayOptions): Co
   };
 }
 
-/** A gateway in this process, on free ports, its log kept. */
-export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
+/** The configuration of a test gateway. */
+export function testConfig(options: TestGatewayOptions): Promise<Config> {
   const provider = options.provider ?? fakeProvider(options.clouds ?? {});
   const findAdapter = () => Promise.resolve(provider as Provider);
-  const config = await configOf(noFile('test'), testValues(options), { environment: {}, findAdapter });
+  return configOf(noFile('test'), testValues(options), { environment: {}, findAdapter });
+}
+
+/** A gateway in this process, on free ports, its log kept. */
+export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
+  const config = await testConfig(options);
   const lines: string[] = [];
   const log = createLog({ level: 'debug', format: 'json', destination: { write: (line) => void lines.push(line) } });
   const gateway = await startGateway(config, {

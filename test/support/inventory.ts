@@ -115,7 +115,7 @@ export async function startInventory(clouds: Readonly<Record<string, FakeCloud>>
     onFailure: (error) => void bugs.push(error),
   });
   const opened = Object.entries(clouds).map(([name, fake]) => testCloud(name, fake));
-  await inventory.update({ opened, closed: [] });
+  await inventory.update({ opened, gone: [] });
   return { inventory, timers, channels, bugs };
 }
 

@@ -12,8 +12,10 @@ import {
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { GatewayLog } from '../../observe/log.ts';
 import type { OwnerProject } from '../../schema/context.ts';
+import type { Kept } from '../kept.ts';
 import type { CloudSync } from '../sync/cloud-sync.ts';
 import { ownerOf, type FindProject } from '../sync/owner.ts';
+import type { Running } from './running.ts';
 import type { ServerWrites } from './server-writes.ts';
 
 interface ImageWriteParts {
@@ -33,12 +35,12 @@ export class ImageWrites {
   readonly #sync: CloudSync;
   readonly #servers: ServerWrites;
   readonly #parts: ImageWriteParts;
-  /** What must not be cut off in the middle: it ends soon, as nobody sends anything any more. */
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #running: Running;
 
-  constructor(sync: CloudSync, servers: ServerWrites, parts: ImageWriteParts) {
+  constructor(sync: CloudSync, { running, writes }: Pick<Kept, 'running' | 'writes'>, parts: ImageWriteParts) {
     this.#sync = sync;
-    this.#servers = servers;
+    this.#servers = writes;
+    this.#running = running;
     this.#parts = parts;
   }
 
@@ -69,7 +71,7 @@ export class ImageWrites {
   async create(image: ImageMembers, file: IncomingFile, occasion: Occasion): Promise<string> {
     const { cloud } = this.#sync;
     const files = this.#writable();
-    const { id } = await this.#whole(
+    const { id } = await this.#running.whole(() =>
       this.#parts.dispatch(cloud, 'images.create', occasion, (call) => files.create(cloud.session, image, file, call)),
     );
     await this.#read(id, occasion);
@@ -82,7 +84,7 @@ export class ImageWrites {
     const files = this.#writable();
     const occasion = { requestId, traceparent, project: this.#known(id)?.project?.id };
     try {
-      await this.#whole(
+      await this.#running.whole(() =>
         this.#parts.dispatch(cloud, 'images.upload', occasion, (call) => files.upload(cloud.session, id, file, call)),
       );
     } finally {
@@ -112,24 +114,13 @@ export class ImageWrites {
     const sharing = this.#sharing();
     if (this.obstacle) throw this.obstacle;
     const { requestId, traceparent } = occasion;
-    await this.#parts.dispatch(cloud, 'images.answer-member', { requestId, traceparent, project: member }, (call) =>
-      sharing.answer(cloud.session, id, { member, status }, call),
+    const own = { requestId, traceparent, project: member };
+    await this.#running.whole(() =>
+      this.#parts.dispatch(cloud, 'images.answer-member', own, (call) =>
+        sharing.answer(cloud.session, id, { member, status }, call),
+      ),
     );
     await this.#read(id, occasion);
-  }
-
-  /** Ends when nothing is half done any more. */
-  async stop(): Promise<void> {
-    await Promise.allSettled([...this.#running]);
-  }
-
-  async #whole<T>(work: Promise<T>): Promise<T> {
-    this.#running.add(work);
-    try {
-      return await work;
-    } finally {
-      this.#running.delete(work);
-    }
   }
 
   #known(id: string): Image | undefined {

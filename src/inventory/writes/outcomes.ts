@@ -44,12 +44,8 @@ export class Outcomes {
 
   /** What has not ended by now is not waited for any longer. */
   giveUp(id: string): void {
-    const end: Ending = {
-      result: 'unknown',
-      reason: 'it has not ended in the time it was followed',
-      ended: this.#parts.now(),
-    };
-    for (const task of this.#tasks.open(id)) this.#tasks.change(id, task, end);
+    const reason = 'it has not ended in the time it was followed';
+    this.#tasks.giveUp(id, { result: 'unknown', reason, ended: this.#parts.now() });
   }
 
   #note(id: string, { action }: Task, end: Ending | undefined): void {

@@ -8,8 +8,10 @@ import {
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { GatewayLog } from '../../observe/log.ts';
 import type { Clock } from '../freshen.ts';
+import type { Kept } from '../kept.ts';
 import type { CloudSync } from '../sync/cloud-sync.ts';
 import { creationOf } from './able.ts';
+import type { Running } from './running.ts';
 import type { ServerWrites } from './server-writes.ts';
 import type { Asker } from './tasks.ts';
 import { isUnknown } from './unknown.ts';
@@ -40,11 +42,13 @@ type Outcome = { readonly created: CreatedServer } | { readonly error: unknown }
 export class ServerCreations {
   readonly #sync: CloudSync;
   readonly #writes: ServerWrites;
+  readonly #running: Running;
   readonly #parts: CreationParts;
 
-  constructor(sync: CloudSync, writes: ServerWrites, parts: CreationParts) {
+  constructor(sync: CloudSync, { running, writes }: Pick<Kept, 'running' | 'writes'>, parts: CreationParts) {
     this.#sync = sync;
     this.#writes = writes;
+    this.#running = running;
     this.#parts = parts;
   }
 
@@ -52,7 +56,11 @@ export class ServerCreations {
    * Makes the servers and follows them. When one is refused, those that were made already are deleted again, and its error is thrown
    * with what was left.
    */
-  async create(
+  create(servers: readonly NewServer[], occasion: Occasion, asking: Asking): Promise<readonly CreatedServer[]> {
+    return this.#running.whole(() => this.#create(servers, occasion, asking));
+  }
+
+  async #create(
     servers: readonly NewServer[],
     occasion: Occasion,
     { again, asker }: Asking,

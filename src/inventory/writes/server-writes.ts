@@ -11,6 +11,7 @@ import {
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { GatewayLog } from '../../observe/log.ts';
 import type { Asked } from '../../schema/servers/writes/asked.ts';
+import type { Kept } from '../kept.ts';
 import type { CloudSync } from '../sync/cloud-sync.ts';
 import { Followers, type FollowersParts } from './followers.ts';
 import { actionOf, consoleOf, historyOf, type AnyAction } from './able.ts';
@@ -18,7 +19,8 @@ import { isDone, obstacle } from './obstacles.ts';
 import { Outcomes } from './outcomes.ts';
 import { Touches, type Part, type Parts } from './parts.ts';
 import { Remainders } from './remainders.ts';
-import { Tasks, type Asker, type Task } from './tasks.ts';
+import type { Running } from './running.ts';
+import type { Asker, Task, Tasks } from './tasks.ts';
 import { isUnknown } from './unknown.ts';
 
 export interface WriteParts extends FollowersParts {
@@ -44,10 +46,13 @@ export class ServerWrites {
   readonly #sync: CloudSync;
   readonly #parts: WriteParts;
   readonly #followers: Followers;
-  readonly #tasks = new Tasks();
+  readonly #tasks: Tasks;
+  readonly #running: Running;
 
-  constructor(sync: CloudSync, parts: WriteParts) {
+  constructor(sync: CloudSync, { running, tasks }: Pick<Kept, 'running' | 'tasks'>, parts: WriteParts) {
     this.#sync = sync;
+    this.#running = running;
+    this.#tasks = tasks;
     this.#parts = parts;
     const remainders = new Remainders(sync, this.#tasks, parts);
     const outcomes = new Outcomes(sync, this.#tasks, parts);
@@ -58,13 +63,18 @@ export class ServerWrites {
     };
     this.#followers = new Followers(sync, course, parts);
     sync.notes.onUnfinished = (id) => this.#followers.look(id);
+    for (const id of tasks.running()) this.#followers.look(id);
   }
 
   /**
    * Does to a server what was asked, and reads it again; answers what the cloud said. Throws `unsupported` or `forbidden` before any
    * traffic, `invalid_status`, `protected`, `not_found`, and what the cloud says.
    */
-  async act(id: string, asked: Request, occasion: Occasion): Promise<Accepted> {
+  act(id: string, asked: Request, occasion: Occasion): Promise<Accepted> {
+    return this.#running.whole(() => this.#act(id, asked, occasion));
+  }
+
+  async #act(id: string, asked: Request, occasion: Occasion): Promise<Accepted> {
     const { name } = asked;
     const { add: touch, parts } = new Touches();
     let accepted: Accepted = { done: true };

@@ -49,6 +49,11 @@ export class Tasks {
     return this.of(id).filter(isOpen);
   }
 
+  /** The servers of which some run. */
+  running(): readonly string[] {
+    return [...this.#ofServers].flatMap(([id, tasks]) => (tasks.some(isOpen) ? [id] : []));
+  }
+
   begin(id: string, task: Task): void {
     const known = this.of(id);
     // What is remembered longest ago goes first.
@@ -56,6 +61,13 @@ export class Tasks {
     this.#ofServers.set(id, [task, ...known].slice(0, MOST.ofServer));
     const [oldest] = this.#ofServers.keys();
     if (this.#ofServers.size > MOST.servers && oldest !== undefined) this.#ofServers.delete(oldest);
+  }
+
+  /** Ends what runs of a server, all alike; answers that. */
+  giveUp(id: string, end: Ending): readonly Task[] {
+    const open = this.open(id);
+    for (const task of open) this.change(id, task, end);
+    return open;
   }
 
   /** Puts what is known now in the place of a task; one that is forgotten stays so. */

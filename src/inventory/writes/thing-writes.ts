@@ -9,10 +9,12 @@ import {
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { GatewayLog } from '../../observe/log.ts';
 import { atMost, type Clock } from '../freshen.ts';
+import type { Kept } from '../kept.ts';
 import type { CloudSync } from '../sync/cloud-sync.ts';
 import type { Rounds } from '../sync/rounds.ts';
 import { thingActionOf, thingCreationOf, type ThingName } from './able.ts';
 import { Touches, type Part, type Parts } from './parts.ts';
+import type { Running } from './running.ts';
 import type { ServerWrites } from './server-writes.ts';
 import { isUnknown } from './unknown.ts';
 
@@ -57,15 +59,14 @@ export class ThingWrites {
   readonly #sync: CloudSync;
   readonly #rounds: Rounds;
   readonly #servers: ServerWrites;
+  readonly #running: Running;
   readonly #parts: ThingWritesParts;
 
-  constructor(
-    kept: { readonly sync: CloudSync; readonly rounds: Rounds; readonly writes: ServerWrites },
-    parts: ThingWritesParts,
-  ) {
+  constructor(kept: Pick<Kept, 'sync' | 'rounds' | 'running' | 'writes'>, parts: ThingWritesParts) {
     this.#sync = kept.sync;
     this.#rounds = kept.rounds;
     this.#servers = kept.writes;
+    this.#running = kept.running;
     this.#parts = parts;
   }
 
@@ -76,7 +77,11 @@ export class ThingWrites {
   }
 
   /** Makes a thing, once; its row is there afterwards. Throws what the cloud says. */
-  async make({ resource, input, again }: ThingMade, occasion: Occasion): Promise<MadeThing> {
+  make(wanted: ThingMade, occasion: Occasion): Promise<MadeThing> {
+    return this.#running.whole(() => this.#make(wanted, occasion));
+  }
+
+  async #make({ resource, input, again }: ThingMade, occasion: Occasion): Promise<MadeThing> {
     const creation = thingCreationOf(this.#sync.cloud, resource);
     const { add: touch, parts } = new Touches();
     const own = ownOf({ ...occasion, touch }, occasion.project);
@@ -93,7 +98,11 @@ export class ThingWrites {
   }
 
   /** Does to a thing what was asked. Throws `not_found`, `invalid_status`, and what the cloud says. */
-  async change({ part, action: name, input }: ThingAsked, occasion: Occasion): Promise<Accepted> {
+  change(asked: ThingAsked, occasion: Occasion): Promise<Accepted> {
+    return this.#running.whole(() => this.#change(asked, occasion));
+  }
+
+  async #change({ part, action: name, input }: ThingAsked, occasion: Occasion): Promise<Accepted> {
     const action = thingActionOf(this.#sync.cloud, { resource: part.resource, action: name });
     const thing = await this.#ready({ part, name, from: action.from?.(input) }, occasion);
     const { add: touch, parts } = new Touches();

@@ -46,13 +46,13 @@ describe('rows about clouds', () => {
     const { inventory } = running;
     await inventory.firstRounds();
     const [first, second] = [testCloud('c1', fakeCloud([server('s1'), server('s2')])), testCloud('c3', fakeCloud())];
-    await inventory.update({ opened: [first, second], closed: [first, testCloud('c2', fakeCloud())] });
+    await inventory.update({ opened: [first, second], gone: [first, testCloud('c2', fakeCloud())] });
     for (const kind of ['cloudregions', 'cloudproviders', 'cloudaccounts'])
       expect(await idsOf(running, kind)).toEqual(['c1', 'c3']);
     await inventory.firstRounds();
     expect(await rowsOf(running, 'cloudregions')).toMatchObject([{ guest_count: 2 }, { guest_count: 0 }]);
     expect(await idsOf(running, 'brands')).toEqual(['Fake']);
-    await inventory.update({ opened: [], closed: [first, second] });
+    await inventory.update({ opened: [], gone: [first, second] });
     for (const kind of ['cloudregions', 'cloudproviders', 'brands']) expect(await idsOf(running, kind)).toEqual([]);
   });
 
