@@ -54,7 +54,7 @@ describe('check', () => {
     });
     expect(report.versions).toMatchObject({ compute: '2.0', image: '-', volume: '-', network: '2.0' });
     expect([...report.warnings].sort()).toEqual([
-      'compute has no microversions: use an adapter for older clouds if fields are missing',
+      'compute has no microversions: adapter openstack-legacy fits',
       'image is not usable, so the fields that need it stay empty: the catalog has no admin endpoint of service image in RegionOne',
       'volume is not usable, so the fields that need it stay empty: the catalog has no admin endpoint of service volume in RegionOne',
     ]);
@@ -81,5 +81,23 @@ describe('facts', () => {
       accessUrl: 'http://127.0.0.1:15000/v3',
       project: { id: 'bfece6040aa943c4aa5d8162f258a14b', name: 'admin', domain: 'Default', domain_id: 'default' },
     });
+  });
+
+  it('says which adapter fits a cloud of another kind', async () => {
+    const absent = { status: 404, body: { error: { code: 404, message: 'Not Found', title: 'Not Found' } } };
+    const old = { status: 300, body: { versions: { values: [{ id: 'v2.0', status: 'deprecated' }] } } };
+    const wrong = { answers: { '/auth/tokens': absent, 'http://127.0.0.1:15000/': old } };
+    await expect(checked(wrong)).rejects.toMatchObject({
+      code: 'upstream_rejected',
+      message: 'cloud c1: Keystone has v2.0 and no v3: adapter openstack-legacy fits',
+    });
+    const both = { status: 300, body: { versions: { values: [{ id: 'v3.14' }, { id: 'v2.0' }] } } };
+    await expect(checked({ answers: { ...wrong.answers, 'http://127.0.0.1:15000/': both } })).rejects.toMatchObject({
+      message: 'cloud c1, identity: Not Found',
+    });
+    const addresses = { net: [{ addr: '10.0.0.2', version: 4, 'UOS-EXT-IPS:id': 'p1' }] };
+    const servers = { body: { servers: [{ id: 's1', name: 's1', addresses }] } };
+    const { report } = await checked({ answers: { '/servers': servers } });
+    expect(report.warnings).toEqual(["its servers have UStack's own fields: adapter ustack fits"]);
   });
 });

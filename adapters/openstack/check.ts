@@ -1,5 +1,6 @@
 import { GatewayError, type Call, type CheckReport } from 'podgate/contract';
 import { Type, reader } from 'podgate/kit';
+import { STOCK } from './dialect.ts';
 import type { Service } from './services.ts';
 import type { Session } from './session.ts';
 
@@ -13,22 +14,29 @@ const readIds = reader(
 
 const MAX_PAGES = 200;
 
-async function countServers(session: Session, call: Call): Promise<number> {
+async function seenServers(session: Session, call: Call): Promise<{ readonly count: number; readonly text: string }> {
   const all = session.cloud.allProjects ? { all_tenants: '1' } : {};
   let count = 0;
+  let text = '';
   let marker: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const query = { ...all, limit: '1000', marker };
     const request = { service: 'compute', operation: 'servers.count', path: '/servers', query } as const;
-    const { servers, servers_links: links } = readIds((await session.send(request, call)).json());
+    const reply = await session.send(request, call);
+    const { servers, servers_links: links } = readIds(reply.json());
+    text ||= reply.text;
     count += servers.length;
     marker = servers.at(-1)?.id;
     if (!links || links.length === 0 || marker === undefined) break;
   }
-  return count;
+  return { count, text };
 }
 
-const OLD = 'compute has no microversions: use an adapter for older clouds if fields are missing';
+const OLD = 'compute has no microversions: adapter openstack-legacy fits';
+const UOS = "its servers have UStack's own fields: adapter ustack fits";
+
+/** Fields that only UStack gives addresses (US-41). */
+const isUstack = (text: string) => text.includes('"UOS-EXT-IPS:');
 
 async function versionsOf(
   session: Session,
@@ -48,7 +56,7 @@ async function versionsOf(
       try {
         const versions = await session.versions(service, call);
         found[service] = versions.found;
-        if (service === 'compute' && versions.range === null) warnings.push(OLD);
+        if (service === 'compute' && versions.range === null && session.dialect.microversions) warnings.push(OLD);
       } catch (error) {
         if (!GatewayError.is(error) || service === 'compute') throw error;
         found[service] = '-';
@@ -68,10 +76,12 @@ export async function checkCloud(session: Session, call: Call): Promise<CheckRep
       'projects.all is set, but the user has no role admin here: the cloud may refuse to list all projects',
     );
   }
+  const { count, text } = await seenServers(session, call);
+  if (isUstack(text) && session.dialect.name === STOCK.name) warnings.push(UOS);
   return {
     identityUrl: session.identity.url(session.config.auth.url),
     versions: found,
-    servers: await countServers(session, call),
+    servers: count,
     warnings,
   };
 }

@@ -1,4 +1,4 @@
-import type { Call, HttpReply, Remembered, Tools } from 'podgate/contract';
+import { GatewayError, type Call, type HttpReply, type Remembered, type Tools } from 'podgate/contract';
 import { Type, reader } from 'podgate/kit';
 import { toError } from './faults.ts';
 import type { Service } from './services.ts';
@@ -41,6 +41,16 @@ function versionsIn(body: unknown): readonly Version[] {
   if (document.version) return [document.version];
   const listed = document.versions ?? [];
   return Array.isArray(listed) ? listed : (listed as { values: readonly Version[] }).values;
+}
+
+/** Ids of the versions that a root tells of, for example `v3.14`; none when it tells of none. */
+export function versionIdsIn(reply: HttpReply): readonly string[] {
+  try {
+    return versionsIn(reply.json()).map(({ id }) => id);
+  } catch (error) {
+    if (GatewayError.is(error)) return [];
+    throw error;
+  }
 }
 
 /** The service root: without project and without anything behind the version (mapping V-01). */

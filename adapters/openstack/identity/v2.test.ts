@@ -113,9 +113,8 @@ describe("Keystone's second generation", () => {
       message: 'cloud c1: Keystone refuses demo; check user, domain, password and project',
     });
     await expect(logIn(AUTH, { '/tokens': refused }, 't9')).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(logIn(AUTH, { '/tokens': { status: 404, body: 'not here' } })).rejects.toMatchObject({
-      code: 'upstream_rejected',
-    });
+    const down: Answer = { status: 500, body: { error: { code: 500, message: 'broken' } } };
+    await expect(logIn(AUTH, { '/tokens': down })).rejects.toMatchObject({ code: 'upstream_rejected' });
   });
 
   it('has no trusts', async () => {
@@ -157,5 +156,13 @@ describe("Keystone's second generation", () => {
     const closed = await listed({ status: 403, body: { error: { code: 403, message: 'admin required' } } });
     expect(closed.names).toEqual(['demo']);
     expect(closed.warnings).toHaveLength(1);
+  });
+
+  it('says which adapter fits where Keystone has only its third generation', async () => {
+    const versions: Answer = { status: 300, body: { versions: { values: [{ id: 'v3.14' }] } } };
+    const answers = { '/tokens': { status: 404, body: 'not here' }, 'http://h:5000/': versions };
+    await expect(logIn(AUTH, answers)).rejects.toMatchObject({
+      message: 'cloud c1: Keystone has v3.14 and no v2.0: adapter openstack fits',
+    });
   });
 });

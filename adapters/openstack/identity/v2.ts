@@ -5,6 +5,7 @@ import type { Auth } from '../config.ts';
 import { toError } from '../faults.ts';
 import type { KeystoneProject } from '../projects/keystone.ts';
 import type { Session } from '../session.ts';
+import { otherGeneration } from './generations.ts';
 import { expiryOf, ofLogin, refusal, type CloudToken, type Identity, type LoginPlace } from './identity.ts';
 
 const Tenant = Type.Object({
@@ -85,7 +86,10 @@ async function ask({ auth, tools, call, cloud }: Attempt, body: object): Promise
     call,
   );
   if (reply.status === 401) throw refusal(auth, call, cloud);
-  if (reply.status !== 200 && reply.status !== 203) throw ofLogin(toError(reply, { cloud, ...origin }));
+  if (reply.status !== 200 && reply.status !== 203) {
+    const other = await otherGeneration(reply, { url: auth.url, version: '2.0', cloud }, tools, call);
+    throw other ?? ofLogin(toError(reply, { cloud, ...origin }));
+  }
   return { access: readAccess(reply.json()).access, reply };
 }
 

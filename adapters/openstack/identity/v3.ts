@@ -4,6 +4,7 @@ import { Catalog } from '../catalog.ts';
 import type { Auth } from '../config.ts';
 import { toError } from '../faults.ts';
 import { listProjects } from '../projects/keystone.ts';
+import { otherGeneration } from './generations.ts';
 import { expiryOf, ofLogin, refusal, type CloudToken, type Identity, type LoginPlace } from './identity.ts';
 
 const Named = Type.Object({ id: Type.String(), name: Type.Optional(Type.String()) });
@@ -82,6 +83,9 @@ export async function logIn(
   const reply = await tools.http.send(request, call);
   if (reply.status === 401) throw refusal(auth, call, cloud);
   if (reply.status !== 201 && reply.status !== 200) {
+    const asked = { url: auth.url, version: '3', cloud };
+    const other = trust === undefined ? await otherGeneration(reply, asked, tools, call) : undefined;
+    if (other) throw other;
     throw ofLogin(toError(reply, { cloud, service: 'identity', operation: 'tokens.create' }));
   }
   const id = reply.headers['x-subject-token'];

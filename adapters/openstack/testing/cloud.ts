@@ -83,6 +83,7 @@ export interface StubOptions {
 }
 
 const ROOTS: Readonly<Record<string, string>> = {
+  'http://127.0.0.1:15000/': 'identity-versions',
   'http://127.0.0.1:18774/': 'compute-versions',
   'http://127.0.0.1:19292/': 'image-versions',
   'http://127.0.0.1:19696/': 'network-versions',
