@@ -1,6 +1,9 @@
 import type { Auth } from './config.ts';
 import type { CloudToken, Identity } from './identity/identity.ts';
 import { v3 } from './identity/v3.ts';
+import type { GlanceImage } from './images/glance.ts';
+import { listPage, type PageOf } from './paging.ts';
+import { discover, type Discover } from './versions.ts';
 
 /**
  * In what clouds of OpenStack's family differ from each other where the same functions speak to them: a frozen value. What only some of
@@ -15,6 +18,12 @@ export interface Dialect {
   readonly headers: (token: CloudToken) => Readonly<Record<string, string>>;
   /** Whether Nova is asked which microversions it has; where not, none is ever named to it (mapping V-02). */
   readonly microversions: boolean;
+  /** How the versions of a service are found. */
+  readonly discover: Discover;
+  /** What an answer about a new server says of it: an object with its id. */
+  readonly newServer: (body: unknown) => unknown;
+  /** One page of a list of the image service. */
+  readonly imagePage: PageOf<GlanceImage>;
 }
 
 /** OpenStack as it is published, with Keystone v3 and microversions. */
@@ -23,4 +32,7 @@ export const STOCK: Dialect = Object.freeze({
   identity: () => v3,
   headers: () => ({}),
   microversions: true,
+  discover,
+  newServer: (body: unknown) => (body as { readonly server?: unknown } | null)?.server,
+  imagePage: listPage,
 });

@@ -7,12 +7,18 @@ export interface Origin {
   readonly operation: string;
 }
 
-/** The last is EasyStack's (ES-10). */
+/** EasyStack's name of a request's id, above its answers and in them (ES-10). */
+const REQUEST_ID = 'RequestId';
+
 const REQUEST_ID_HEADERS = ['x-compute-request-id', 'x-openstack-request-id', 'x-request-id', 'requestid'];
 
-/** The cloud's own id of the request, where it tells one. */
-export const requestIdOf = ({ headers }: HttpReply): string | undefined =>
-  REQUEST_ID_HEADERS.map((name) => headers[name]).find((id) => id !== undefined);
+/** The cloud's own id of the request, where it tells one: above its answer, or in it. */
+export function requestIdOf({ headers, text }: HttpReply): string | undefined {
+  const above = REQUEST_ID_HEADERS.map((name) => headers[name]).find((id) => id !== undefined);
+  if (above !== undefined || !text.includes(`"${REQUEST_ID}"`)) return above;
+  const inside = member(parsed(text), REQUEST_ID);
+  return typeof inside === 'string' ? inside : undefined;
+}
 
 function parsed(text: string): unknown {
   try {
@@ -28,7 +34,8 @@ const member = (value: unknown, key: string): unknown =>
 
 /** The sentence of a fault, whichever of the services' shapes it has (mapping E-01…E-06). */
 function sentence(body: unknown): string {
-  const inner: unknown = typeof body === 'object' && body !== null ? Object.values(body)[0] : undefined;
+  const members = typeof body === 'object' && body !== null ? Object.entries(body) : [];
+  const inner: unknown = members.find(([key]) => key !== REQUEST_ID)?.[1];
   for (const candidate of [member(body, 'message'), member(inner, 'message'), inner]) {
     if (typeof candidate === 'string' && candidate !== '') return clean(candidate);
   }

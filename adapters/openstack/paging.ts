@@ -10,9 +10,19 @@ export interface Listing<R extends SourceRecord> extends Omit<ServiceRequest, 'm
   readonly links?: string;
   readonly limit: number;
   readonly read: (record: unknown) => R;
+  /** Whether the cloud says in a page that more follows, where it does not say so by a link. */
+  readonly follows?: (body: Readonly<Record<string, unknown>>) => boolean;
   /** The marker after a record, where that is not its member `id`. May throw for what is no record. */
   readonly idOf?: (record: unknown) => string;
 }
+
+/** How one page of a list is read: after the marker, or the first. */
+export type PageOf<R extends SourceRecord> = (
+  session: Session,
+  listing: Listing<R>,
+  marker: string | undefined,
+  call: Call,
+) => Promise<Page<R>>;
 
 const readLinks = reader(
   Type.Array(Type.Object({ rel: Type.String(), href: Type.Optional(Type.String()) })),
@@ -67,6 +77,7 @@ export async function listPage<R extends SourceRecord>(
   }
   const last = lastId(items, listing);
   const linksKey = listing.links ?? `${listing.key}_links`;
-  const more = last !== undefined && last !== marker && hasNext(body as Record<string, unknown>, linksKey);
+  const follows = listing.follows ?? ((page) => hasNext(page, linksKey));
+  const more = last !== undefined && last !== marker && follows(body as Record<string, unknown>);
   return { items: readable(items, listing, call), ...(more ? { next: last } : {}) };
 }

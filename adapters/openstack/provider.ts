@@ -17,12 +17,12 @@ import { openSession } from './session.ts';
 import { snapshotWrites } from './snapshots/writes.ts';
 import { users } from './users.ts';
 import { diskWrites } from './volumes/writes.ts';
-import type { OpenstackProvider } from './records.ts';
+import type { StockProvider } from './records.ts';
 import { resources } from './resources.ts';
 import { sources } from './sources.ts';
 
 /** The provider of a dialect, with all that stock OpenStack can do. */
-export const providerOf = (dialect: Dialect): OpenstackProvider => ({
+export const providerOf = (dialect: Dialect): StockProvider => ({
   contract: 1,
   name: dialect.name,
   provider: 'OpenStack',

@@ -51,3 +51,9 @@ export type Lookup = Related<Records>;
 
 /** An adapter of OpenStack's family. */
 export type OpenstackProvider = Provider<OpenstackConfig, Session, Records>;
+
+type Optional = 'validate' | 'writes' | 'imageFiles' | 'imageSharing' | 'quotas' | 'identity' | 'native';
+
+/** One that can do all that stock OpenStack can. */
+export type StockProvider = OpenstackProvider &
+  Required<Pick<OpenstackProvider, Optional>> & { readonly resources: Required<OpenstackProvider['resources']> };

@@ -24,10 +24,10 @@ import { toStorage } from './storages/translate.ts';
 import { liveDisk } from './volumes/cinder.ts';
 import { toDisk } from './volumes/translate.ts';
 import { toZone } from './zones/translate.ts';
-import type { OpenstackProvider } from './records.ts';
+import type { StockProvider } from './records.ts';
 
 /** What rows are made of. */
-export const resources: OpenstackProvider['resources'] = {
+export const resources: StockProvider['resources'] = {
   servers: {
     rows: 'servers',
     uses: [

@@ -13,7 +13,7 @@ import { toError } from './faults.ts';
 import type { Dialect } from './dialect.ts';
 import type { CloudToken, Identity } from './identity/identity.ts';
 import type { Service } from './services.ts';
-import { chosenVersion, discover, UNVERSIONED, versionHeaders, type Discovered } from './versions.ts';
+import { chosenVersion, UNVERSIONED, versionHeaders, type Discovered } from './versions.ts';
 
 /** One call of a service of the cloud. */
 export interface ServiceRequest {
@@ -119,9 +119,11 @@ export function openSession(config: OpenstackConfig, tools: Tools, { dialect, ..
 
   async function versions(service: Service, call: Call): Promise<Discovered> {
     if (service === 'compute' && !dialect.microversions) return UNVERSIONED;
-    const at = endpoint(service, await token(call));
+    const current = await token(call);
+    const at = endpoint(service, current);
     const key = { kind: 'versions', scope: service, secret: at } as const;
-    return tools.cache.remember(key, () => discover({ cloud: cloud.name, service, endpoint: at }, tools, call));
+    const place = { cloud: cloud.name, service, endpoint: at, headers: dialect.headers(current), send };
+    return tools.cache.remember(key, () => dialect.discover(place, tools, call));
   }
 
   const parts = { dialect, identity, config, endpoint, versions };

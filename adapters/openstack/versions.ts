@@ -2,6 +2,7 @@ import { GatewayError, type Call, type HttpReply, type Remembered, type Tools } 
 import { Type, reader } from 'podgate/kit';
 import { toError } from './faults.ts';
 import type { Service } from './services.ts';
+import type { Session } from './session.ts';
 
 /** A minor version, for example 93 for 2.93. */
 export interface VersionRange {
@@ -84,26 +85,34 @@ function summary(versions: readonly Version[], endpoint: string): Discovered {
   return { range, found: current ? textOf(current) : 'unknown' };
 }
 
-const DAY_MS = 86_400_000;
+/** Milliseconds for which versions are remembered. */
+export const DAY_MS = 86_400_000;
 
 /** Whose versions are asked for. */
 export interface Place {
   readonly cloud: string;
   readonly service: Service;
   readonly endpoint: string;
+  /** Those of the dialect. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Asks the service itself, where its root does not say it. */
+  readonly send: Session['send'];
 }
+
+/** Finds the versions of a service, to be remembered. Throws what stands in the way for a while. */
+export type Discover = (place: Place, tools: Tools, call: Call) => Promise<Remembered<Discovered>>;
 
 /**
  * Asks a service's root which versions it has; 200 and 300 are both answers (mapping V-01, E-11). A root that cannot be seen has
  * none. Throws what stands in the way for a while: that must not be remembered.
  */
 export async function discover(
-  { cloud, service, endpoint }: Place,
+  { cloud, service, endpoint, headers: own }: Omit<Place, 'send'>,
   tools: Tools,
   call: Call,
 ): Promise<Remembered<Discovered>> {
   const url = `${rootOf(endpoint)}/`;
-  const headers = { accept: 'application/json' };
+  const headers = { accept: 'application/json', ...own };
   const operation = 'versions';
   const reply = await tools.http.send({ service, operation, method: 'GET', url, headers }, call);
   if (isPassing(reply)) throw toError(reply, { cloud, service, operation });

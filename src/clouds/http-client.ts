@@ -30,7 +30,7 @@ const isRead = (request: HttpRequest) => request.method === 'GET' || request.met
 
 /** The cloud's own id of a request: each service has a header of its own for it. */
 const requestIdOf = (reply: HttpReply) =>
-  Object.entries(reply.headers).find(([name]) => name.endsWith('request-id'))?.[1];
+  Object.entries(reply.headers).find(([name]) => /request-?id$/.test(name))?.[1];
 
 /** Sends the requests of one cloud: a pool and a gate per service, deadlines, byte limits, one repeat of reads within a budget. */
 export class UndiciClient implements CloudHttpClient {

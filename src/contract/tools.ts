@@ -90,7 +90,7 @@ export interface Remembered<T> {
 
 /** Where one value of a cloud stands: becomes part of the Redis key, so it must hold no secret in clear. */
 export interface CacheKey {
-  readonly kind: 'token' | 'catalog' | 'versions';
+  readonly kind: 'token' | 'catalog' | 'versions' | 'record';
   /** Backend project, or a word for the scope when there is none. */
   readonly scope: string;
   /** What the value depends on (credentials, URL); only a keyed hash of it is stored. */

@@ -1,6 +1,5 @@
 import type { Source } from 'podgate/contract';
 import { Type, reader, type Static } from 'podgate/kit';
-import { listPage } from '../paging.ts';
 import type { Seen } from '../projects/owner.ts';
 import { seenBy } from '../projects/seen.ts';
 import type { Session } from '../session.ts';
@@ -58,8 +57,10 @@ export type GlanceImage = Omit<Static<typeof OwnMembers>, 'name'> &
 const readOwn = reader(OwnMembers, "Glance's image");
 /** Where Glance keeps the image, which is nobody's business. */
 const PLACES = ['self', 'file', 'schema', 'stores', 'location', 'locations', 'direct_url'];
+/** EasyStack's id of the request, which stands among the members (ES-10). */
+const REQUEST_ID = 'RequestId';
 /** These too, and what the reader has taken already. */
-const KNOWN = new Set([...Object.keys(OwnMembers.properties), ...PLACES]);
+const KNOWN = new Set([...Object.keys(OwnMembers.properties), ...PLACES, REQUEST_ID]);
 
 /** Names of Glance's own members: none of them is a property. */
 export const OWN_MEMBERS: ReadonlySet<string> = new Set(
@@ -119,7 +120,7 @@ export const images: Source<Session, GlanceImage> = {
     const own = session.cloud.allProjects ? undefined : (await session.token(call)).project.id;
     const hidden = cursor?.startsWith(HIDDEN) ?? false;
     const marker = hidden ? cursor?.slice(HIDDEN.length) || undefined : cursor;
-    const page = await listPage(session, { ...imageList, query: queryOf(minor, hidden) }, marker, call);
+    const page = await session.dialect.imagePage(session, { ...imageList, query: queryOf(minor, hidden) }, marker, call);
     const items = page.items
       .filter((image) => own === undefined || seen_by !== undefined || isFor(image, own))
       .map((image) => (seen_by === undefined ? image : { ...image, seen_by }));

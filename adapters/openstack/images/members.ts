@@ -1,9 +1,8 @@
 import { MEMBER_STATUSES, type Call, type ImageMember, type Source } from 'podgate/contract';
 import { Type, reader, utcTime } from 'podgate/kit';
 import { unlessGone } from '../gone.ts';
-import { listPage } from '../paging.ts';
 import { pathPart, type Session } from '../session.ts';
-import { imageList } from './glance.ts';
+import { imageList, type GlanceImage } from './glance.ts';
 
 /** The projects that an image is shared with. */
 export interface ImageMembers {
@@ -47,6 +46,21 @@ export async function membersOf(session: Session, id: string, call: Call): Promi
   return { id, projects: members.filter(({ status }) => status === 'accepted').map(({ project }) => project) };
 }
 
+/** The images that are shared, as far as they are asked for, and whether there are more. */
+async function sharedImages(session: Session, call: Call) {
+  const query = { visibility: 'shared' };
+  const listing = { ...imageList, operation: 'images.list-shared', query, limit: MAX_ASKED };
+  const found: GlanceImage[] = [];
+  let next: string | undefined;
+  do {
+    const page = await session.dialect.imagePage(session, listing, next, call);
+    // Of a filter that a cloud does not know nothing is left.
+    found.push(...page.items.filter(({ visibility }) => visibility === 'shared'));
+    next = page.next;
+  } while (next !== undefined && found.length < MAX_ASKED);
+  return { items: found.slice(0, MAX_ASKED), more: next !== undefined || found.length > MAX_ASKED };
+}
+
 /**
  * Whom images are shared with. A project's own list has what is shared with it; only who reads all projects has to ask. Images that
  * are private or for everybody are not asked for: what remains are the few that somebody means to share.
@@ -55,9 +69,8 @@ export const imageMembers: Source<Session, ImageMembers> = {
   pace: 'slow',
   async list(session, _cursor, call) {
     if (!session.cloud.allProjects) return { items: [] };
-    const listing = { ...imageList, operation: 'images.list-shared', query: { visibility: 'shared' } };
-    const { items, next } = await listPage(session, { ...listing, limit: MAX_ASKED }, undefined, call);
-    if (next !== undefined)
+    const { items, more } = await sharedImages(session, call);
+    if (more)
       call.warn('more images are shared than are asked for whom they are shared with', `${MAX_ASKED}`);
     const found: ImageMembers[] = [];
     for (let at = 0; at < items.length; at += AT_A_TIME) {

@@ -11,10 +11,10 @@ export interface Keys {
   readonly answer: (text: string) => string;
 }
 
-const KEYS = /^(\/v2(?:\.1)?(?:\/[0-9a-f-]+)?\/os-keypairs)(?:\/([^/]*))?$/;
+const KEYS = /^(\/v(?:1|2(?:\.1)?)(?:\/[0-9a-f-]+)?\/os-keypairs)(?:\/([^/]*))?$/;
 /** Old services take forms such as `os-keypairs.json` for the same. */
 const LIKE_KEYS = /\/os-keypairs/;
-const SERVERS = /^\/v2(?:\.1)?(?:\/[0-9a-f-]+)?\/servers(?:\/|$)/;
+const SERVERS = /^\/v(?:1|2(?:\.1)?)(?:\/[0-9a-f-]+)?\/servers(?:\/|$)/;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

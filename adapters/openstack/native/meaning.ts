@@ -53,7 +53,7 @@ const PARTS: Readonly<Record<string, string | Readonly<Record<string, string>>>>
 };
 
 /** Nova's paths with a server in them; old ones have the project before it. */
-const SERVER = /^\/v2(?:\.1)?(?:\/[0-9a-f-]+)?\/servers(?:\/([^/]+)(?:\/([^/]+).*)?)?\/?$/;
+const SERVER = /^\/v(?:1|2(?:\.1)?)(?:\/[0-9a-f-]+)?\/servers(?:\/([^/]+)(?:\/([^/]+).*)?)?\/?$/;
 
 const isRead = (method: string) => method === 'GET' || method === 'HEAD';
 

@@ -1,4 +1,5 @@
 import type { Call, Native, NativeCaller, NativeRequest, NativeTarget } from 'podgate/contract';
+import type { Dialect } from '../dialect.ts';
 import type { CloudToken } from '../identity/identity.ts';
 import type { Session } from '../session.ts';
 import { consoleIn, isForConsole } from './consoles.ts';
@@ -21,17 +22,21 @@ const VERSIONS = /^(\/|\/v\d{1,2}(\.\d{1,2})?\/?)$/;
 const isRead = (method: string) => method === 'GET' || method === 'HEAD';
 
 /** The id of the server in an answer to its creation. */
-function madeServer(text: string): string | undefined {
-  const id = /"server"\s*:\s*\{/.test(text)
-    ? (JSON.parse(text) as { server?: { id?: unknown } }).server?.id
-    : undefined;
-  return typeof id === 'string' ? id : undefined;
+function madeServer(text: string, { newServer }: Dialect): string | undefined {
+  const made = newServer(JSON.parse(text)) as { readonly id?: unknown } | undefined;
+  return typeof made?.id === 'string' ? made.id : undefined;
+}
+
+/** The dialect's headers, as far as they are no matter of what the caller sends. */
+function headersOf({ method }: NativeRequest, token: CloudToken, dialect: Dialect): Readonly<Record<string, string>> {
+  const own = Object.entries(dialect.headers(token));
+  return Object.fromEntries(own.filter(([name]) => name !== 'content-type' || isRead(method)));
 }
 
 function targetOf(
   { request, answer }: Keys,
   places: Places,
-  { token, open }: { readonly token: CloudToken; readonly open: boolean },
+  { token, open, dialect }: { readonly token: CloudToken; readonly open: boolean; readonly dialect: Dialect },
 ): Reached {
   const service = serviceOf(request.service);
   const search = request.search === '' ? '' : `?${request.search}`;
@@ -39,12 +44,12 @@ function targetOf(
     token,
     service,
     url: `${insideOf(request.path, places)}${search}`,
-    headers: open ? {} : { 'x-auth-token': token.id },
+    headers: { ...headersOf(request, token, dialect), ...(!open && { 'x-auth-token': token.id }) },
     ...(request.body === undefined ? {} : { body: request.body }),
     answer: (text) => withLinks(answer(text), places),
     link: (url) => outsideOf(url, places),
     ...(isForConsole(request) ? { console: consoleIn } : {}),
-    made: madeServer,
+    made: (text) => (request.service === 'compute' ? madeServer(text, dialect) : undefined),
   };
 }
 
@@ -60,7 +65,7 @@ async function reach(
   const needsAll = caller.whole || open;
   const token = await (needsAll ? session.token(call, tokenIn(refused)) : lentToken(session, call, tokenIn(refused)));
   const places = { endpoint: session.endpoint(service, token), project: token.project.id, url: caller.url };
-  return targetOf(keys, places, { token, open });
+  return targetOf(keys, places, { token, open, dialect: session.dialect });
 }
 
 /** The services as they are, with the gateway's login. */

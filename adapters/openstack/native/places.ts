@@ -12,6 +12,9 @@ export interface Places {
 
 const VERSIONED = /^(\/v\d+(?:\.\d+)?)(\/.*)?$/;
 
+/** The version of a cloud that has its own word for it, and no other (ES-04). */
+const FIRST = /^\/v1(?=\/|$)/;
+
 /**
  * A path behind a service's root as a URL. Endpoints with a project in them are shown without it (mapping A-21): it is put in, unless the
  * caller has it already.
@@ -19,9 +22,11 @@ const VERSIONED = /^(\/v\d+(?:\.\d+)?)(\/.*)?$/;
 export function insideOf(path: string, { endpoint, project }: Places): string {
   const root = rootOf(endpoint);
   const [, version = '', rest = ''] = VERSIONED.exec(path) ?? [];
-  const isOfProject = version !== '' && endpoint === `${root}${version}/${project}`;
-  if (!isOfProject || rest === '' || rest === '/' || rest.split('/', 2)[1] === project) return `${root}${path}`;
-  return `${root}${version}/${project}${rest}`;
+  if (version === '' || rest === '' || rest === '/') return `${root}${path}`;
+  const own = FIRST.exec(endpoint.slice(root.length))?.[0] ?? version;
+  const isOfProject = endpoint === `${root}${own}/${project}`;
+  const within = isOfProject && rest.split('/', 2)[1] !== project ? `/${project}` : '';
+  return `${root}${own}${within}${rest}`;
 }
 
 const ANYWHERE = /^https?:\/\/[^/?#]+(?:\/[^?#]*?)?(\/v\d+(?:\.\d+)?(?:[/?#].*)?)$/;

@@ -106,7 +106,7 @@ function requireVersion({ name }: Session['cloud'], server: NewServer, minor: nu
 }
 
 const readCreated = reader(
-  Type.Object({ server: Type.Object({ id: Type.String(), adminPass: Type.Optional(Type.String()) }) }),
+  Type.Object({ id: Type.String(), adminPass: Type.Optional(Type.String()) }),
   'the answer about a new server',
 );
 
@@ -123,7 +123,7 @@ async function create(session: Session, server: NewServer, call: Call): Promise<
       body,
     } as const;
     const reply = await session.send({ ...request, version: VERSION }, call);
-    const { id, adminPass } = readCreated(reply.json()).server;
+    const { id, adminPass } = readCreated(session.dialect.newServer(reply.json()));
     const told = server.password === undefined && adminPass !== undefined;
     return { id, ...acceptedBy(reply), ...(told && { password: adminPass }) };
   });
