@@ -27,10 +27,15 @@ const FAMILY: Shape = {
   },
 };
 
-const SHAPES: Readonly<Record<string, Shape>> = { openstack: FAMILY, 'openstack-legacy': FAMILY };
+const SHAPES: Readonly<Record<string, Shape>> = {
+  easystack: FAMILY,
+  openstack: FAMILY,
+  'openstack-legacy': FAMILY,
+};
 
 /** What a target has no way to be tried on, of what these adapters have. */
 const NOT_TRIED: Readonly<Record<string, readonly string[]>> = {
+  easystack: ['action: restore', 'action: delete'],
   openstack: ['action: restore', 'action: delete'],
   'openstack-legacy': ['action: restore', 'action: delete'],
 };
