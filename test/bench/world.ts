@@ -3,7 +3,6 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { createAdapters } from '../../src/clouds/adapters.ts';
 import type { Simulator } from '../../src/contract/index.ts';
 import { writeYaml } from '../../src/config/document.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -62,9 +61,8 @@ const tokenOf = async (client: Client, user: string, project: string) => {
   return answer.token ?? '';
 };
 
-async function remote(url: string): Promise<RemoteSimulator> {
-  const [name = ''] = createAdapters().names();
-  const { connect } = (await import(`../../adapters/${name}/simulator/index.js`)) as {
+async function remote(adapter: string, url: string): Promise<RemoteSimulator> {
+  const { connect } = (await import(`../../adapters/${adapter}/simulator/index.js`)) as {
     connect: (at: string) => Promise<RemoteSimulator>;
   };
   return connect(url);
@@ -93,9 +91,9 @@ export async function startWorld(servers: number): Promise<World> {
   const tokens = [await tokenOf(client, 'ann', 'system')];
   for (const user of USERS) tokens.push(await tokenOf(client, user, user));
   const simulators = await Promise.all(
-    sandbox.clouds.map(async ({ name, config }) => {
+    sandbox.clouds.map(async ({ name, adapter, config }) => {
       const { url } = config['auth'] as { readonly url: string };
-      return { name, simulator: await remote(new URL(url).origin) };
+      return { name, simulator: await remote(adapter, new URL(url).origin) };
     }),
   );
   return { sandbox, readSeconds, gateway, actors: tokens.map((token) => client.bearing(token)), tokens, simulators };

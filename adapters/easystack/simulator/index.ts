@@ -28,3 +28,5 @@ export const start = ((options: SimulatorOptions): Promise<OpenstackSimulator> =
     { ...options, settings: settings.stock },
   );
 }) satisfies StartSimulator;
+
+export { connect } from '../../openstack/simulator/family.ts';

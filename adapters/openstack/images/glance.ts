@@ -120,7 +120,12 @@ export const images: Source<Session, GlanceImage> = {
     const own = session.cloud.allProjects ? undefined : (await session.token(call)).project.id;
     const hidden = cursor?.startsWith(HIDDEN) ?? false;
     const marker = hidden ? cursor?.slice(HIDDEN.length) || undefined : cursor;
-    const page = await session.dialect.imagePage(session, { ...imageList, query: queryOf(minor, hidden) }, marker, call);
+    const page = await session.dialect.imagePage(
+      session,
+      { ...imageList, query: queryOf(minor, hidden) },
+      marker,
+      call,
+    );
     const items = page.items
       .filter((image) => own === undefined || seen_by !== undefined || isFor(image, own))
       .map((image) => (seen_by === undefined ? image : { ...image, seen_by }));

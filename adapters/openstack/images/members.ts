@@ -70,8 +70,7 @@ export const imageMembers: Source<Session, ImageMembers> = {
   async list(session, _cursor, call) {
     if (!session.cloud.allProjects) return { items: [] };
     const { items, more } = await sharedImages(session, call);
-    if (more)
-      call.warn('more images are shared than are asked for whom they are shared with', `${MAX_ASKED}`);
+    if (more) call.warn('more images are shared than are asked for whom they are shared with', `${MAX_ASKED}`);
     const found: ImageMembers[] = [];
     for (let at = 0; at < items.length; at += AT_A_TIME) {
       const some = await Promise.all(items.slice(at, at + AT_A_TIME).map(({ id }) => membersOf(session, id, call)));

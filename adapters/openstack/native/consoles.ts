@@ -1,7 +1,7 @@
 import type { NativeConsole, NativeRequest } from 'podgate/contract';
 import { consoleWay } from '../servers/console-way.ts';
 
-const ASKED = /^\/v2(?:\.1)?(?:\/[0-9a-f-]+)?\/servers\/[^/]+\/(?:remote-consoles|action)\/?$/;
+const ASKED = /^\/v(?:1|2(?:\.1)?)(?:\/[0-9a-f-]+)?\/servers\/[^/]+\/(?:remote-consoles|action)\/?$/;
 
 /** Whether the answer to a request may be the address of a console. */
 export const isForConsole = ({ service, method, path }: NativeRequest): boolean =>
