@@ -23,6 +23,6 @@ export default defineProvider({
   resources: {
     ...stock.resources,
     servers: { ...servers, actions },
-    ...(images && { images: { ...images, live: liveImageOf(stock) } }),
+    images: { ...images, live: liveImageOf(stock) },
   },
 });
