@@ -11,7 +11,10 @@ import { ConfigError } from './config/problems.ts';
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<ExitCode>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { serve, check, 'hash-password': hashPassword, sandbox };
+/** Gateways do without what only the command needs. */
+const image: Command = async (args, terminal) => (await import('./commands/image/image.ts')).image(args, terminal);
+
+const COMMANDS: Readonly<Record<string, Command>> = { serve, check, 'hash-password': hashPassword, sandbox, image };
 
 const isHelp = (word: string | undefined) => word === '--help' || word === '-h';
 

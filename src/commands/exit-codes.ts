@@ -5,6 +5,8 @@ export const EXIT = {
   failed: 1,
   /** Wrong arguments or configuration. */
   usage: 2,
+  /** Somebody pressed Ctrl-C in the middle; nothing half done was left. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,23 +1,9 @@
 import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import { Passwords } from '../identity/password.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { askHidden } from './hidden.ts';
 import { optionsOf } from './options.ts';
 import type { Terminal } from './terminal.ts';
-
-/** Takes what readline would show of the password. */
-const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-
-async function askHidden(question: string): Promise<string> {
-  process.stderr.write(question);
-  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
-  try {
-    return await lines.question('');
-  } finally {
-    lines.close();
-    process.stderr.write('\n');
-  }
-}
 
 async function firstLine(): Promise<string> {
   const lines = createInterface({ input: process.stdin });

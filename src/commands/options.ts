@@ -19,6 +19,19 @@ export function optionsOf<const O extends Options>(
   }
 }
 
+/** The options of a command that takes words too, and the words. Throws UsageError for options that it does not have. */
+export function wordsOf<const O extends Options>(
+  args: readonly string[],
+  options: O,
+): { readonly options: ReturnType<typeof optionsOf<O>>; readonly words: readonly string[] } {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return { options: values, words: positionals };
+  } catch (error) {
+    throw new UsageError((error as Error).message.replace(/\. To specify.*$/, ''));
+  }
+}
+
 /** A whole number from an option or a variable. Throws naming it. */
 export function countOf(
   name: string,

@@ -12,6 +12,7 @@ Commands:
   check           check the configuration, log in to each cloud, say what was found
   hash-password   make a password hash for the configuration
   sandbox         run the simulated clouds alone
+  image           send the file of an image to a gateway
 
 podgate <command> --help says more.
 ${EXITS}`,
@@ -63,4 +64,24 @@ Usage: podgate sandbox [--servers N] [--host ADDRESS] [--public-host NAME] [--po
 
 Prints a configuration for a gateway in front of them and runs until it is stopped.
 ${EXITS}`,
+
+  image: `podgate image: send the file of an image to a gateway, which gives it to a cloud
+
+Usage: podgate image upload FILE [--name NAME] [--format FORMAT] [--cloud NAME] [--endpoint URL] [--user NAME] [--project NAME]
+
+  --name NAME            what the image is called; default the name of the file without its end
+  --format FORMAT        qcow2, raw, iso, vmdk, vhd, vhdx, vdi, ami, ari, aki or ploop; default what the file begins with, else how its name ends
+  --cloud NAME           the cloud that is to have it; default the only one of the project
+  --endpoint URL         the gateway; default OS_AUTH_URL, with or without /v3 at its end
+  --user NAME            default OS_USERNAME
+  --user-domain NAME     default OS_USER_DOMAIN_NAME, else Default
+  --project NAME         default OS_PROJECT_NAME
+  --project-domain NAME  default OS_PROJECT_DOMAIN_NAME, else Default
+  --cacert FILE          certificates to trust for https; default OS_CACERT, else those of the machine
+
+The password is OS_PASSWORD, or is asked for without showing it; OS_TOKEN is taken in place of user and password. The file is sent as it is read,
+with a bar in a terminal and a line every 5 seconds elsewhere. In the end its MD5 is compared with that of the cloud. When it breaks off, no
+image is left. Prints the id, the name, the status, the size and the checksum of the image.
+
+Exit codes: 0 done; 1 refused, or broken off (the message says why); 2 wrong arguments, or a file that cannot be sent; 130 interrupted by Ctrl-C.`,
 } as const;

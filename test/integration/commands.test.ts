@@ -19,7 +19,7 @@ afterAll(async () => {
   files.remove();
 });
 
-const COMMANDS = ['serve', 'check', 'hash-password', 'sandbox'];
+const COMMANDS = ['serve', 'check', 'hash-password', 'sandbox', 'image'];
 
 describe('help', () => {
   it('is there for the program and each command', async () => {
