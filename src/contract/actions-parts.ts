@@ -98,6 +98,11 @@ export interface DiskSnapshots {
   readonly name: string;
 }
 
+export interface KeyChoice {
+  /** Ids are the keys' names in the cloud. None, where keys are taken away: all that the server is known to have. */
+  readonly keys: readonly Meant[];
+}
+
 /** What can be done to the parts of a server. The names are the beginnings of sentences that end in "a server". */
 export interface PartActions<S> {
   /** Throws `invalid_request` for a group that it is in already, or is not in. */
@@ -114,4 +119,8 @@ export interface PartActions<S> {
   readonly unbind_eip_from?: ServerAction<S, EipRelease>;
   readonly allocate_eip_for?: ServerAction<S, EipAllocation>;
   readonly snapshot_disks_of?: ServerAction<S, DiskSnapshots>;
+  /** Puts keys into a server that is there, beside those that it has (mapping W-36). */
+  readonly attach_keys_to?: ServerAction<S, KeyChoice>;
+  /** Throws `invalid_status` when none is meant and none is known. */
+  readonly detach_keys_from?: ServerAction<S, KeyChoice>;
 }

@@ -75,7 +75,10 @@ export const PART_STEPS: { readonly [Name in keyof PartActions<unknown>]-?: Step
       met: (server, { disk }) => disk !== '' && !disks(server).some(({ id }) => id === disk),
     },
     input: (work) => ({ disk: diskOf(work) }),
-    seen: (server, { input }) => disks(server).some(({ id }) => id === input.disk.id),
+    seen: async (server, { input, work }) => {
+      const disk = await work.watch.look('disks', input.disk.id);
+      return disk?.status === 'ready' && disks(server).some(({ id }) => id === input.disk.id);
+    },
   },
   snapshot_disks_of: {
     before: withDisk,
@@ -125,5 +128,20 @@ export const PART_STEPS: { readonly [Name in keyof PartActions<unknown>]-?: Step
     before: { by: 'unbind_eip_from', met: ({ eip_id = '' }, { eip }) => eip !== '' && eip_id === '' },
     input: (work) => ({ eip: eipOf(work) }),
     seen: (server, { input }) => server?.eip_id === input.eip.id,
+  },
+  attach_keys_to: {
+    obstacle: ({ watch }) => (watch.all('keypairs').length === 0 ? 'the cloud has no key' : undefined),
+    input: ({ watch }) => ({
+      keys: watch
+        .all('keypairs')
+        .slice(0, 1)
+        .map(({ id, name }) => ({ id, name })),
+    }),
+    seen: (server, { input }) => server?.keypair === input.keys[0]?.id,
+  },
+  detach_keys_from: {
+    before: { by: 'attach_keys_to', met: ({ keypair = '' }) => keypair !== '' },
+    input: () => ({ keys: [] }),
+    seen: (server) => server !== undefined && (server.keypair ?? '') === '',
   },
 };

@@ -38,7 +38,7 @@ interface Deployed {
 }
 
 /** Throws `unsupported` for what would have to be done inside the guest. */
-function refuseDeployed({ deploy_configs: configs = [], deploy_telegraf: agent, restart }: Deployed): void {
+export function refuseDeployed({ deploy_configs: configs = [], deploy_telegraf: agent, restart }: Deployed): void {
   if (configs.length > 0) throw refused('deploy_configs', 'nothing is put into the guest');
   if (isOn(agent)) throw refused('deploy_telegraf', 'nothing is put into the guest');
   if (isOn(restart)) throw refused('restart', 'restart the server by itself');
@@ -106,7 +106,8 @@ export function rebuildRoot(body: unknown): Wanted {
   };
 }
 
-const readDeploy = bodyReader(
+/** What `set-password` and `deploy` may hold. */
+export const readDeploy = bodyReader(
   Type.Object(
     {
       username: name('a user of the guest'),
@@ -127,12 +128,15 @@ const readDeploy = bodyReader(
 /** Whose password clouds set. */
 const ADMINISTRATORS = /^(root|administrator|admin)$/i;
 
-/** `set-password` and `deploy`: the password of the guest's administrator (mapping W-23); keys of a server that is there stay. */
+/** `set-password`, and `deploy` where it names no key: the password of the guest's administrator (mapping W-23). */
 export function setPassword(body: unknown): Wanted {
   const given = readDeploy(saidIn(body, 'server'));
   const key = given.keypair_id ?? given.keypair ?? given.delete_public_key;
   if (key !== undefined || isOn(given.__delete_keypair__)) {
-    throw refused('keypair_id', 'keys of a server change with rebuild-root alone');
+    throw refused(
+      'keypair_id',
+      'keys of a server change with deploy, where the cloud can do that, or with rebuild-root',
+    );
   }
   if (given.user_data !== undefined) throw refused('user_data', 'it changes with rebuild-root alone');
   refuseDeployed(given);

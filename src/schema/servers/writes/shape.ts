@@ -2,6 +2,7 @@ import type { ServerActionName } from '../../../contract/index.ts';
 import { Type } from '../../../kit/index.ts';
 import type { Wanted } from './asked.ts';
 import { bodyReader, saidIn } from './body.ts';
+import { deploy } from './deploy.ts';
 import { liveMigrate, migrate, migrateForecast } from './migrate.ts';
 import { rebuildRoot, rescue, setPassword } from './rebuild.ts';
 import { changeConfig } from './resize.ts';
@@ -21,7 +22,7 @@ export const SHAPE_ACTIONS: Readonly<Record<string, (body: unknown) => Wanted>> 
   'change-config': changeConfig,
   'rebuild-root': rebuildRoot,
   'set-password': setPassword,
-  deploy: setPassword,
+  deploy,
   'save-image': saveImage,
   rescue,
   'start-rescue': rescue,
