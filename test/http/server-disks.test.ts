@@ -106,6 +106,12 @@ describe('disks of a server', () => {
       return rowsOf(await bob!.ask('GET', '/disks?cloudregion=cloud1&limit=0'), 'disks').length === count;
     });
     expect(added(before, await shown(id))).toEqual([]);
+    await until('the task says what was told', async () => {
+      const [last] = serverOf(await bob!.ask('GET', `/servers/${id}/tasks`))['tasks'] as readonly Readonly<
+        Record<string, unknown>
+      >[];
+      return last?.['result'] === 'unknown' && last['reason'] === answer.body['details'];
+    });
   });
 
   it('are refused when they make no sense, with what is wrong', async () => {

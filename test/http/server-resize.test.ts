@@ -63,6 +63,7 @@ describe('change-config', () => {
 
   it.each([
     [{}, /give instance_type/],
+    [{ sku: 'd1.disabled' }, /^sku: flavor d1\.disabled is disabled$/],
     [{ instance_type: 'nothing.such' }, /instance_type: serversku nothing.such not found/, 404],
     [
       { vcpu_count: 3, vmem_size: 3072 },

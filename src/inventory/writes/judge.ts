@@ -15,12 +15,15 @@ function endOf(steps: readonly Step[], { began }: Task, now: number): number {
 
 const unknown = (now: number, reason: string): Ending => ({ result: 'unknown', reason, ended: now });
 
-/** Without a word of the cloud's the server's status alone is left: it says of a failure what failed last, of success nothing. */
-function unrecorded(server: Server | undefined, now: number): Ending {
-  if (!server) return unknown(now, 'the server is gone, and the cloud keeps no record of the action');
+/**
+ * Without a word of the cloud's the server's status alone is left: it says of a failure what failed last, of success nothing. Then what was
+ * answered to who asked for it is all that is known.
+ */
+function unrecorded({ reason }: Task, server: Server | undefined, now: number): Ending {
+  if (!server) return unknown(now, reason ?? 'the server is gone, and the cloud keeps no record of the action');
   const { fault } = server;
   if (fault) return { result: 'failed', reason: fault.message, ended: now };
-  return unknown(now, 'the cloud keeps no record of the action');
+  return unknown(now, reason ?? 'the cloud keeps no record of the action');
 }
 
 /** Clouds that do not tell their users how something went still mark what failed: records without a mark, of a server at rest. */
@@ -38,16 +41,17 @@ export function ending(task: Task, steps: readonly Step[], seen: { server?: Serv
   if (failed)
     return { result: 'failed', reason: failed.reason ?? 'the cloud says no more', detail: failed.detail, ended };
   if (task.undone !== undefined) return { result: 'failed', reason: task.undone, ended };
-  if (!server && task.action === 'delete') return { result: 'succeeded', ended };
+  if (!server && task.action === 'delete') return { result: 'succeeded', reason: '', ended };
   if (steps.some((step) => step?.result === 'running')) {
     if (now - task.began < PATIENCE) return undefined;
     return unknown(now, "the cloud's record of it has not ended, though nothing is being done to the server");
   }
   const said = steps.length > 0 && steps.every((step) => step?.result === 'succeeded');
-  if (!said && !isQuiet(steps, server)) return unrecorded(server, now);
+  if (!said && !isQuiet(steps, server)) return unrecorded(task, server, now);
   if (server && !task.achieved(server)) {
-    const reason = said ? 'the cloud says that it is done, but' : 'the cloud tells of no failure, but';
-    return { result: 'failed', reason: `${reason} the server is not as was asked for`, ended };
+    const claim = said ? 'the cloud says that it is done, but' : 'the cloud tells of no failure, but';
+    const reason = server.fault?.message ?? `${claim} the server is not as was asked for`;
+    return { result: 'failed', reason, ended };
   }
   return { result: 'succeeded', ended };
 }

@@ -172,7 +172,7 @@ export class ServerWrites {
     } catch (error) {
       if (!GatewayError.is(error)) throw error;
       const unknown = isUnknown(error);
-      if (unknown) this.#begin(server, { asked, action, began }, {});
+      if (unknown) this.#begin(server, { asked, action, began }, {}, error.message);
       // What was done before a step failed, and what was left of it, is to be seen at once.
       if (parts.size > 0) await this.#readAll(server.id, parts, occasion);
       if (unknown || parts.size > 0) this.#followers.follow(server.id, parts);
@@ -180,11 +180,12 @@ export class ServerWrites {
     }
   }
 
-  /** Writes down what the cloud has taken on, or may have. */
+  /** Writes down what the cloud has taken on, or may have: then `reason` is what the caller was told. */
   #begin(
     server: Server,
     { asked, action, began }: Omit<Doing, 'occasion'> & { began: number },
     accepted: Accepted,
+    reason?: string,
   ): void {
     const { word, asker, input } = asked;
     this.#sync.notes.clear(server.id);
@@ -195,6 +196,7 @@ export class ServerWrites {
       project: server.project?.id,
       began,
       ...(accepted.done === true ? { result: 'succeeded', ended: this.#parts.now() } : { result: 'running' }),
+      ...(reason !== undefined && { reason }),
       achieved: action.achieved ? judged(action, input) : always,
     });
   }

@@ -20,6 +20,7 @@ export interface Task {
   readonly began: number;
   readonly ended?: number;
   readonly result: ActionResult;
+  /** Of one that runs: what was answered to who asked for it, when that was an error. */
   readonly reason?: string;
   /** More of that, for administrators. */
   readonly detail?: string;

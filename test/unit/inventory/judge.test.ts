@@ -76,6 +76,23 @@ describe('how a task ended', () => {
     expect(end).toEqual({ result: 'failed', reason: 'no', detail: 'why', ended: Date.parse(ENDED) });
   });
 
+  it('says what was answered, where the cloud says no more', () => {
+    const asked = task({ references: [], reason: 'attaching disk d1: it could not be attached' });
+    expect(ending(asked, [], { server, now: soon })).toMatchObject({ result: 'unknown', reason: asked.reason });
+    expect(ending(asked, [], { now: soon })).toMatchObject({ result: 'unknown', reason: asked.reason });
+    const gone = ending({ ...asked, action: 'delete' }, [], { now: soon });
+    expect(gone).toMatchObject({ result: 'succeeded', reason: '' });
+  });
+
+  it('says what the server says of itself, where the cloud takes for done what has failed', () => {
+    const broken: Server = { ...server, fault: { message: 'Build of instance aborted', during: 'create' } };
+    const made = task({ action: 'create', achieved: ({ fault }) => fault === undefined });
+    expect(ending(made, [record()], { server: broken, now: soon })).toMatchObject({
+      result: 'failed',
+      reason: 'Build of instance aborted',
+    });
+  });
+
   it('is not waited for without end', () => {
     const steps = [record({ result: 'running', ended_at: null })];
     expect(ending(task(), steps, { server, now: BEGAN + 601_000 })?.result).toBe('unknown');

@@ -73,12 +73,14 @@ function fitting({ vcpu_count, vmem_size }: Given, skus: readonly SeenRow[], ser
 async function sizeFor(given: Given, look: LookUp, server: SeenRow): Promise<NewSize> {
   checkDisks(given.disks ?? [], server);
   const field = (['instance_type', 'sku', 'flavor'] as const).find((one) => given[one] !== undefined);
-  const { id: flavor, name: size } = field
+  const wanted = field
     ? flavorOf((await look({ field, resource: 'serverskus', given: given[field] ?? '' })).row)
     : fitting(given, await look.all('serverskus'), server);
+  const { id: flavor, name: size } = wanted;
   if (size === textOf(server, 'instance_type')) {
     throw wrong(field ?? 'vcpu_count', `the server has size ${shown(size)} already`);
   }
+  if (!wanted.enabled) throw wrong(field ?? 'vcpu_count', `flavor ${shown(size)} is disabled`);
   return { flavor, name: size };
 }
 
