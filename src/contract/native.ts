@@ -1,5 +1,6 @@
 import type { ConsoleWay } from './actions-console.ts';
 import type { Call } from './tools.ts';
+import type { ResourceName } from './unified.ts';
 
 /** A service that callers may speak to in the cloud's own words. */
 export interface NativeService {
@@ -45,6 +46,14 @@ export interface NativeMeaning {
   readonly server?: string;
 }
 
+/** What a write may have changed beside the server that it is about. */
+export interface NativeTouched {
+  /** Names of the adapter's sources that are to be read again. */
+  readonly sources: readonly string[];
+  /** A thing, by the cloud's id, with which it goes on after the answer; it is followed where its row can be read singly. */
+  readonly part?: { readonly resource: ResourceName; readonly id: string };
+}
+
 /** A console in an answer. */
 export interface NativeConsole {
   readonly way: ConsoleWay;
@@ -84,6 +93,8 @@ export interface Native<S> {
   isOpen(request: Omit<NativeRequest, 'body'>): boolean;
   /** Throws `invalid_request` for a request of which it cannot be told. Pure. */
   meaning(request: NativeRequest): NativeMeaning;
+  /** What of the gateway's knowledge is old after a write; absent: only what is said of servers. Pure. */
+  touches?(request: NativeRequest): NativeTouched;
   /**
    * `refused` is a target that the cloud has just answered with 401: the login is renewed. Throws `unsupported` when the cloud does not
    * have the service, `forbidden` when the credentials cannot be lent to the caller, and what a login throws.

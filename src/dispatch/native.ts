@@ -8,6 +8,7 @@ import {
   type NativeRequest,
   type NativeService,
   type NativeTarget,
+  type NativeTouched,
 } from '../contract/index.ts';
 import type { Channels } from '../observe/channels.ts';
 import type { Dispatch, Occasion } from './dispatch.ts';
@@ -57,6 +58,11 @@ export class NativeCloud {
   /** Throws `invalid_request` for a request of which it cannot be told. */
   meaning(request: NativeRequest): NativeMeaning {
     return this.#native.meaning(request);
+  }
+
+  /** What is old after a write. */
+  touches(request: NativeRequest): NativeTouched {
+    return this.#native.touches?.(request) ?? { sources: [] };
   }
 
   /** As the contract says. */

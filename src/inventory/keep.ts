@@ -23,8 +23,9 @@ export function keep(cloud: Cloud, parts: KeepingParts, tasks = new Tasks()): Ke
   const writes = new ServerWrites(sync, { running, tasks }, parts);
   const creations = new ServerCreations(sync, { running, writes }, parts);
   const things = new ThingWrites({ sync, rounds, running, writes }, parts);
-  const readAgain = () => {
-    rounds.refresh(parts.now(), sync.sources()).catch(parts.onBug);
+  const readAgain = (sources?: readonly string[]) => {
+    const due = sync.sources().filter((name) => sources?.includes(name) ?? true);
+    rounds.refresh(parts.now(), due).catch(parts.onBug);
   };
   const images = new ImageWrites(sync, { running, writes }, parts);
   const [first, since] = [rounds.start(), parts.now()];

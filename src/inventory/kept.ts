@@ -49,8 +49,8 @@ export interface Kept {
   readonly creations: ServerCreations;
   readonly things: ThingWrites;
   readonly images: ImageWrites;
-  /** Reads the cloud again as a whole; nobody waits for it. */
-  readonly readAgain: () => void;
+  /** Reads the cloud again, as a whole or those of its sources; nobody waits for it. */
+  readonly readAgain: (sources?: readonly string[]) => void;
   /** Ends with the first round, however that ends. */
   readonly first: Promise<void>;
   /** When reading began (milliseconds since 1970). */

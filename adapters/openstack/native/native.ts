@@ -8,6 +8,7 @@ import { lentToken } from './lent-token.ts';
 import { meaningOf } from './meaning.ts';
 import { insideOf, outsideOf, withLinks, type Places } from './places.ts';
 import { NATIVE_SERVICES, serviceOf } from './services.ts';
+import { touchedBy } from './touched.ts';
 
 /** A target that remembers by which token it was reached. */
 interface Reached extends NativeTarget {
@@ -75,5 +76,6 @@ export const native: Native<Session> = {
   reads: ({ service, method }) => service === 'compute' && !isRead(method),
   isOpen: ({ method, path }) => isRead(method) && VERSIONS.test(path),
   meaning: meaningOf,
+  touches: touchedBy,
   reach,
 };

@@ -38,7 +38,9 @@ export class NativeFace {
     try {
       const status = await this.#pass(at, asked);
       tell(status < HTTP.badRequest ? 'accepted' : `failed: ${status}`);
+      if (status < HTTP.badRequest) this.#readAgain(asked);
     } catch (error) {
+      this.#readAgain(asked);
       tell(`failed: ${GatewayError.is(error) ? error.code : 'internal'}`);
       throw error;
     } finally {
@@ -96,6 +98,14 @@ export class NativeFace {
   /** What was done to a server is to be seen in the lists, too. */
   #follow(cloud: NativeCloud, server: string | undefined): void {
     if (server !== undefined) this.#parts.inventory.writers(cloud.name)?.writes.follow(server);
+  }
+
+  /** The same for what is no server: its lists are read again, and what takes its time is followed. */
+  #readAgain({ cloud, address, method, body }: Asked): void {
+    const { sources, part } = cloud.touches({ ...address, method, body: body?.json });
+    const writers = this.#parts.inventory.writers(cloud.name);
+    if (sources.length > 0) writers?.readAgain(sources);
+    if (part) writers?.things.followPart(part);
   }
 
   #reach(asked: Asked, occasion: Occasion, refused?: NativeTarget): Promise<NativeTarget> {

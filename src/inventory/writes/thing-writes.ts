@@ -118,6 +118,11 @@ export class ThingWrites {
     }
   }
 
+  /** Follows what was changed beside this, where its row can be read singly. */
+  followPart(part: Part): void {
+    if (this.#sync.canRead(part.resource)) this.#servers.followPart(part);
+  }
+
   async #made({ again, ...making }: Making & Pick<ThingMade, 'again'>, own: Occasion): Promise<MadeThing> {
     const { resource, creation, input } = making;
     const { cloud } = this.#sync;
