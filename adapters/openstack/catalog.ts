@@ -49,7 +49,8 @@ export function regionsOf(catalog: Catalog): readonly string[] {
 export function chooseRegion(catalog: Catalog, config: OpenstackConfig): string {
   const regions = regionsOf(catalog);
   if (config.region !== undefined) {
-    if (regions.length === 0 || regions.includes(config.region)) return config.region;
+    // Where the compute service is named, the region may be a name for that alone (US-C1).
+    if (regions.length === 0 || regions.includes(config.region) || config.endpoints?.compute) return config.region;
     throw new GatewayError(
       'invalid_request',
       `region: the cloud has no region "${config.region}"; it has ${regions.join(', ')}`,

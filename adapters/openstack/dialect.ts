@@ -24,6 +24,12 @@ export interface Dialect {
   readonly newServer: (body: unknown) => unknown;
   /** One page of a list of the image service. */
   readonly imagePage: PageOf<GlanceImage>;
+  /** Nova's action that asks the guest to go off: whatever else is stopped by, nobody's power is cut unless that was wanted (US-47). */
+  readonly softStop: 'os-stop' | 'os-shutdown';
+  /** MB that one of the swap of a flavor stands for (US-57). */
+  readonly swapUnit: number;
+  /** Members of every request for a new server. */
+  readonly serverMembers: Readonly<Record<string, unknown>>;
 }
 
 /** OpenStack as it is published, with Keystone v3 and microversions. */
@@ -35,4 +41,7 @@ export const STOCK: Dialect = Object.freeze({
   discover,
   newServer: (body: unknown) => (body as { readonly server?: unknown } | null)?.server,
   imagePage: listPage,
+  softStop: 'os-stop',
+  swapUnit: 1,
+  serverMembers: Object.freeze({}),
 });

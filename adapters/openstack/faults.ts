@@ -75,7 +75,7 @@ function codeOf(reply: HttpReply, said: string): ErrorCode {
   const { text } = reply;
   switch (reply.status) {
     case 400:
-      return 'invalid_request';
+      return /no such action/i.test(said) ? 'unsupported' : 'invalid_request';
     case 403:
       return refusalOf(text);
     case 404:

@@ -1,5 +1,6 @@
 import type { Call, Source } from 'podgate/contract';
 import { Type, reader, type Static } from 'podgate/kit';
+import type { Dialect } from '../dialect.ts';
 import { listPage } from '../paging.ts';
 import { seenBy } from '../projects/seen.ts';
 import type { Seen } from '../projects/owner.ts';
@@ -42,11 +43,16 @@ export const flavorList = {
 
 const readShown = reader(Type.Object({ flavor: Flavor }), "Nova's flavor");
 
+/** With its swap in MB, whatever the cloud counts it in. */
+function inMegabytes(flavor: NovaFlavor, { swapUnit }: Dialect): NovaFlavor {
+  return swapUnit === 1 || !flavor.swap ? flavor : { ...flavor, swap: Number(flavor.swap) * swapUnit };
+}
+
 /** One flavor, now. Throws `not_found`, also for one that the credentials may not see. */
 export async function showFlavor(session: Session, id: string, call: Call): Promise<NovaFlavor> {
   const { service, version } = flavorList;
   const about = { service, version, operation: 'flavors.show', path: `/flavors/${pathPart(id)}` } as const;
-  const { flavor } = readShown((await session.send(about, call)).json());
+  const flavor = inMegabytes(readShown((await session.send(about, call)).json()).flavor, session.dialect);
   const seen_by = isPrivate(flavor) ? await seenBy(session, call) : undefined;
   return seen_by === undefined ? flavor : { ...flavor, seen_by };
 }
@@ -56,8 +62,9 @@ export const flavors: Source<Session, NovaFlavor> = {
   index: { name: (flavor) => [flavor.name] },
   async list(session, cursor, call) {
     const page = await listPage<NovaFlavor>(session, flavorList, cursor, call);
+    const items = page.items.map((flavor) => inMegabytes(flavor, session.dialect));
     const seen_by = await seenBy(session, call);
-    if (seen_by === undefined) return page;
-    return { ...page, items: page.items.map((flavor) => (isPrivate(flavor) ? { ...flavor, seen_by } : flavor)) };
+    if (seen_by === undefined) return { ...page, items };
+    return { ...page, items: items.map((flavor) => (isPrivate(flavor) ? { ...flavor, seen_by } : flavor)) };
   },
 };

@@ -1,4 +1,4 @@
-import type { Call, Refreshed, Source } from 'podgate/contract';
+import { GatewayError, type Call, type Refreshed, type Source } from 'podgate/contract';
 import { Type, reader } from 'podgate/kit';
 import { listPage } from '../paging.ts';
 import { pathPart, type Session } from '../session.ts';
@@ -18,7 +18,13 @@ const text = Type.Optional(Type.Union([Type.String(), Type.Null()]));
 
 const readListed = reader(
   Type.Object({
-    keypair: Type.Object({ name: Type.String({ minLength: 1 }), public_key: text, fingerprint: text, type: text }),
+    keypair: Type.Object({
+      name: Type.String({ minLength: 1 }),
+      public_key: text,
+      fingerprint: text,
+      type: text,
+      deleted: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+    }),
   }),
   "Nova's keypair",
 );
@@ -34,22 +40,34 @@ const listing = {
   version: 92,
 } as const;
 
-function keyOf(item: unknown, userId: string): NovaKeypair {
-  const { name, public_key, fingerprint, type } = readListed(item).keypair;
+/** A key as Nova shows it; old clouds show also those that are deleted, and say so (US-50). */
+interface Shown extends NovaKeypair {
+  readonly deleted: boolean;
+}
+
+function shownKey(item: unknown, userId: string): Shown {
+  const { name, public_key, fingerprint, type, deleted } = readListed(item).keypair;
   return {
     id: name,
     public_key: public_key ?? '',
     fingerprint: fingerprint ?? '',
     type: type ?? 'ssh',
     user_id: userId,
+    deleted: deleted === true,
   };
 }
+
+/** Those that are there. */
+const present = (shown: readonly Shown[]): readonly NovaKeypair[] =>
+  shown.flatMap(({ deleted, ...key }) => (deleted ? [] : [key]));
 
 /** One key, now. Throws `not_found`. */
 export async function showKeypair(session: Session, name: string, call: Call): Promise<NovaKeypair> {
   const about = { service: 'compute', operation: 'keypairs.show', version: 92 } as const;
   const reply = await session.send({ ...about, path: `/os-keypairs/${pathPart(name)}` }, call);
-  return keyOf(reply.json(), (await session.token(call)).userId);
+  const [key] = present([shownKey(reply.json(), (await session.token(call)).userId)]);
+  if (key) return key;
+  throw new GatewayError('not_found', `cloud ${session.cloud.name} has no key ${name} any more`);
 }
 
 /** A key. */
@@ -62,8 +80,9 @@ export const keypairs: Source<Session, NovaKeypair> = {
   pace: 'slow',
   async list(session, cursor, call) {
     const { userId } = await session.token(call);
-    const read = (item: unknown) => keyOf(item, userId);
-    return listPage(session, { ...listing, read }, cursor, call);
+    const read = (item: unknown) => shownKey(item, userId);
+    const page = await listPage(session, { ...listing, read }, cursor, call);
+    return { ...page, items: present(page.items) };
   },
   get: showKeypair,
 };

@@ -1,4 +1,5 @@
-import type { Call, KeypairWrites, NewKeypair } from 'podgate/contract';
+import { GatewayError, type Call, type KeypairWrites, type NewKeypair } from 'podgate/contract';
+import { reader, Type } from 'podgate/kit';
 import { unlessGone } from '../gone.ts';
 import { pathPart, type Session } from '../session.ts';
 import { showKeypair } from './nova.ts';
@@ -8,12 +9,21 @@ const VERSION = 92;
 /** Before it the type could not be told. */
 const TYPED = 2;
 
+const readMade = reader(Type.Object({ keypair: Type.Object({ name: Type.String() }) }), "Nova's keypair");
+
 async function create(session: Session, { name, public_key }: NewKeypair, call: Call) {
   const about = { service: 'compute', operation: 'keypairs.create', method: 'POST', path: '/os-keypairs' } as const;
   const typed = (await session.newest('compute', call)) >= TYPED;
   const keypair = { name, public_key, ...(typed && { type: 'ssh' }) };
-  await session.send({ ...about, body: { keypair }, version: VERSION }, call);
+  const { keypair: made } = readMade(
+    (await session.send({ ...about, body: { keypair }, version: VERSION }, call)).json(),
+  );
   call.touch('keypairs', name);
+  // Of what else stands there (UStack: a private key) nothing is read (US-52).
+  if (made.name !== name) {
+    const what = `Nova answered about key ${made.name} when ${name} was asked for`;
+    throw new GatewayError('upstream_malformed', `cloud ${session.cloud.name}: ${what}`);
+  }
   return { id: name };
 }
 

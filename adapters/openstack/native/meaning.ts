@@ -4,6 +4,7 @@ import { GatewayError, type NativeMeaning, type NativeRequest } from 'podgate/co
 const ACTIONS: Readonly<Record<string, string>> = {
   'os-start': 'start',
   'os-stop': 'stop',
+  'os-shutdown': 'stop',
   reboot: 'restart',
   suspend: 'suspend',
   resume: 'resume',

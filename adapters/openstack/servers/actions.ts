@@ -62,11 +62,12 @@ const atOnce = (word: string): ServerAction<Session> => ({
 /** What Nova does to servers (mapping W-04…W-19, W-11, W-46…W-49). Its own guard, by vm_state, comes after ours, by status. */
 export const serverActions: ServerActions<Session> = {
   start: action(() => ['ready', 'suspend'], wakening),
-  // Nova asks the guest first and cuts the power after its time-out; it has no other stop (mapping W-13, W-14).
-  stop: action<PowerOptions>(
-    () => ['running', 'unknown'],
-    () => ({ 'os-stop': null }),
-  ),
+  // Stock Nova asks the guest first and cuts the power after its time-out; it has no other stop (mapping W-13, W-14).
+  stop: {
+    from: () => ['running', 'unknown'],
+    run: (session, server, { force }, call) =>
+      act(session, server, { [force ? 'os-stop' : session.dialect.softStop]: null }, call),
+  },
   restart: action<PowerOptions>(
     ({ force }) => (force ? FORCED : ['running']),
     (_server, { force }) => reboot(force ? 'HARD' : 'SOFT'),

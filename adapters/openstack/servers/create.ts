@@ -67,17 +67,20 @@ const metadataOf = ({ metadata, marker, disable_delete: kept, starts }: NewServe
 const zoneOf = ({ zone, host }: NewServer) => (host === undefined ? zone : `${zone ?? ''}:${host}`);
 
 interface Form {
+  /** Members that every server has there. */
+  readonly always: Members;
   readonly networks: readonly Members[];
   readonly minor: number;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-function bodyOf(server: NewServer, { networks, minor, now }: Form): Members {
+function bodyOf(server: NewServer, { always, networks, minor, now }: Form): Members {
   const mappings = mappingsOf(server);
   const { name, flavor: flavorRef, image, root, keypair, password, user_data, description, hostname } = server;
   const zone = zoneOf(server);
   return {
+    ...always,
     name,
     flavorRef,
     metadata: metadataOf(server, now),
@@ -114,7 +117,8 @@ async function create(session: Session, server: NewServer, call: Call): Promise<
   const minor = Math.min(await session.newest('compute', call), VERSION);
   requireVersion(session.cloud, server, minor);
   return withPorts(session, server, call, async (networks) => {
-    const body = { server: bodyOf(server, { networks, minor, now: session.tools.now() }) };
+    const form = { always: session.dialect.serverMembers, networks, minor, now: session.tools.now() };
+    const body = { server: bodyOf(server, form) };
     const request = {
       service: 'compute',
       operation: 'servers.create',

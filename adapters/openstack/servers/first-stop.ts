@@ -58,7 +58,7 @@ export const firstStop: ServerRemainder<Session> = {
     if (runs(server) && !isUsed && !again && !late) {
       // Somebody was faster: what comes of that is seen at the next look.
       if (done.has('stop')) return {};
-      return acceptedBy(await postAction(session, server.id, { body: { 'os-stop': null } }, call));
+      return acceptedBy(await postAction(session, server.id, { body: { [session.dialect.softStop]: null } }, call));
     }
     await removeKey(session, server.id, KEEP_OFF, call);
     return runs(server) && !isUsed ? { undone: 'it was to be off, and could not be stopped in time: it runs' } : {};

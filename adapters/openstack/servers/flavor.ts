@@ -41,7 +41,10 @@ export function sizeOf(flavor: NovaFlavor | undefined): ServerFlavor {
 export function flavorOf(nova: NovaServer, related: Lookup): ServerFlavor {
   const copy = nova.flavor ?? {};
   const { original_name: name, id = '' } = copy;
-  if (name === undefined) return sizeOf(related.get('flavors', id));
+  if (name === undefined) {
+    const known = related.get('flavors', id);
+    return known || !copy.name ? sizeOf(known) : { ...sizeOf(undefined), id, name: copy.name };
+  }
   const known = related.by('flavors', 'name', name)[0];
   return {
     id: known?.id ?? '',

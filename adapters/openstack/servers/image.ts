@@ -29,12 +29,13 @@ function imageId(nova: NovaServer, root: CinderVolume | undefined): string {
 export function imageOf(nova: NovaServer, root: CinderVolume | undefined, related: Lookup): ServerImage {
   const id = imageId(nova, root);
   const glance: GlanceImage | undefined = id === '' ? undefined : related.get('images', id);
-  const kept = typeof nova.image === 'object' ? nova.image?.properties : undefined;
+  const own = typeof nova.image === 'object' ? nova.image : undefined;
+  const kept = own?.properties;
   const listed: ImageProperties | undefined = glance;
   const properties: Readonly<Record<string, unknown>> = kept ?? listed ?? root?.volume_image_metadata ?? {};
   return {
     id,
-    name: glance?.name ?? root?.volume_image_metadata?.image_name ?? '',
+    name: glance?.name ?? root?.volume_image_metadata?.image_name ?? own?.name ?? '',
     property: (name) => text(properties[name]),
   };
 }

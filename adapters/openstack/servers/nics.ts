@@ -11,7 +11,17 @@ type Address = {
   readonly version: number;
   readonly mac: string;
   readonly type: string;
+  /** Where the cloud says them: the port, and its subnet. */
+  readonly port: string;
+  readonly subnet?: { readonly id: string; readonly name: string };
 };
+
+type Listed = NonNullable<NovaServer['addresses']>[string][number];
+
+function subnetIn(listed: Listed): Address['subnet'] {
+  const id = listed['UOS-EXT-IPS:subnet_id'];
+  return id ? { id, name: listed['UOS-EXT-IPS:subnet_name'] ?? '' } : undefined;
+}
 
 /** Nova's addresses in their order, networks by name. */
 export function addressesOf(nova: NovaServer): readonly (Address & { readonly network: string })[] {
@@ -22,6 +32,8 @@ export function addressesOf(nova: NovaServer): readonly (Address & { readonly ne
       version: one.version ?? (one.addr.includes(':') ? 6 : 4),
       mac: (one['OS-EXT-IPS-MAC:mac_addr'] ?? '').toLowerCase(),
       type: one['OS-EXT-IPS:type'] ?? 'fixed',
+      port: one['UOS-EXT-IPS:id'] ?? '',
+      subnet: subnetIn(one),
     })),
   );
 }
@@ -74,29 +86,47 @@ function portNic(port: NeutronPort, related: Lookup): ServerNic {
 }
 
 /**
- * Without ports (no Neutron, or not listed): one interface per hardware address in Nova's record; per network where it has none
- * of these.
+ * Without ports (no Neutron, or not listed): one interface per port or hardware address in Nova's record; per network where it has
+ * neither.
  */
-function novaNics(nova: NovaServer): ServerNic[] {
-  const groups = new Map<string, { mac: string; network: string; addresses: string[] }>();
-  for (const { mac, addr, network, type } of addressesOf(nova)) {
-    if (type === 'floating') continue;
-    const key = mac === '' ? `network ${network}` : mac;
-    const group = groups.get(key) ?? { mac, network, addresses: [] };
-    group.addresses.push(addr);
-    groups.set(key, group);
+function novaNics(nova: NovaServer, related: Lookup): ServerNic[] {
+  const groups = new Map<string, ReturnType<typeof addressesOf>[number][]>();
+  for (const one of addressesOf(nova)) {
+    if (one.type === 'floating') continue;
+    const key = one.port || one.mac || `network ${one.network}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
   }
-  return [...groups.values()].map(({ mac, network, addresses }) => {
-    const v4 = addresses.find((address) => !isV6(address));
-    const v6 = addresses.find(isV6);
-    const rest = addresses.filter((address) => address !== v4 && address !== v6);
-    return { mac, ip_addr: v4 ?? '', ip6_addr: v6 ?? '', sub_ips: rest, vpc: network, is_exit: false };
+  return [...groups.values()].map((group) => {
+    const v4 = group.find(({ addr }) => !isV6(addr));
+    const v6 = group.find(({ addr }) => isV6(addr));
+    const { mac = '', network = '' } = group[0] ?? {};
+    const rest = group.filter((one) => one !== v4 && one !== v6).map(({ addr }) => addr);
+    const subnet = shownSubnet(v4 ?? v6, related);
+    return {
+      mac,
+      ip_addr: v4?.addr ?? '',
+      ip6_addr: v6?.addr ?? '',
+      sub_ips: rest,
+      ...subnet,
+      vpc: network,
+      is_exit: false,
+    };
   });
+}
+
+/** The unified network of an address of which Nova says it. */
+function shownSubnet(one: Address | undefined, related: Lookup): Pick<ServerNic, 'network' | 'network_id'> {
+  if (!one?.subnet) return {};
+  const { id, name } = one.subnet;
+  const known = related.get('subnets', id);
+  return known
+    ? subnetFacts({ subnet_id: id, ip_address: one.addr }, related)
+    : { network: name || id, network_id: id };
 }
 
 /** The network interfaces of a server (F-N01…F-N07). */
 export function nicsOf(nova: NovaServer, ports: readonly NeutronPort[], related: Lookup): ServerNic[] {
-  return ports.length > 0 ? ports.map((port) => portNic(port, related)) : novaNics(nova);
+  return ports.length > 0 ? ports.map((port) => portNic(port, related)) : novaNics(nova, related);
 }
 
 /** The floating address: what Nova shows, else what Neutron binds to a port; IPv4 first (F-035). */

@@ -9,6 +9,10 @@ const Address = Type.Object({
   version: Type.Optional(Type.Number()),
   'OS-EXT-IPS:type': text,
   'OS-EXT-IPS-MAC:mac_addr': text,
+  // UStack's: the port and its subnet (US-F30).
+  'UOS-EXT-IPS:id': text,
+  'UOS-EXT-IPS:subnet_id': text,
+  'UOS-EXT-IPS:subnet_name': text,
 });
 
 /** What is read of Nova's server record, whichever microversion it came with (mapping §1.2, §2). */
@@ -30,6 +34,8 @@ export const NovaServer = Type.Object({
       Type.Null(),
       Type.Object({
         id: Type.Optional(Type.String()),
+        // UStack says it (US-43).
+        name: text,
         properties: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
       }),
     ]),
@@ -37,6 +43,8 @@ export const NovaServer = Type.Object({
   flavor: Type.Optional(
     Type.Object({
       id: Type.Optional(Type.String()),
+      // UStack says it (US-43).
+      name: text,
       original_name: Type.Optional(Type.String()),
       vcpus: number,
       ram: number,
@@ -57,7 +65,12 @@ export const NovaServer = Type.Object({
   host_status: text,
   pinned_availability_zone: text,
   trusted_image_certificates: words,
-  security_groups: Type.Optional(Type.Array(Type.Object({ name: Type.String() }))),
+  security_groups: Type.Optional(
+    Type.Array(
+      // UStack says the id too (US-42).
+      Type.Object({ name: Type.String(), id: text }),
+    ),
+  ),
   fault: Type.Optional(Type.Object({ message: text })),
   'OS-EXT-AZ:availability_zone': text,
   'OS-EXT-SRV-ATTR:host': text,

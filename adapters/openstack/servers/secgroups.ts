@@ -8,11 +8,11 @@ export interface ServerGroup {
   readonly name: string;
 }
 
-/** Groups of the ports, each once, in the order of the ports; without ports the names that Nova shows (F-S01, F-S02, OS-73). */
+/** Groups of the ports, each once, in the order of the ports; without ports what Nova shows of them (F-S01, F-S02, OS-73, US-42). */
 export function secgroupsOf(nova: NovaServer, ports: readonly NeutronPort[], related: Lookup): ServerGroup[] {
   if (ports.length === 0) {
-    const names = new Set((nova.security_groups ?? []).map((group) => group.name));
-    return [...names].map((name) => ({ id: '', name }));
+    const shown = (nova.security_groups ?? []).map(({ id, name }) => ({ id: id ?? '', name }));
+    return [...new Map(shown.map((group) => [group.id || group.name, group])).values()];
   }
   const ids = new Set(ports.flatMap((port) => port.security_groups ?? []));
   return [...ids].map((id) => ({ id, name: related.get('security_groups', id)?.name || id }));

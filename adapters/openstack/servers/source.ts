@@ -27,7 +27,7 @@ const ORDER = { sort_key: 'created_at', sort_dir: 'asc' } as const;
 const isUnexplained = (server: NovaServer) => server.status === 'ERROR' && !server.fault;
 
 /** A server alone. One that somebody only declared failed has no fault: an empty one says that it was asked for. */
-async function show(session: Session, id: string, call: Call): Promise<NovaServer> {
+export async function showServer(session: Session, id: string, call: Call): Promise<NovaServer> {
   const path = `/servers/${pathPart(id)}`;
   const request = { service: 'compute', operation: 'servers.show', path, version: RECORD_VERSION } as const;
   const { server } = readShown((await session.send(request, call)).json());
@@ -65,7 +65,7 @@ export const servers: Source<Session, NovaServer> = {
     const all = session.cloud.allProjects ? { all_tenants: '1' } : {};
     return listPage(session, { ...serverList, query: { ...ORDER, ...all } }, cursor, call);
   },
-  get: show,
+  get: showServer,
   merge,
   incomplete: isUnexplained,
 };
@@ -95,7 +95,7 @@ export async function liveServer(session: Session, id: string, call: Call): Prom
   // Refused before any traffic.
   pathPart(id);
   const withVolumes = async () => {
-    const server = await show(session, id, call);
+    const server = await showServer(session, id, call);
     return { server, volumes: await unless(volumesOf(session, server, call), 'volumes', call) };
   };
   const [{ server, volumes }, ports] = await Promise.all([

@@ -4,6 +4,7 @@ import {
   type AddressChange,
   type Call,
   type ExtraNics,
+  type NewNic,
   type NicChoice,
   type Server,
 } from 'podgate/contract';
@@ -16,7 +17,25 @@ import { LOOKS, Steps } from '../../steps.ts';
 import { eipsOf } from './eips.ts';
 import { chosenPort, dropPort, plug, PLUG_FAILS, unplug } from './interfaces.ts';
 
-/** Makes ports in subnets and gives them to a server, all or none (mapping W-34): Nova itself takes no subnet. */
+/** Makes a port in a subnet and gives it to a server: stock Nova itself takes no subnet (mapping W-34). */
+export async function attachNic(
+  session: Session,
+  server: Server,
+  { nic, steps }: { readonly nic: NewNic; readonly steps: Steps },
+  call: Call,
+): Promise<void> {
+  const plan = await steps.take(`network ${nic.network}`, () => portPlan(session, nic, server.id, call), LOOKS);
+  const port = await steps.take(`making a port in network ${nic.network}`, () => makePort(session, plan, call));
+  call.touch('networkinterfaces', port.id);
+  let isPlugged = false;
+  steps.undo(`port ${port.id}`, () =>
+    isPlugged ? unplug(session, server, port, call) : dropPort(session, port.id, call),
+  );
+  await steps.take(`attaching port ${port.id}`, () => plug(session, server, port.id, call), PLUG_FAILS);
+  isPlugged = true;
+}
+
+/** Gives a server interfaces in networks, all or none. */
 export async function attachNetworks(
   session: Session,
   server: Server,
@@ -24,17 +43,7 @@ export async function attachNetworks(
   call: Call,
 ): Promise<Accepted> {
   const steps = new Steps();
-  for (const nic of nics) {
-    const plan = await steps.take(`network ${nic.network}`, () => portPlan(session, nic, server.id, call), LOOKS);
-    const port = await steps.take(`making a port in network ${nic.network}`, () => makePort(session, plan, call));
-    call.touch('networkinterfaces', port.id);
-    let isPlugged = false;
-    steps.undo(`port ${port.id}`, () =>
-      isPlugged ? unplug(session, server, port, call) : dropPort(session, port.id, call),
-    );
-    await steps.take(`attaching port ${port.id}`, () => plug(session, server, port.id, call), PLUG_FAILS);
-    isPlugged = true;
-  }
+  for (const nic of nics) await attachNic(session, server, { nic, steps }, call);
   return { done: true };
 }
 
