@@ -8,6 +8,8 @@ interface Shape {
   readonly rowsPath: string;
   readonly login: string;
   readonly making: Omit<Making, 'config'>;
+  /** Of its simulator, beside those of all. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** The simulated clouds of OpenStack's family have the same content. */
@@ -31,6 +33,8 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   easystack: FAMILY,
   openstack: FAMILY,
   'openstack-legacy': FAMILY,
+  // It restarts by force, and tells of its consoles, though neither is documented.
+  ustack: { ...FAMILY, settings: { undocumented: true } },
 };
 
 /** What a target has no way to be tried on, of what these adapters have. */
@@ -38,6 +42,7 @@ const NOT_TRIED: Readonly<Record<string, readonly string[]>> = {
   easystack: ['action: restore', 'action: delete'],
   openstack: ['action: restore', 'action: delete'],
   'openstack-legacy': ['action: restore', 'action: delete'],
+  ustack: ['action: delete', 'history: it tells of what was done, the newest first'],
 };
 
 /** How servers are made on a simulator, by its member. */
@@ -53,7 +58,7 @@ for (const name of adapters.names()) {
   const start = await adapters.simulator(name);
   const shape = SHAPES[name];
   if (!shape) throw new Error(`say in this file what a page of rows is in the simulator of ${name}`);
-  const settings = { taskTime: 100 };
+  const settings = { taskTime: 100, ...shape.settings };
   const verdicts = conformance(
     { describe, it, beforeAll, afterAll },
     {
