@@ -23,14 +23,14 @@ const servers: Ustack['sources']['servers'] = {
 /** The adapter for clouds of these abilities, that are logged in to by this generation of Keystone. */
 function ustack(has: ReadonlySet<Ability>, version: NonNullable<UstackConfig['auth']['version']>): Ustack {
   const isOld = version === 'v2.0';
-  const { serverskus, ...writes } = family.writes ?? {};
+  const { serverskus, ...writes } = family.writes;
   return {
     ...family,
     brand: 'UStack',
     configSchema: UstackConfig,
     validate(config) {
       checkRegion(config);
-      family.validate?.(asOpenstack(config));
+      family.validate(asOpenstack(config));
     },
     forSettings: ({ auth, capabilities }) => defineProvider(ustack(new Set(capabilities), auth.version ?? 'v3')),
     hosts: (config) => family.hosts(asOpenstack(config)),

@@ -160,9 +160,12 @@ describe('configurations that are delivered', () => {
   };
   const adapters = createAdapters();
 
-  it.each(['config/compose.yaml', 'config/podgate.example.yaml', 'config/ustack.example.yaml'])('%s is accepted', async (path) => {
-    const findAdapter = (name: string) => adapters.find(name);
-    const config = await loadConfig(at(path), { environment, findAdapter });
-    expect(config.clouds.length).toBeGreaterThan(0);
-  });
+  it.each(['config/compose.yaml', 'config/podgate.example.yaml', 'config/ustack.example.yaml'])(
+    '%s is accepted',
+    async (path) => {
+      const findAdapter = (name: string) => adapters.find(name);
+      const config = await loadConfig(at(path), { environment, findAdapter });
+      expect(config.clouds.length).toBeGreaterThan(0);
+    },
+  );
 });
