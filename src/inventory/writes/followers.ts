@@ -100,7 +100,11 @@ export class Followers {
   #wait(following: Following): void {
     this.#following.set(following.id, following);
     following.takeBack = this.#parts.after(following.delay, () => {
-      this.#look(following).catch(this.#parts.onBug);
+      this.#look(following).catch((error: unknown) => {
+        // Whoever sees it next may follow it again.
+        if (this.#following.get(following.id) === following) this.#following.delete(following.id);
+        this.#parts.onBug(error);
+      });
     });
   }
 

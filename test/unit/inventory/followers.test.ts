@@ -16,7 +16,7 @@ function followed(status: ServerStatus | GatewayError) {
     unknown: 0,
     remains: 0,
     givenUp: 0,
-    trouble: undefined as GatewayError | undefined,
+    trouble: undefined as Error | undefined,
   };
   const reads: number[] = [];
   const partReads: string[] = [];
@@ -59,6 +59,18 @@ function followed(status: ServerStatus | GatewayError) {
 }
 
 describe('the follower of a server', () => {
+  it('lets go of one in whose following there is a bug, and takes it up again', async () => {
+    const { followers, told, reads, bugs, pass } = followed('running');
+    told.trouble = new TypeError('a bug');
+    followers.follow('s1');
+    await pass(5000);
+    expect([reads.length, bugs]).toEqual([1, [told.trouble]]);
+    told.trouble = undefined;
+    followers.look('s1');
+    await pass(5000);
+    expect(reads).toHaveLength(2);
+  });
+
   it('looks soon, for half a minute every second, then less and less often, until nothing is done to it', async () => {
     const { followers, told, reads, pass } = followed('stopping');
     followers.follow('s1');
