@@ -1,10 +1,9 @@
-import { GatewayError, type Accepted, type Deletion } from '../../contract/index.ts';
+import { GatewayError, type Accepted } from '../../contract/index.ts';
 import { requireWriter } from '../../policy/writing.ts';
 import { RawQuery } from '../../schema/query/raw.ts';
-import { flagOf } from '../../schema/query/list-query.ts';
 import { askedOf } from '../../schema/servers/writes/actions.ts';
 import type { Wanted } from '../../schema/servers/writes/asked.ts';
-import { isOn, membersOf } from '../../schema/servers/writes/body.ts';
+import { deletionOf } from '../../schema/servers/writes/deletion.ts';
 import { changeOf } from '../../schema/servers/writes/update.ts';
 import { audited, tellWrite } from '../audited-write.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
@@ -57,7 +56,7 @@ export class ServerWriting {
   }
 
   async delete(exchange: ActorExchange): Promise<Reply> {
-    const wanted = deletionOf(exchange);
+    const wanted = deletionOf(new RawQuery(exchange.search), exchange.body);
     const { row } = await this.write(exchange, pathId(exchange), { action: 'delete', wanted });
     return this.#shown(exchange, row);
   }
@@ -124,22 +123,6 @@ export class ServerWriting {
       return { body: this.#reads.wrapped(gone ? { ...before, status: 'deleting' } : before) };
     }
   }
-}
-
-/** Deletions are told how by the query, or by the body (cloudpods-api §9.3). */
-function deletionOf(exchange: ActorExchange): Wanted {
-  const query = new RawQuery(exchange.search);
-  const members = membersOf(exchange.body, 'server');
-  const given = (name: string) => flagOf(query, name, false) || isOn(members[name] as string | boolean | undefined);
-  // To forget what the cloud still has would be undone by the next round.
-  if (given('purge')) throw new GatewayError('unsupported', 'purge is not possible here');
-  const input: Deletion = {
-    force: given('override_pending_delete'),
-    disks: given('delete_disks'),
-    eips: given('delete_eip'),
-    snapshots: given('delete_snapshots'),
-  };
-  return { name: 'delete', input };
 }
 
 const CHANGES = '`name`, `description`, `hostname`, `metadata` and `disable_delete` of one server';

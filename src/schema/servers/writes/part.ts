@@ -32,7 +32,7 @@ export function pairOf(segment: string): readonly [key: string, value: string] |
 /** More than any cloud takes at once. */
 const MOST = 32;
 
-/** The parts of a body that stand in a list (`disks`), or one by one under numbers (`disk.0`, or `disk` with keys 0, 1 …). */
+/** The parts of a body that stand in a list (`disks`), and those that stand one by one under numbers (`disk.0`, `disk.1` …). */
 export function partsOf<T>(
   members: Members,
   { list, each }: { readonly list: string; readonly each: string },

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { RawQuery } from '../../../../src/schema/query/raw.ts';
 import { askedOf } from '../../../../src/schema/servers/writes/actions.ts';
 import { wishOf } from '../../../../src/schema/servers/writes/create/wish.ts';
+import { deletionOf } from '../../../../src/schema/servers/writes/deletion.ts';
 import { changeOf } from '../../../../src/schema/servers/writes/update.ts';
 
 const base = { name: 'web', sku: 'm1.small', disks: [{ image_id: 'debian-12' }] };
@@ -18,6 +20,7 @@ describe('what is said of a creation that is wrong', () => {
     [{ prefer_zones: ['a', 1] }, 'prefer_zones.1 must be string'],
     [{ auto_start: 'yes' }, 'auto_start must be true or false'],
     [{ dry_run: 1 }, 'dry_run must be true or false'],
+    [{ image: 'debian-11' }, 'image says another image than disks.0.image_id'],
   ])('%j names the field as the caller did', (members, words) => {
     expect(() => wishOf({ server: { ...base, ...members } })).toThrow(words);
   });
@@ -71,5 +74,28 @@ describe('texts that clouds do not take', () => {
     expect(askedOf('createdisk', { 'disk.0': '1g', __meta__: { 'a/b': 'x' } }).name).toBe('add_disks_to');
     expect(askedOf('save-image', { name: 'team/web' }).input).toEqual({ name: 'team/web' });
     expect(() => askedOf('save-image', { name: ' web' })).toThrow(/^name must be 1 to 200 printable characters/);
+  });
+});
+
+describe('a deletion', () => {
+  const asked = (query: string, body?: unknown) => deletionOf(new RawQuery(query), body).input;
+  const NOTHING = { force: false, disks: false, eips: false, snapshots: false };
+
+  it('is told how by the query, or by the body', () => {
+    expect([asked(''), asked('', { server: {} }), asked('', { delete_eip: null })]).toEqual([
+      NOTHING,
+      NOTHING,
+      NOTHING,
+    ]);
+    const wanted = { ...NOTHING, force: true, disks: true };
+    expect(asked('override_pending_delete=True', { server: { delete_disks: 'true' } })).toEqual(wanted);
+  });
+
+  it.each<[object, RegExp]>([
+    [{ delete_disks: 'yes' }, /^delete_disks must be true or false/],
+    [{ overide_pending_delete: true }, /^overide_pending_delete is not a known key/],
+    [{ purge: true }, /^purge is not possible here$/],
+  ])('with the body %j is refused', (body, words) => {
+    expect(() => asked('', { server: body })).toThrow(words);
   });
 });

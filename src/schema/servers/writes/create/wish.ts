@@ -145,6 +145,10 @@ function disksIn(
 ): Pick<ServerWish, 'root' | 'disks' | 'image'> {
   const all = [...disksOf(members)].sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
   const [root = { field: 'disks.0' }, ...disks] = all;
+  if (image && root.image !== undefined && root.image !== image.given) {
+    const why = `says another image than ${root.field}.image_id`;
+    throw new GatewayError('invalid_request', `${image.field} ${why}`);
+  }
   const chosen = named(`${root.field}.image_id`, root.image) ?? image;
   if (chosen === undefined && root.snapshot === undefined && root.disk === undefined) {
     throw missing('there is nothing to boot from: the first of disks needs image_id, snapshot_id or disk_id');
