@@ -79,10 +79,20 @@ export async function load(job: LoadJob): Promise<LoadResult> {
   return result;
 }
 
+/** Ticks of a second, in which Linux counts processor time. */
+const TICKS = 100;
+
 /** Resident memory of a process, MB. */
 export function residentMb(child: ChildProcess): number {
   const status = readFileSync(`/proc/${String(child.pid)}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
+}
+
+/** Processor time that a process has used, seconds: what else the machine does changes it little. */
+export function processorSeconds(child: ChildProcess): number {
+  const [, fields = ''] = readFileSync(`/proc/${String(child.pid)}/stat`, 'utf8').split(') ');
+  const [user, system] = fields.split(' ').slice(11, 13).map(Number);
+  return ((user ?? 0) + (system ?? 0)) / TICKS;
 }
 
 /** A process that has loaded the gateway's code and done nothing with it. */

@@ -64,7 +64,7 @@ function contentType(method: string, body: unknown): Record<string, string> {
 export class OpenstackClient {
   private constructor(
     private readonly credentials: Credentials,
-    private readonly token: string,
+    readonly token: string,
     private readonly body: TokenBody,
   ) {}
 
