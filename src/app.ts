@@ -3,8 +3,8 @@ import { createMemory } from './cache/memory.ts';
 import { RedisMemory } from './cache/redis.ts';
 import { FleetCache } from './cache/remember.ts';
 import { sealedRecords } from './cache/records.ts';
-import type { Seal } from './cache/seal.ts';
 import { secretsOf, type Secrets } from './cache/secrets.ts';
+import { createShelf } from './cache/shelf.ts';
 import type { SharedMemory } from './cache/shared-memory.ts';
 import { createRegistry, type Registry } from './clouds/registry.ts';
 import type { Config } from './config/config.ts';
@@ -80,14 +80,13 @@ function createCore(config: Config, { log, now = Date.now }: GatewayOptions): Co
 
 function createClouds(core: Core): Registry {
   const { channels, log, now, memory } = core;
-  const seal: Seal = {
-    close: (key, value) => core.secrets.seal.close(key, value),
-    open: (key, sealed) => core.secrets.seal.open(key, sealed),
-  };
   const cacheOf = (cloud: string) =>
     new FleetCache(cloud, {
       memory,
-      seal,
+      seal: {
+        close: (key, value) => core.secrets.seal.close(key, value),
+        open: (key, sealed) => core.secrets.seal.open(key, sealed),
+      },
       fingerprint: (secret) => core.secrets.fingerprint(secret),
       now,
       pause: (milliseconds) => pause(milliseconds),
@@ -109,6 +108,7 @@ function createInventory(core: Core, people: People, options: GatewayOptions): I
     random: Math.random,
     owner: () => people.directory().adminProject,
     looks: options.looks,
+    shelf: core.redis && createShelf(core.redis, () => core.secrets.seal),
     findProject: (reference) => people.directory().findProject(reference),
     userOf: (key) => keyOwner(people.directory(), key),
     onBug: (error) => log.error('reading a cloud failed inside the gateway', error),

@@ -146,6 +146,28 @@ export class RedisMemory implements SharedMemory {
     return words;
   }
 
+  /**
+   * Keeps a value in a place of a table, which is forgotten `ttl` milliseconds after the last; of more than `most` places the first by their
+   * names go. Throws while Redis is away.
+   */
+  async putIn(
+    table: string,
+    place: string,
+    value: Buffer,
+    { ttl, most }: { readonly ttl: number; readonly most: number },
+  ): Promise<void> {
+    const full = this.#full(table);
+    await this.#client.hset(full, place, value);
+    await this.#client.pexpire(full, ttl);
+    const excess = (await this.#client.hkeys(full)).sort().slice(0, -most);
+    if (excess.length > 0) await this.#client.hdel(full, ...excess);
+  }
+
+  /** The values of a table by their places. Throws while Redis is away. */
+  async places(table: string): Promise<ReadonlyMap<string, Buffer>> {
+    return new Map(Object.entries(await this.#client.hgetallBuffer(this.#full(table))));
+  }
+
   /** The connection itself, for libraries that speak to Redis on their own. */
   client(): Redis {
     return this.#client;

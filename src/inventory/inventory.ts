@@ -10,7 +10,7 @@ import { creatorsFor, type Creator } from './creators.ts';
 import { findOne, type FindOptions } from './find-one.ts';
 import { freshen } from './freshen.ts';
 import { exchange } from './exchange.ts';
-import { letGo } from './keep.ts';
+import { letGo, type KeepingParts } from './keep.ts';
 import type { Freshness, Kept, Listed, Shown, Visible } from './kept.ts';
 import { ofClouds, Places } from './places.ts';
 import { interestOfCondition, interestOfList, interestOfSums } from './query/interest.ts';
@@ -37,8 +37,9 @@ import type { RoundsParts } from './sync/rounds.ts';
 export interface InventoryParts extends Omit<SyncParts, 'store'>, RoundsParts {
   /** Told when the store's thread has died. */
   readonly onFailure: (error: Error) => void;
-  /** As in `CreationParts`. */
+  /** As in `KeepingParts`. */
   readonly looks?: readonly number[];
+  readonly shelf?: KeepingParts['shelf'];
 }
 
 /** How long writes that are going on are waited for when the gateway ends. Milliseconds. */

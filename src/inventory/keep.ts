@@ -8,14 +8,24 @@ import { ImageWrites } from './writes/image-writes.ts';
 import { Running } from './writes/running.ts';
 import { ServerCreations, type CreationParts } from './writes/server-creation.ts';
 import { ServerWrites } from './writes/server-writes.ts';
+import { TaskShelf, type Shelf } from './writes/task-shelf.ts';
 import { Tasks } from './writes/tasks.ts';
 import { ThingWrites } from './writes/thing-writes.ts';
 
 /** What keeping a cloud needs. */
-export type KeepingParts = SyncParts & RoundsParts & Pick<CreationParts, 'looks'>;
+export interface KeepingParts extends SyncParts, RoundsParts, Pick<CreationParts, 'looks'> {
+  /** Where gateways tell each other of tasks; absent: each knows its own. */
+  readonly shelf?: Shelf | undefined;
+}
+
+function tasksOf({ name }: Cloud, { shelf, log }: KeepingParts): Tasks {
+  const onError = (error: unknown) =>
+    log.debug('tasks of other gateways', { cloud: name, why: (error as Error).message });
+  return new Tasks(shelf && new TaskShelf(shelf, name, onError));
+}
 
 /** Begins to read a cloud. `tasks`: what was asked of its servers before, with another configuration; what of it runs is followed. */
-export function keep(cloud: Cloud, parts: KeepingParts, tasks = new Tasks()): Kept {
+export function keep(cloud: Cloud, parts: KeepingParts, tasks = tasksOf(cloud, parts)): Kept {
   const sync = new CloudSync(cloud, parts);
   const rounds = new Rounds(sync, cloud.config.inventory, parts);
   const running = new Running(cloud.name, parts);

@@ -8,7 +8,7 @@ import {
 } from '../../contract/index.ts';
 import { ending } from '../../inventory/writes/judge.ts';
 import type { Part } from '../../inventory/writes/parts.ts';
-import type { Task } from '../../inventory/writes/tasks.ts';
+import type { NewTask } from '../../inventory/writes/tasks.ts';
 import { lookUntil, type Bench } from '../bench.ts';
 import type { Subject } from '../target.ts';
 import type { Watch } from './watch.ts';
@@ -16,7 +16,7 @@ import type { Watch } from './watch.ts';
 /** Something that a cloud has taken on. */
 export interface Begun {
   readonly id: string;
-  readonly task: Task;
+  readonly task: NewTask;
   /** The cloud's answer said that it is done. */
   readonly done: boolean;
   /** What else it touched. */

@@ -58,14 +58,15 @@ function sinceOf(query: RawQuery): number {
   return time;
 }
 
-/** What was asked of it through this gateway (cloudpods-api §1.5), with `since` and `is_open`. */
-function tasksOf(server: SeenServer, exchange: ActorExchange): object {
+/** What was asked of it through the gateways (cloudpods-api §1.5), with `since` and `is_open`. */
+async function tasksOf(server: SeenServer, exchange: ActorExchange): Promise<object> {
   const query = new RawQuery(exchange.search);
   const since = sinceOf(query);
   const open = query.value('is_open') === undefined ? undefined : flagOf(query, 'is_open', false);
-  const tasks = server.writes
-    .tasks(server.backendId)
-    .filter(({ began, result }) => began >= since && (open === undefined || open === (result === 'running')));
+  const all = await server.writes.tasks(server.backendId);
+  const tasks = all.filter(
+    ({ began, result }) => began >= since && (open === undefined || open === (result === 'running')),
+  );
   return { tasks: tasks.map((task) => taskRow(server, task, exchange.actor.systemAdmin)) };
 }
 
@@ -95,5 +96,5 @@ async function actionsOf({ writes, backendId }: SeenServer, exchange: ActorExcha
 
 /** What can be asked below one server that does not stand in its row. */
 export const SERVER_RECORDS: Readonly<
-  Record<string, (server: SeenServer, exchange: ActorExchange) => Promise<object> | object>
+  Record<string, (server: SeenServer, exchange: ActorExchange) => Promise<object>>
 > = { tasks: tasksOf, actions: actionsOf };

@@ -1,5 +1,5 @@
 import type { ActionRecord, Server } from '../../contract/index.ts';
-import type { Ending, Task } from './tasks.ts';
+import type { NewTask, Ending } from './tasks.ts';
 
 /** What the cloud keeps of one step of a task; nothing: it keeps no record of it. */
 export type Step = ActionRecord | undefined;
@@ -8,7 +8,7 @@ export type Step = ActionRecord | undefined;
 const PATIENCE = 600_000;
 
 /** Clouds tell whole seconds, and have clocks of their own. */
-function endOf(steps: readonly Step[], { began }: Task, now: number): number {
+function endOf(steps: readonly Step[], { began }: NewTask, now: number): number {
   const ends = steps.map((step) => Date.parse(step?.ended_at ?? '')).filter((end) => !Number.isNaN(end));
   return ends.length > 0 ? Math.max(began, ...ends) : now;
 }
@@ -19,7 +19,7 @@ const unknown = (now: number, reason: string): Ending => ({ result: 'unknown', r
  * Without a word of the cloud's the server's status alone is left: it says of a failure what failed last, of success nothing. Then what was
  * answered to who asked for it is all that is known.
  */
-function unrecorded({ reason }: Task, server: Server | undefined, now: number): Ending {
+function unrecorded({ reason }: NewTask, server: Server | undefined, now: number): Ending {
   if (!server) return unknown(now, reason ?? 'the server is gone, and the cloud keeps no record of the action');
   const { fault } = server;
   if (fault) return { result: 'failed', reason: fault.message, ended: now };
@@ -34,7 +34,11 @@ const isQuiet = (steps: readonly Step[], server: Server | undefined) =>
  * How a task ended, of a server to which nothing is being done any more, or which is gone; nothing while that is not known yet.
  * `steps` are the cloud's records of it.
  */
-export function ending(task: Task, steps: readonly Step[], seen: { server?: Server; now: number }): Ending | undefined {
+export function ending(
+  task: NewTask,
+  steps: readonly Step[],
+  seen: { server?: Server; now: number },
+): Ending | undefined {
   const { server, now } = seen;
   const ended = endOf(steps, task, now);
   const failed = steps.find((step) => step?.result === 'failed');
@@ -48,7 +52,7 @@ export function ending(task: Task, steps: readonly Step[], seen: { server?: Serv
   }
   const said = steps.length > 0 && steps.every((step) => step?.result === 'succeeded');
   if (!said && !isQuiet(steps, server)) return unrecorded(task, server, now);
-  if (server && !task.achieved(server)) {
+  if (server && task.achieved?.(server) === false) {
     const claim = said ? 'the cloud says that it is done, but' : 'the cloud tells of no failure, but';
     const reason = server.fault?.message ?? `${claim} the server is not as was asked for`;
     return { result: 'failed', reason, ended };

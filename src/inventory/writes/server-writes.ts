@@ -90,9 +90,11 @@ export class ServerWrites {
     return accepted;
   }
 
-  /** What was asked of a server through this gateway, the newest first. */
-  tasks(id: string): readonly Task[] {
-    return this.#tasks.of(id);
+  /** What was asked of a server through this gateway and others, the newest first. */
+  async tasks(id: string): Promise<readonly Task[]> {
+    const tasks = await this.#tasks.all(id);
+    if (this.#tasks.adopt(id, tasks, this.#parts.now())) this.#followers.look(id);
+    return tasks;
   }
 
   /** What the cloud says was done to a server, the newest first. Throws `unsupported`, and what the cloud says. */
@@ -197,7 +199,7 @@ export class ServerWrites {
       began,
       ...(accepted.done === true ? { result: 'succeeded', ended: this.#parts.now() } : { result: 'running' }),
       ...(reason !== undefined && { reason }),
-      achieved: action.achieved ? judged(action, input) : always,
+      ...(action.achieved && { achieved: judged(action, input) }),
     });
   }
 
@@ -228,7 +230,6 @@ export class ServerWrites {
 
 /** What was asked for may hold a password: it is kept with the task only where it is needed to judge it. */
 const judged = (action: AnyAction, input: unknown) => (seen: Server) => action.achieved?.(seen, input) ?? true;
-const always = () => true;
 
 interface Doing {
   readonly asked: Request;

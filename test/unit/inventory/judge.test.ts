@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ActionRecord, Server } from '../../../src/contract/index.ts';
 import { ending, type Step } from '../../../src/inventory/writes/judge.ts';
-import { Tasks, type Task } from '../../../src/inventory/writes/tasks.ts';
+import { Tasks, type NewTask } from '../../../src/inventory/writes/tasks.ts';
 
 const BEGAN = Date.parse('2026-11-20T20:00:00Z');
 const ENDED = '2026-11-20T20:00:07.000000Z';
 
-const task = (more: Partial<Task> = {}): Task => ({
+const task = (more: Partial<NewTask> = {}): NewTask => ({
   action: 'stop',
   asker: { id: 'u1', name: 'bob', requestId: 'r1' },
   references: ['req-1'],
@@ -31,7 +31,7 @@ const server: Server = { id: 's1', name: 's1', status: 'running', upstream: {} }
 const soon = BEGAN + 10_000;
 
 describe('how a task ended', () => {
-  it.each<[string, { task?: Partial<Task>; steps: readonly Step[]; server?: Server; result?: string }]>([
+  it.each<[string, { task?: Partial<NewTask>; steps: readonly Step[]; server?: Server; result?: string }]>([
     ['the cloud says so', { steps: [record()], server, result: 'succeeded' }],
     ['a step of several is missing', { steps: [record(), undefined], server, result: 'unknown' }],
     ['a step failed', { steps: [record(), record({ result: 'failed' })], server, result: 'failed' }],
@@ -111,9 +111,10 @@ describe('the tasks of a cloud', () => {
 
   it('are changed in their place, and not brought back', () => {
     const tasks = new Tasks();
-    const [first, second] = [task({ action: 'a' }), task({ action: 'b' })];
-    tasks.begin('s1', first);
-    tasks.begin('s1', second);
+    tasks.begin('s1', task({ action: 'a' }));
+    tasks.begin('s1', task({ action: 'b' }));
+    const [second, first] = tasks.of('s1');
+    if (!first) throw new Error('nothing is known of it');
     tasks.change('s1', first, { result: 'failed', ended: 1 });
     tasks.change('s2', first, { result: 'failed' });
     expect(tasks.of('s1').map(({ action, result }) => [action, result])).toEqual([
@@ -121,5 +122,7 @@ describe('the tasks of a cloud', () => {
       ['a', 'failed'],
     ]);
     expect([tasks.open('s1'), tasks.of('s2')]).toEqual([[second], []]);
+    // What judged it is of no use any more.
+    expect(tasks.of('s1').map((one) => 'achieved' in one)).toEqual([true, false]);
   });
 });
