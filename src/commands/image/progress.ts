@@ -34,6 +34,7 @@ export class Progress {
   #shown: number;
   #done = 0;
   #longest = 0;
+  #ended = false;
 
   /** `total` in bytes. */
   constructor(total: number, stage: Stage) {
@@ -54,12 +55,13 @@ export class Progress {
   /** All has been sent: what is left is the gateway's to do. */
   end(): void {
     this.#show(this.#stage.now());
+    this.#ended = true;
     if (this.#stage.drawn) this.#stage.write('\n');
   }
 
   /** It ends before: what is written next does not stand in the bar. */
   breakOff(): void {
-    if (this.#stage.drawn && this.#longest > 0) this.#stage.write('\n');
+    if (this.#stage.drawn && this.#longest > 0 && !this.#ended) this.#stage.write('\n');
   }
 
   #show(now: number): void {

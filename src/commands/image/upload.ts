@@ -87,7 +87,8 @@ async function compare(row: Readonly<Record<string, unknown>>, wanted: string, r
 
 async function send(client: GatewayClient, token: string, wanted: Wanted, stage: Stage) {
   const { source, name, format, cloud } = wanted;
-  const { stream, checksum } = watched(source, new Progress(source.size, stage));
+  const progress = new Progress(source.size, stage);
+  const { stream, checksum } = watched(source, progress);
   const headers = {
     'content-length': String(source.size),
     'x-image-meta-name': encodeURIComponent(name),
@@ -95,7 +96,10 @@ async function send(client: GatewayClient, token: string, wanted: Wanted, stage:
     'x-image-meta-size': String(source.size),
     ...(cloud !== undefined && { 'x-image-meta-prefer_region': encodeURIComponent(cloud) }),
   };
-  const row = await client.upload(token, headers, stream);
+  const row = await client.upload(token, headers, stream).catch((error: unknown) => {
+    progress.breakOff();
+    throw error;
+  });
   const sum = checksum();
   await compare(row, sum, (id) => client.deleteImage(token, id));
   return [
@@ -154,7 +158,6 @@ export async function upload(args: readonly string[], terminal: Terminal, stage 
     terminal.out(tableOf(await send(client, token, { source, name, format, cloud: options.cloud }, stage)));
     return EXIT.ok;
   } catch (error) {
-    if (stage.drawn) stage.write('\n');
     if (signal.aborted) {
       terminal.err('podgate: interrupted; the gateway takes back what it had of the image');
       return EXIT.interrupted;

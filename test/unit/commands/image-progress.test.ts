@@ -28,6 +28,16 @@ describe('the progress of a file', () => {
     expect(shown()).toMatch(/\r\[#{30}\] 100% 100\.0 MB of 100\.0 MB, 50\.0 MB\/s *\n$/);
   });
 
+  it('leaves its line when it breaks off, once it has drawn one', () => {
+    const { progress, pass, shown } = staged(true);
+    progress.breakOff();
+    expect(shown()).toBe('');
+    pass(1000);
+    progress.add(MB);
+    progress.breakOff();
+    expect(shown()).toMatch(/left\n$/);
+  });
+
   it('is a line every few seconds elsewhere', () => {
     const { progress, pass, shown } = staged(false);
     for (let second = 0; second < 12; second++) {
