@@ -1,4 +1,4 @@
-import { SERVER_ACTION_WORDS } from '../schema/servers/writes/actions.ts';
+import { LIMITABLE_WORDS } from '../schema/servers/writes/possible.ts';
 import type { Complain } from './identity.ts';
 import type { ConfigFile } from './schema.ts';
 
@@ -7,18 +7,14 @@ export interface Policy {
   readonly roles: ReadonlyMap<string, { readonly servers: ReadonlySet<string> }>;
 }
 
-/** What is done to servers otherwise than by an action below one. */
-const OTHER_WORDS = ['create', 'update', 'delete', 'vnc', 'console-output', 'login-info'];
-
 /** The limits of roles, and which of their words nobody knows. */
 export function policyOf(file: ConfigFile['policy'], complain: Complain): Policy {
-  const known = [...OTHER_WORDS, ...SERVER_ACTION_WORDS];
   const roles = Object.entries(file?.roles ?? {}).map(([role, { servers = [] }]) => {
     for (const [place, word] of servers.entries()) {
-      if (!known.includes(word)) {
+      if (!LIMITABLE_WORDS.includes(word)) {
         complain(
           ['roles', role, 'servers', place],
-          `"${word}" is no action of a server; there are ${known.join(', ')}`,
+          `"${word}" is no action of a server; there are ${LIMITABLE_WORDS.join(', ')}`,
         );
       }
     }

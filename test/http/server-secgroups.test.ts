@@ -31,6 +31,20 @@ async function done(id: string, action: string, body: object, client = bob!): Pr
 }
 
 describe('the security groups of a server', () => {
+  it('are named with their ids when a name means several to an administrator', async () => {
+    const id = await servers.take('running');
+    const all = rowsOf(await ann!.ask('GET', '/secgroups?cloudregion=cloud1&scope=system&limit=0'), 'secgroups');
+    const ids = all.filter(({ name }) => name === 'default').map((row) => String(row['id']));
+    expect(ids.length).toBeGreaterThan(1);
+    const asked = (await servers.writes(id)).length;
+    const answer = await act(ann!, id, 'add-secgroup', { secgroup_ids: ['default'] });
+    expect([answer.status, answer.body['class']]).toEqual([409, 'DuplicateNameError']);
+    const [, named = ''] =
+      /^secgroup_ids\S* secgroup default means several: (.*); use an id$/.exec(String(answer.body['details'])) ?? [];
+    expect(named.split(', ').sort()).toEqual(ids.sort());
+    expect(await servers.writes(id)).toHaveLength(asked);
+  });
+
   it('are added, taken away, set; the default one is put in place of none', async () => {
     const id = await servers.take('running');
     const [first = '', second = ''] = groups;

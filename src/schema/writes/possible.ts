@@ -20,7 +20,6 @@ export const WRITE_KINDS: readonly Worded[] = [
   diskWrites,
   eipWrites,
   // Images are made with their files, in a way of their own: that is a word like others.
-  // Images are made with their files, in a way of their own.
   { ...imageWrites, create: true },
   keypairWrites,
   networkWrites,

@@ -81,6 +81,9 @@ function has({ actions = {}, ...others }: Able, need: Need): boolean {
 /** The words of everything that can be done to servers, whether a cloud can do it or not, sorted. */
 export const ALL_SERVER_WORDS: readonly string[] = Object.keys(NEEDS).sort();
 
+/** The words that roles can be limited to, sorted: all but what belongs to reading. */
+export const LIMITABLE_WORDS = ALL_SERVER_WORDS.filter((word) => NEEDS[word] !== 'history');
+
 /**
  * The words of what can be done to the servers of a cloud, sorted: what is not among them is refused before any traffic, as `unsupported`
  * or, on a cloud that is only read, as `forbidden`.
