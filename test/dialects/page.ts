@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { ROOT } from '../architecture/sources.ts';
+import type { Citation } from './citations.ts';
+import { DOCUMENTED, type Documented } from './rows/index.ts';
+
+/** Where the page is. */
+export const PAGE = join(ROOT, 'docs', 'dialects.md');
+
+/** How the tests of a file went; those that were not run are taken to pass, for else nothing of this is published. */
+export type Results = ReadonlyMap<string, boolean>;
+
+interface Line {
+  readonly row: string;
+  readonly title: string;
+  readonly tests: string;
+  readonly result: 'passes' | 'fails' | 'no test' | 'nothing to do';
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|');
+
+function lineOf(
+  row: string,
+  { title, nothing }: Documented['rows'][string],
+  { cited, results }: { readonly cited: readonly Citation[]; readonly results: Results },
+): Line {
+  const files = [...new Set(cited.filter((one) => one.row === row).map(({ file }) => file))].sort();
+  const tests = files.map((file) => `\`${file.replace(/\.test\.ts$/, '')}\``).join(', ');
+  if (files.length > 0) {
+    const passes = files.every((file) => results.get(file) ?? true);
+    return { row, title, tests, result: passes ? 'passes' : 'fails' };
+  }
+  return nothing === undefined
+    ? { row, title, tests: '', result: 'no test' }
+    : { row, title, tests: nothing, result: 'nothing to do' };
+}
+
+/** One system with its lines. */
+export interface Section extends Documented {
+  readonly lines: readonly Line[];
+}
+
+/** Every row of every system with its tests. */
+export const sections = (cited: readonly Citation[], results: Results): readonly Section[] =>
+  DOCUMENTED.map((system) => ({
+    ...system,
+    lines: Object.entries(system.rows).map(([row, one]) => lineOf(row, one, { cited, results })),
+  }));
+
+const count = (lines: readonly Line[], result: Line['result']) => lines.filter((line) => line.result === result).length;
+
+/** For example `OpenStack: 60 of 71 rows have tests, 11 have none`. */
+export function sumOf({ title, lines }: Section): string {
+  const idle = count(lines, 'nothing to do');
+  const tested = count(lines, 'passes') + count(lines, 'fails');
+  const words = [`${tested} of ${lines.length - idle} rows have tests`];
+  if (count(lines, 'fails') > 0) words.push(`${count(lines, 'fails')} fail`);
+  if (count(lines, 'no test') > 0) words.push(`${count(lines, 'no test')} have none`);
+  return `${title}: ${words.join(', ')}`;
+}
+
+/** Rows of backends without a test, and rows whose tests fail. */
+export const missing = (all: readonly Section[]): readonly string[] =>
+  all.flatMap(({ lines, backend }) =>
+    lines
+      .filter(({ result }) => result === 'fails' || (backend && result === 'no test'))
+      .map(({ row, result }) => `${row}: ${result}`),
+  );
+
+const HEAD = `# Dialects: what is documented, and which tests hold to it
+
+Each row is an operation, a group of fields or a deviation that the documents of one of these systems describe. A test says in its name which
+rows it is about; one that does may not pass without asserting anything. \`npm run dialects\` runs them and makes this page.
+`;
+
+/** The page as it should be. */
+export function madePage(all: readonly Section[]): string {
+  const tables = all.map(({ title, lines, ...section }) => {
+    const rows = lines.map(
+      ({ row, title: what, tests, result }) => `| ${row} | ${cell(what)} | ${tests} | ${result} |`,
+    );
+    const table = ['| row | what | tests | result |', '|---|---|---|---|', ...rows].join('\n');
+    return `## ${title}\n\n${sumOf({ title, lines, ...section })}.\n\n${table}\n`;
+  });
+  return [HEAD, ...tables].join('\n');
+}
