@@ -137,7 +137,7 @@ describe('sentences', () => {
     expect(said('[::1]:9292 said no')).toBe('… said no');
   });
 
-  it('keep what the caller needs', () => {
+  it('keep what the caller needs (OS-11)', () => {
     const plain = 'Fixed IP 10.0.0.5 of port range 80:90 is in use at 12:30, version 2.1: try /v2.1/servers';
     expect(said(plain)).toBe(plain);
   });

@@ -29,13 +29,13 @@ async function pageOf(body: unknown, marker?: string) {
 }
 
 describe('a page', () => {
-  it('is asked for by marker and limit, beside what the list needs', async () => {
+  it('is asked for by marker and limit, beside what the list needs (OS-76)', async () => {
     const { url } = await pageOf({ things: [] }, 'a b');
     expect(url).toBe('http://127.0.0.1:18774/v2.1/things?sort_key=created_at&limit=2&marker=a+b');
     expect((await pageOf({ things: [] })).url).toBe('http://127.0.0.1:18774/v2.1/things?sort_key=created_at&limit=2');
   });
 
-  it('is followed by one after its last id; the link is not followed', async () => {
+  it('is followed by one after its last id; the link is not followed (OS-74)', async () => {
     const { page, asked } = await pageOf({ things: [{ id: 'a' }, { id: 'b' }], ...NEXT });
     expect(page).toEqual({ items: [{ id: 'a' }, { id: 'b' }], next: 'b' });
     expect(asked.every(({ url }) => url.startsWith('http://127.0.0.1:18774/'))).toBe(true);

@@ -10,7 +10,7 @@ const OK: Answer = { body: { servers: [] } };
 const REFUSED = recorded('compute-error-401');
 
 describe('a request', () => {
-  it('goes to the endpoint of the catalog with token, request id and the version', async () => {
+  it('goes to the endpoint of the catalog with token, request id and the version (OS-10, OS-12, OL-06)', async () => {
     const { session, call, asked } = stubCloud({ answers: { '/servers/detail': OK } });
     await session.send({ ...LIST, version: 98, query: { limit: '2', marker: undefined, fields: ['a', 'b'] } }, call);
     expect(asked).toHaveLength(1);
@@ -57,7 +57,7 @@ describe('a request', () => {
 });
 
 describe('a token that ended early (A-31)', () => {
-  it('is replaced by one new login, and the request is sent once more', async () => {
+  it('is replaced by one new login, and the request is sent once more (OL-08)', async () => {
     const { session, call, all } = stubCloud({ answers: { '/servers/detail': [REFUSED, OK] } });
     const reply = await session.send(LIST, call);
     expect(reply.status).toBe(200);

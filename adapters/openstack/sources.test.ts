@@ -46,18 +46,18 @@ describe('whose records a list asks for', () => {
 });
 
 describe('what a list asks for', () => {
-  it('servers in the order of their creation, 200 a page, at the highest version that is understood', async () => {
+  it('servers in the order of their creation, 200 a page, at the highest version that is understood (OS-21)', async () => {
     const { query, asked } = await read('servers', { '/servers/detail': recorded('servers-detail') });
     expect(Object.fromEntries(query)).toEqual({ sort_key: 'created_at', sort_dir: 'asc', limit: '200' });
     expect(asked[0]?.headers).toMatchObject({ 'openstack-api-version': 'compute 2.93' });
   });
 
-  it('flavors that are not public too', async () => {
+  it('flavors that are not public too (OS-49)', async () => {
     const { query } = await read('flavors', { '/flavors/detail': recorded('flavors-detail') });
     expect(query.get('is_public')).toBe('None');
   });
 
-  it('hypervisors below 2.88, where they still have ids and states alike', async () => {
+  it('hypervisors below 2.88, where they still have ids and states alike (OS-53)', async () => {
     const { items, asked } = await read('hypervisors', {
       '/os-hypervisors/detail': recorded('hypervisors-detail-2.1'),
     });
@@ -89,7 +89,7 @@ describe('a failed server of which the list tells no fault', () => {
 });
 
 describe('what is kept of a record', () => {
-  it('is what translation reads, and nothing secret', async () => {
+  it('is what translation reads, and nothing secret (OS-66…OS-68)', async () => {
     const { items } = await read('servers', { '/servers/detail': recorded('servers-detail') }, ALL);
     expect(items).toHaveLength(7);
     const kept = JSON.stringify(items);
@@ -130,7 +130,7 @@ describe('projects', () => {
     '/v3/auth/domains': recorded('auth-domains'),
   };
 
-  it('are all of them for an administrator, each with its domain’s name', async () => {
+  it('are all of them for an administrator, each with its domain’s name (OS-07)', async () => {
     const { items } = await read('projects', asAdmin);
     expect(items).toHaveLength(4);
     expect(items).toContainEqual({
@@ -194,7 +194,7 @@ describe('a live show', () => {
 
   const VOLUME_BODY = (recorded('volume').body as { readonly volume: { readonly id: string } }).volume;
 
-  it('reads the server, its ports and its volumes', async () => {
+  it('reads the server, its ports and its volumes (OS-22)', async () => {
     const { parts, asked } = await live();
     expect(parts.map(({ source, records, complete }) => [source, records.length, complete])).toEqual([
       ['servers', 1, undefined],

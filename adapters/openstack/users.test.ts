@@ -62,7 +62,7 @@ describe('what is sent for a user', () => {
     });
   });
 
-  it('is the proof of before instead of a password', async () => {
+  it('is the proof of before instead of a password (OS-04)', async () => {
     expect(await bodyOf({ proof: 'gAAA', scope: { project: { id: BETA } } })).toEqual({
       auth: { identity: { methods: ['token'], token: { id: 'gAAA' } }, scope: { project: { id: BETA } } },
     });

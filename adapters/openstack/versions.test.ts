@@ -52,7 +52,7 @@ describe('the versions of a service', () => {
     },
   );
 
-  it('are found at the root of any endpoint (V-01)', () => {
+  it('are found at the root of any endpoint (V-01, OS-09)', () => {
     const root = 'http://h:8774';
     for (const end of ['', '/v2.1', '/v2/p1', '/v2.1/p1', '/v3/p1', '/v2.0'])
       expect(rootOf(`${root}${end}`)).toBe(root);

@@ -58,7 +58,7 @@ describe('an error', () => {
     async (path) => expectError(await bob.ask('GET', path), 404, 'NotFoundError'),
   );
 
-  it('tells an unknown property and an unknown action from an unknown path', async () => {
+  it('tells an unknown property and an unknown action from an unknown path (CP-60)', async () => {
     expectError(await bob.ask('GET', '/servers/north.n1/nonsense'), 404, 'SpecNotFoundError');
     expectError(await bob.ask('POST', '/servers/north.n1/explode', { body: {} }), 404, 'ActionNotFoundError');
   });

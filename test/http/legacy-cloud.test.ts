@@ -46,7 +46,7 @@ afterAll(async () => {
 const get = (client: Client, path: string) => client.ask('GET', path);
 
 describe('a cloud of the time before Keystone v3', () => {
-  it('has its servers listed with what they are made of, to the tenant that they are of', async () => {
+  it('has its servers listed with what they are made of, to the tenant that they are of (OL-15…OL-17, OL-34, OL-36, OL-F1…OL-F3)', async () => {
     const rows = rowsOf(await get(bob, '/servers?limit=0&cloudregion=old&status=running'));
     expect(rows.length).toBeGreaterThan(5);
     expect(rows.filter(({ tenant }) => tenant !== 'alpha')).toEqual([]);
@@ -65,7 +65,7 @@ describe('a cloud of the time before Keystone v3', () => {
     expect(asked.filter((line) => line.includes('/v3') || line.includes('v2.1') || line.endsWith(' /'))).toEqual([]);
   });
 
-  it('has its images read by Glance, or where there is none by Nova (OL-31, OL-47)', async () => {
+  it('has its images read by Glance, or where there is none by Nova (OL-31, OL-47, OL-19)', async () => {
     const named = async (cloud: string) =>
       rowsOf(await get(bob, `/images?limit=0&cloudregion=${cloud}`), 'images').map(({ name }) => name);
     expect(await named('old')).toContain('debian-12');

@@ -103,7 +103,7 @@ describe('a server', () => {
     expect((await bob!.ask('DELETE', `/servers/${id}`)).status).toBe(404);
   });
 
-  it('in the recycle bin comes out of it when asked to, and is deleted for good only when that is said', async () => {
+  it('in the recycle bin comes out of it when asked to, and is deleted for good only when that is said (OS-38)', async () => {
     const id = await servers.take('running');
     const throwAway = async () => {
       await servers.behind(id, { status: 'SOFT_DELETED' });

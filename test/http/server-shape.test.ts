@@ -84,7 +84,7 @@ describe('set-password and deploy', () => {
     expect(await ended(id)).toMatchObject({ action, result: 'succeeded' });
   });
 
-  it('makes one when it is asked for, and tells that once', async () => {
+  it('makes one when it is asked for, and tells that once (CP-57)', async () => {
     const id = await servers.take('running');
     const answer = await act(bob!, id, 'set-password', { reset_password: true });
     expect([answer.headers.get('cache-control'), serverOf(answer)['password']]).toEqual([
@@ -161,7 +161,7 @@ describe('moves', () => {
     expect(await row(id)).toMatchObject({ status });
   });
 
-  it('go to the host that is asked for', async () => {
+  it('go to the host that is asked for (OS-36, CP-56)', async () => {
     const id = await servers.take('ready');
     const forecast = serverOf(await act(ann!, id, 'migrate-forecast'));
     expect(forecast).toMatchObject({ can_create: true });

@@ -42,7 +42,7 @@ describe('GET /servers', () => {
     expect(answer.headers.get('x-podgate-clouds')).toMatch(/^north;state=ok;age=\d+, south;state=ok;age=\d+$/);
   });
 
-  it('gives each row all documented fields with their types, in alphabetical order', async () => {
+  it('gives each row all documented fields with their types, in alphabetical order (CP-37, CP-F1…CP-F9)', async () => {
     const rows = rowsOf(await bob!.ask('GET', '/servers'));
     for (const row of rows) {
       expect(check(ServerFields).problems(row)).toEqual([]);
@@ -77,7 +77,7 @@ describe('GET /servers', () => {
 });
 
 describe('GET /servers/{id}', () => {
-  it('finds a row by id, by the id of its cloud and by name', async () => {
+  it('finds a row by id, by the id of its cloud and by name (CP-36)', async () => {
     for (const reference of ['north.n2', 'n2', 'web-2']) {
       const answer = await bob!.ask('GET', `/servers/${reference}`);
       expect(answer.body['server']).toMatchObject({ id: 'north.n2', name: 'web-2' });

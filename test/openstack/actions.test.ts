@@ -69,14 +69,14 @@ describe.each(CROSSED)('servers are changed %s', (_way, user, cloud) => {
     return reached;
   }
 
-  it('does what can be done to a server, one thing after the other', async () => {
+  it('does what can be done to a server, one thing after the other (OS-26…OS-28, OS-35, CP-43…CP-47)', async () => {
     for (const [action, body, nova, ours] of STEPS) {
       expect((await ask('POST', `/servers/${gid()}/${action}`, body))['id']).toBe(gid());
       await comesTo(nova, ours);
     }
   });
 
-  it('locks it, which the cloud knows too, and takes that back', async () => {
+  it('locks it, which the cloud knows too, and takes that back (OS-34)', async () => {
     expect((await ask('POST', `/servers/${gid()}/freeze`))['freezed']).toBe(true);
     expect((await shop.find(id))?.locked).toBe(true);
     expect((await client.ask('POST', `/servers/${gid()}/start`)).status).toBe(403);
@@ -84,7 +84,7 @@ describe.each(CROSSED)('servers are changed %s', (_way, user, cloud) => {
     expect((await shop.find(id))?.locked).toBe(false);
   });
 
-  it('names, describes and keeps it', async () => {
+  it('names, describes and keeps it (OS-24, CP-41)', async () => {
     const body = { server: { name: shop.name('renamed'), description: 'as it is now', disable_delete: true } };
     const row = await ask('PUT', `/servers/${gid()}`, body);
     expect(row).toMatchObject({ ...body.server });
@@ -96,7 +96,7 @@ describe.each(CROSSED)('servers are changed %s', (_way, user, cloud) => {
     expect((await shop.find(id))?.metadata).toMatchObject(more.metadata);
   });
 
-  it('sets, takes away and replaces metadata', async () => {
+  it('sets, takes away and replaces metadata (OS-40)', async () => {
     const metadata = async () => (await shop.find(id))?.metadata;
     const steps: readonly (readonly [string, object, object])[] = [
       ['set-user-metadata', { color: 'red', 'user:size': 3 }, { color: 'red', size: '3' }],
@@ -124,7 +124,7 @@ describe.each(CROSSED)('servers are changed %s', (_way, user, cloud) => {
     expect([other.status, String(other.body['details'])]).toEqual([403, expect.stringContaining('read_only')]);
   });
 
-  it('deletes it: it is gone from the cloud and from the lists', async () => {
+  it('deletes it: it is gone from the cloud and from the lists (OS-25, CP-42)', async () => {
     await ask('DELETE', `/servers/${gid()}`);
     await until('the cloud does not have it', PATIENCE_SECONDS, async () => (await shop.find(id)) === undefined);
     await until('the gateway does not either', PATIENCE_SECONDS, async () => {

@@ -39,7 +39,7 @@ describe.each(STRAIGHT)('a server is looked into %s', (_way, user, cloud) => {
     return (answer.body['server'] ?? answer.body['webconsole']) as Row;
   }
 
-  it("gives the address of the cloud's own page with its screen at the gateway, where nobody answers", async () => {
+  it("gives the address of the cloud's own page with its screen at the gateway, where nobody answers (OS-45, CP-58)", async () => {
     const body = { remote_console: { protocol: 'vnc', type: 'novnc' } };
     const nova = (await shop.dev.call('compute', 'POST', `/servers/${id}/remote-consoles`, body)) as {
       remote_console: { url: string };
@@ -60,7 +60,7 @@ describe.each(STRAIGHT)('a server is looked into %s', (_way, user, cloud) => {
     ]);
   });
 
-  it('tells what it has written', async () => {
+  it('tells what it has written (OS-46)', async () => {
     const action = { 'os-getConsoleOutput': { length: 4 } };
     const nova = (await shop.dev.call('compute', 'POST', `/servers/${id}/action`, action)) as { output: string };
     expect(await ask('GET', `/servers/${gid()}/console-output?length=4`)).toEqual({ output: nova.output });

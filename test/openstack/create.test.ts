@@ -85,7 +85,7 @@ describe.each(CROSSED)('servers are made %s', (_way, user, cloud) => {
     await until('the cloud does not have it', PATIENCE_SECONDS, async () => (await shop.find(id)) === undefined);
   }
 
-  it('from an image, with metadata, user data, groups and a description', async () => {
+  it('from an image, with metadata, user data, groups and a description (OS-23, CP-40)', async () => {
     const made = await create({
       name: name('plain'),
       description: 'made through the gateway',

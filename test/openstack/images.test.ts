@@ -68,7 +68,7 @@ describe.each(CROSSED)('files of images come and go %s', (_way, user, cloud) => 
     return body['image'] as Row;
   };
 
-  it('whole, with the checksum that Glance keeps, and back', async () => {
+  it('whole, with the checksum that Glance keeps, and back (OS-61, OS-63)', async () => {
     const row = await imageIn(await carry('POST', '/v1/images', meta(shop.name('file')), FILE));
     expect(row).toMatchObject({ status: 'active', size: FILE.length, checksum: md5(FILE) });
     expect(await glance(bare(row))).toMatchObject({
@@ -90,7 +90,7 @@ describe.each(CROSSED)('files of images come and go %s', (_way, user, cloud) => 
     expect(await shop.admin.find('image', `/images/${bare(row)}`)).toBeUndefined();
   }, 120_000);
 
-  it('after the record, which is changed, protected and deleted as Glance allows', async () => {
+  it('after the record, which is changed, protected and deleted as Glance allows (OS-62, OS-64)', async () => {
     const image = { name: shop.name('record'), disk_format: 'raw', project_id: 'team-alpha' };
     const made = await client.ask('POST', '/images', { image });
     const row = made.body['image'] as Row;

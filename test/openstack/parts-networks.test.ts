@@ -14,7 +14,7 @@ describe.each(CROSSED)('interfaces, eips and what goes with servers are changed 
 
   afterAll(() => at.close(), 180_000);
 
-  it('interfaces: added in a subnet, given another address, taken away', async () => {
+  it('interfaces: added in a subnet, given another address, taken away (OS-43, OS-65, CP-53)', async () => {
     const before = await at.ports();
     const network = (await at.server())['nics'] as readonly Row[];
     const name = String(network[0]!['network_id']);
@@ -41,7 +41,7 @@ describe.each(CROSSED)('interfaces, eips and what goes with servers are changed 
     expect(await at.shop.admin.find('network', `/ports/${added!.id}`)).toBeUndefined();
   });
 
-  it('floating addresses: allocated, dissociated, associated, released', async () => {
+  it('floating addresses: allocated, dissociated, associated, released (CP-54)', async () => {
     const row = await at.act('create-eip', {});
     const [port] = await at.ports();
     const bound = async () =>

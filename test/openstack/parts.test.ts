@@ -14,7 +14,7 @@ describe.each(CROSSED)('the groups and disks of servers are changed %s', (_way, 
 
   afterAll(() => at.close(), 180_000);
 
-  it('security groups, at all interfaces', async () => {
+  it('security groups, at all interfaces (OS-39, OS-44, CP-55)', async () => {
     const [one, two] = at.groups;
     const groups = async () => (await at.ports()).map((port) => [...port.security_groups].sort());
     const ids = (row: Row) =>
@@ -38,7 +38,7 @@ describe.each(CROSSED)('the groups and disks of servers are changed %s', (_way, 
     expect(await groups()).toEqual([before]);
   });
 
-  it('disks: made, grown, detached, deleted', async () => {
+  it('disks: made, grown, detached, deleted (OS-42, CP-52)', async () => {
     const known = (await at.volumes()).map((one) => one.id);
     const row = await at.act('createdisk', { disks: [{ size: 1024 }, '2g:ssd'] });
     const made = (await at.volumes()).filter((one) => !known.includes(one.id));

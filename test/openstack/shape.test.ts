@@ -74,7 +74,7 @@ describe.each(STRAIGHT)('the shape of a server is changed %s', (_way, user, clou
     });
 
   describe('change-config', () => {
-    it('gives it another size by name, and confirms that', async () => {
+    it('gives it another size by name, and confirms that (OS-30, CP-49)', async () => {
       await done('change-config', { server: { sku: 'm1.small' } });
       await isUnmarked();
       expect(await shape('ACTIVE')).toEqual(['m1.small', {}]);
@@ -137,7 +137,7 @@ describe.each(STRAIGHT)('the shape of a server is changed %s', (_way, user, clou
   describe('what it is made of', () => {
     const GOOD = 'Quite-good-4-you';
 
-    it('is made anew from an image, and a password is told once', async () => {
+    it('is made anew from an image, and a password is told once (OS-29, CP-48)', async () => {
       const image = await shop.idOf('image', 'images', 'debian-12');
       const row = await done('rebuild-root', { image_id: `${first.name}.${image}` });
       expect(row['password']).toEqual(expect.stringMatching(/^.{8,}$/));
@@ -147,14 +147,14 @@ describe.each(STRAIGHT)('the shape of a server is changed %s', (_way, user, clou
       expect(await client.show(gid())).not.toHaveProperty('password');
     });
 
-    it('gets another password', async () => {
+    it('gets another password (OS-31, CP-50)', async () => {
       expect(await done('set-password', { username: 'root', password: GOOD })).not.toHaveProperty('password');
       expect((await done('deploy', { reset_password: true }))['password']).toMatch(/^.{16}$/);
       const { status, body } = await client.ask('POST', `/servers/${gid()}/set-password`, { password: 'weak' });
       expect([status, body['class']]).toEqual([400, 'WeakPasswordError']);
     });
 
-    it('is saved as an image, or that fails', async () => {
+    it('is saved as an image, or that fails (OS-32, CP-51)', async () => {
       const image = async (name: string) => {
         const answer = await ask('save-image', { name: shop.name(name) });
         const imageId = String(answer['image_id']).slice(first.name.length + 1);
@@ -175,7 +175,7 @@ describe.each(STRAIGHT)('the shape of a server is changed %s', (_way, user, clou
       await done('set-user-metadata', {});
     });
 
-    it('is rescued, and that is taken back', async () => {
+    it('is rescued, and that is taken back (OS-37)', async () => {
       expect((await done('rescue'))['password']).toEqual(expect.stringMatching(/^.{8,}$/));
       await shop.reach(id, 'RESCUE');
       expect((await client.show(gid()))['status']).toBe('rescue');

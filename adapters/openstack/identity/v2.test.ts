@@ -45,7 +45,7 @@ describe("Keystone's second generation", () => {
     (given) => expect(v2.url(given)).toBe('http://h:5000/v2.0'),
   );
 
-  it('logs in by password in a tenant by its name (OL-01, OL-05)', async () => {
+  it('logs in by password in a tenant by its name (OL-01, OL-05, OL-10…OL-14)', async () => {
     const { value, expiresAt, requests } = await logIn(AUTH, { '/tokens': access(TENANT) });
     expect(requests).toMatchObject([
       {

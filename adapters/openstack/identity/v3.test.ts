@@ -44,7 +44,7 @@ describe('the identity URL (A-22)', () => {
 });
 
 describe('what is sent to log in', () => {
-  it('with a name, both domains by default', async () => {
+  it('with a name, both domains by default (OS-01…OS-03)', async () => {
     const { request } = await loggedIn(PASSWORD);
     expect(request).toMatchObject({
       method: 'POST',
@@ -93,7 +93,7 @@ describe('what is sent to log in', () => {
     expect(await bodyOf(PASSWORD, ALPHA)).toMatchObject({ auth: { scope: { project: { id: ALPHA } } } });
   });
 
-  it('with an application credential, which must carry no scope (A-05)', async () => {
+  it('with an application credential, which must carry no scope (A-05, OS-05)', async () => {
     const auth: Auth = {
       url: PASSWORD.url,
       application_credential_id: 'a1',

@@ -3,7 +3,7 @@ import { recorded, stubCloud } from '../testing/cloud.ts';
 import { images } from './glance.ts';
 
 describe('the list of images', () => {
-  it('asks for a thousand a page, without a version', async () => {
+  it('asks for a thousand a page, without a version (OS-60)', async () => {
     const { session, call, asked } = stubCloud({ answers: { '/v2/images': recorded('images') } });
     await images.list(session, undefined, call);
     expect(new URL(asked[0]?.url ?? '').searchParams.get('limit')).toBe('1000');

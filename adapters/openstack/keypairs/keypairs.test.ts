@@ -7,7 +7,7 @@ import { toKeypair } from './translate.ts';
 const USER = '6928806e890a4885b9ead08c08b5b620';
 
 describe('the list of keys', () => {
-  it("is that of the gateway's own user, who is noted", async () => {
+  it("is that of the gateway's own user, who is noted (OS-51, OS-83)", async () => {
     const answers = { '/os-keypairs': recorded('keypairs'), '/auth/tokens': recorded('token-member') };
     const { session, call, asked } = stubCloud({ answers });
     const { items, next } = await keypairs.list(session, undefined, call);

@@ -31,7 +31,7 @@ async function read(answers: StubOptions['answers'], project?: string, token = r
 }
 
 describe('quotas', () => {
-  it('are those of Nova, Cinder and Neutron: numbers, memory and storage in MB', async () => {
+  it('are those of Nova, Cinder and Neutron: numbers, memory and storage in MB (OS-54)', async () => {
     const { quota, urls } = await read(ALL);
     expect(quota).toEqual({
       count: { limit: 2000, used: 15 },

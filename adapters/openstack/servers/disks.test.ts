@@ -168,12 +168,12 @@ describe('a server that boots from a volume', () => {
   });
   const typesOf = (given: Given) => disksOf(given).map(({ id, disk_type }) => `${id} ${disk_type}`);
 
-  it('has the volume at the root device first, and no local root', () => {
+  it('has the volume at the root device first, and no local root (OS-70)', () => {
     const lists = { volumes: [volume('v1', '/dev/vda', { bootable: 'true' }), volume('v2', '/dev/vdb')] };
     expect(typesOf({ nova: fromVolume('/dev/vdb'), lists })).toEqual(['v2 sys', 'v1 data']);
   });
 
-  it('has the first bootable volume by device where the root device is hidden; bootable is a text', () => {
+  it('has the first bootable volume by device where the root device is hidden; bootable is a text (OS-79)', () => {
     const lists = {
       volumes: [
         volume('v1', '/dev/vdc', { bootable: 'true' }),

@@ -31,7 +31,7 @@ const sizesOf = ({ vcpu_count, vmem_size, disks, instance_type, flavor_id }: Ser
 };
 
 describe('the flavor of a server', () => {
-  it('is the copy in its record, whose id is found by name (2.47)', () => {
+  it('is the copy in its record, whose id is found by name (2.47) (OS-71)', () => {
     const copy = { original_name: 'm1.small', vcpus: 4, ram: 4096, disk: 40, ephemeral: 0, swap: 0 };
     expect(sizesOf(translated(copy, [SMALL]))).toEqual({
       vcpu_count: 4,
@@ -47,7 +47,7 @@ describe('the flavor of a server', () => {
     expect(sizesOf(translated(copy))).toMatchObject({ vcpu_count: 4, instance_type: 'm1.small', flavor_id: '' });
   });
 
-  it('is looked up by id below 2.47', () => {
+  it('is looked up by id below 2.47 (OL-F4, OL-41)', () => {
     expect(sizesOf(translated({ id: 'f1' }, [SMALL]))).toEqual({
       vcpu_count: 2,
       vmem_size: 2048,

@@ -22,7 +22,7 @@ const action = (more: Partial<NovaAction> = {}): NovaAction => ({
 const failed = { result: 'Error', finish_time: '2026-11-26T09:21:17.000000' };
 
 describe("Nova's instance action", () => {
-  it('says what was done, when and by whom', () => {
+  it('says what was done, when and by whom (OS-47)', () => {
     expect(toActionRecord(action())).toEqual({
       action: 'stop',
       reference: 'req-1',

@@ -194,7 +194,7 @@ describe('the order of interfaces', () => {
 });
 
 describe('interfaces without ports', () => {
-  it('are one per hardware address, without floating addresses', () => {
+  it('are one per hardware address, without floating addresses (OL-F6)', () => {
     const addresses = {
       lan: [
         address('10.0.0.5', 'fa:16:3e:00:00:01'),
@@ -232,7 +232,7 @@ describe('interfaces without ports', () => {
     ]);
   });
 
-  it('are none while Nova shows no addresses', () => {
+  it('are none while Nova shows no addresses (OS-72)', () => {
     expect(translated({}, { addresses: {} }).nics).toEqual([]);
     expect(translated({}).nics).toEqual([]);
   });

@@ -13,7 +13,7 @@ const merge = (known: Partial<NovaServer>, fresh: Partial<NovaServer>) =>
   servers.merge!({ id: 's1', ...known }, { id: 's1', ...fresh });
 
 describe('a record', () => {
-  it('with nothing but an id is a server as the contract says', () => {
+  it('with nothing but an id is a server as the contract says (OS-80…OS-82)', () => {
     const server = translated({});
     expect(contract.problems(JSON.parse(JSON.stringify(server)))).toEqual([]);
     expect(server).toMatchObject({ id: 's1', name: '', status: 'unknown', upstream: {}, created_at: null });
@@ -32,7 +32,7 @@ describe('a record', () => {
     expect(contract.problems(JSON.parse(JSON.stringify(server)))).toEqual([]);
   });
 
-  it('has the times of its status', () => {
+  it('has the times of its status (OS-78)', () => {
     const times = { created: '2026-11-20T22:40:42Z', updated: '2026-11-20T22:41:20Z' };
     const gone = { 'OS-SRV-USG:terminated_at': '2026-11-20T22:41:19.123456' };
     expect(translated({ ...times, status: 'ACTIVE' })).toMatchObject({

@@ -26,7 +26,7 @@ const translated = (lists: Lists, nova: Partial<NovaServer> = {}): Server =>
 describe('security groups', () => {
   const names = { security_groups: [{ name: 'default' }, { name: 'web' }, { name: 'default' }] };
 
-  it('are those of the ports, each once, in the order of the interfaces', () => {
+  it('are those of the ports, each once, in the order of the interfaces (OS-73)', () => {
     const lists: Lists = {
       ports: [port('p2', ['g3', 'g1']), port('p1', ['g1', 'g2'])],
       security_groups: [group('g1', 'default'), group('g2', 'web'), group('g3', 'default')],
@@ -50,7 +50,7 @@ describe('security groups', () => {
     ]);
   });
 
-  it('are the names that Nova shows, each once, when there are no ports', () => {
+  it('are the names that Nova shows, each once, when there are no ports (OL-F5)', () => {
     expect(translated({}, names)).toMatchObject({
       secgroups: [
         { id: '', name: 'default' },

@@ -14,7 +14,7 @@ async function read(detail: Answer, plain?: Answer) {
 }
 
 describe('availability zones', () => {
-  it('are those for servers, with their machines where these are shown', async () => {
+  it('are those for servers, with their machines where these are shown (OS-52)', async () => {
     const { items, paths } = await read(recorded('availability-zones-detail'));
     expect(paths).toEqual(['os-availability-zone/detail']);
     expect(items).toEqual([
