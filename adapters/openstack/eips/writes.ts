@@ -1,4 +1,5 @@
 import { GatewayError, type Call, type Eip, type EipWrites, type MadeThing, type NewEip } from 'podgate/contract';
+import { having } from '../having.ts';
 import { unlessGone } from '../gone.ts';
 import { isServers, readFloatingIps, readShownFloatingIp } from '../networks/neutron.ts';
 import { showFloatingIp, showPort } from '../networks/single.ts';
@@ -38,9 +39,10 @@ async function create(session: Session, wanted: NewEip, call: Call): Promise<Mad
 }
 
 async function find(session: Session, wanted: NewEip, call: Call): Promise<MadeThing | undefined> {
-  const query = { description: markOf(wanted) };
-  const about = { service: 'network', operation: 'floatingips.marked', path: '/floatingips', query } as const;
-  const [found] = readFloatingIps((await session.send(about, call)).json()).floatingips;
+  const description = markOf(wanted);
+  const about = { service: 'network', operation: 'floatingips.marked', path: '/floatingips' } as const;
+  const reply = await session.send({ ...about, query: { description } }, call);
+  const [found] = having(readFloatingIps(reply.json()).floatingips, { description });
   if (!found) return undefined;
   await describe(session, found.id, wanted, call);
   return { id: found.id };

@@ -2,6 +2,7 @@ import { MEMBER_STATUSES, type Call, type ImageMember, type Source } from 'podga
 import { Type, reader, utcTime } from 'podgate/kit';
 import { unlessGone } from '../gone.ts';
 import { pathPart, type Session } from '../session.ts';
+import { having } from '../having.ts';
 import { imageList, type GlanceImage } from './glance.ts';
 
 /** The projects that an image is shared with. */
@@ -72,8 +73,9 @@ export const imageMembers: Source<Session, ImageMembers> = {
     const { items, more } = await sharedImages(session, call);
     if (more) call.warn('more images are shared than are asked for whom they are shared with', `${MAX_ASKED}`);
     const found: ImageMembers[] = [];
-    for (let at = 0; at < items.length; at += AT_A_TIME) {
-      const some = await Promise.all(items.slice(at, at + AT_A_TIME).map(({ id }) => membersOf(session, id, call)));
+    const shared = having(items, { visibility: 'shared' });
+    for (let at = 0; at < shared.length; at += AT_A_TIME) {
+      const some = await Promise.all(shared.slice(at, at + AT_A_TIME).map(({ id }) => membersOf(session, id, call)));
       found.push(...some.filter((one) => one !== undefined));
     }
     return { items: found };

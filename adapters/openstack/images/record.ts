@@ -1,6 +1,7 @@
 import { GatewayError, type Call, type MadeThing, type NewImage, type ThingCreation } from 'podgate/contract';
 import { Type, reader } from 'podgate/kit';
 import { unlessGone } from '../gone.ts';
+import { having } from '../having.ts';
 import { MARKER } from '../servers/metadata.ts';
 import { pathPart, type Session } from '../session.ts';
 import { Steps } from '../steps.ts';
@@ -10,7 +11,15 @@ import { fetchFile, requireFetching } from './web-download.ts';
 
 const readMade = reader(Type.Object({ id: Type.String() }), "Glance's new image");
 const readFound = reader(
-  Type.Object({ images: Type.Array(Type.Object({ id: Type.String(), status: Type.Optional(Type.String()) })) }),
+  Type.Object({
+    images: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        status: Type.Optional(Type.String()),
+        [MARKER]: Type.Optional(Type.String()),
+      }),
+    ),
+  }),
   "Glance's images with a mark",
 );
 
@@ -51,7 +60,7 @@ async function create(session: Session, { marker, source, ...image }: NewImage, 
 async function find(session: Session, { marker, source, hidden = false }: NewImage, call: Call) {
   const query = { [MARKER]: marker, visibility: 'all', ...(hidden && { os_hidden: 'true' }) };
   const request = { service: 'image', operation: 'images.marked', path: '/images', query } as const;
-  const [found] = readFound((await session.send(request, call)).json()).images;
+  const [found] = having(readFound((await session.send(request, call)).json()).images, { [MARKER]: marker });
   if (!found) return undefined;
   call.touch('images', found.id);
   if (source === undefined || found.status !== 'queued') return { id: found.id };

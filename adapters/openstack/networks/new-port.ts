@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import { GatewayError, type Call } from 'podgate/contract';
+import { having } from '../having.ts';
 import { pathPart, type Session } from '../session.ts';
 import { readPorts, readShownSubnet, type NeutronSubnet } from './neutron.ts';
 import { poolId, within } from './pools.ts';
@@ -44,7 +45,8 @@ async function usedIn(session: Session, subnetId: string, call: Call): Promise<R
   const query = { fixed_ips: `subnet_id=${subnetId}`, fields: ['id', 'network_id', 'fixed_ips'] };
   const request = { service: 'network', operation: 'ports.of-subnet', path: '/ports', query } as const;
   const { ports } = readPorts((await session.send(request, call)).json());
-  return new Set(ports.flatMap((port) => (port.fixed_ips ?? []).map(({ ip_address: address }) => address)));
+  const fixed = ports.flatMap((port) => having(port.fixed_ips ?? [], { subnet_id: subnetId }));
+  return new Set(fixed.map(({ ip_address: address }) => address));
 }
 
 /** An address of a pool that nobody is seen to have, and none of those. Neutron itself gives one of any pool of the subnet. */

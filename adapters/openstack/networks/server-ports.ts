@@ -1,5 +1,6 @@
 import { GatewayError, type Call, type NewNic } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
+import { having } from '../having.ts';
 import type { Session } from '../session.ts';
 import { createPort, deletePort } from './change.ts';
 import type { NeutronPort } from './neutron.ts';
@@ -43,7 +44,10 @@ export async function portPlan(
 export const makePort = (session: Session, plan: PortPlan, call: Call): Promise<NeutronPort> =>
   withFixedIp(session, plan, call, (fixed) => createPort(session, plan.body(fixed), call));
 
-const readIds = reader(Type.Object({ ports: Type.Array(Type.Object({ id: Type.String() })) }), 'the ports of a marker');
+const readNamed = reader(
+  Type.Object({ ports: Type.Array(Type.Object({ id: Type.String(), name: Type.Optional(Type.String()) })) }),
+  'the ports of a marker',
+);
 
 /** Deletes ports. Answers those that could not be. */
 export async function deletePorts(session: Session, ids: readonly string[], call: Call): Promise<readonly string[]> {
@@ -61,7 +65,8 @@ export async function deletePorts(session: Session, ids: readonly string[], call
 
 /** The ports that were made with a marker. */
 export async function portsMadeWith(session: Session, marker: string, call: Call): Promise<readonly string[]> {
-  const query = { name: madeFor(marker), fields: 'id' };
+  const name = madeFor(marker);
+  const query = { name, fields: ['id', 'name'] };
   const request = { service: 'network', operation: 'ports.list', path: '/ports', query } as const;
-  return readIds((await session.send(request, call)).json()).ports.map(({ id }) => id);
+  return having(readNamed((await session.send(request, call)).json()).ports, { name }).map(({ id }) => id);
 }

@@ -1,4 +1,5 @@
 import type { Call, Refreshed } from 'podgate/contract';
+import { having } from '../having.ts';
 import { requireOwn } from '../projects/own.ts';
 import { pathPart, type Session } from '../session.ts';
 import {
@@ -69,14 +70,14 @@ export const SUBNET_FIELDS = [
 export async function portsOf(session: Session, serverId: string, call: Call): Promise<readonly NeutronPort[]> {
   const query = { device_id: serverId, fields: PORT_FIELDS };
   const request = { service: 'network', operation: 'ports.of-server', path: '/ports', query } as const;
-  return readPorts((await session.send(request, call)).json()).ports;
+  return having(readPorts((await session.send(request, call)).json()).ports, { device_id: serverId });
 }
 
 /** The ports of a name, now. */
 export async function portsNamed(session: Session, name: string, call: Call): Promise<readonly NeutronPort[]> {
   const query = { name, fields: PORT_FIELDS };
   const request = { service: 'network', operation: 'ports.named', path: '/ports', query } as const;
-  return readPorts((await session.send(request, call)).json()).ports;
+  return having(readPorts((await session.send(request, call)).json()).ports, { name });
 }
 
 /** One port, now. Throws `not_found`. */

@@ -32,8 +32,8 @@ interface NeutronList<R extends SourceRecord> {
   readonly path: string;
   readonly fields: readonly string[];
   readonly read: (record: unknown) => R;
-  /** Of its own project only: these lists give an administrator those of everybody. */
-  readonly owned?: boolean;
+  /** Only those of its own project are wanted, for these lists give an administrator those of everybody: whose a record is. */
+  readonly owner?: (record: R) => string | null | undefined;
 }
 
 async function page<R extends SourceRecord>(
@@ -42,11 +42,9 @@ async function page<R extends SourceRecord>(
   cursor: string | undefined,
   call: Call,
 ): Promise<Page<R>> {
-  const mine = list.owned && !session.cloud.allProjects;
-  const query = {
-    fields: list.fields,
-    project_id: mine ? (await session.token(call)).project.id : undefined,
-  };
+  const { owner } = list;
+  const project = owner && !session.cloud.allProjects ? (await session.token(call)).project.id : undefined;
+  const query = { fields: list.fields, project_id: project };
   const listing: Listing<R> = {
     service: 'network',
     operation: `${list.plural}.list`,
@@ -56,7 +54,10 @@ async function page<R extends SourceRecord>(
     limit: 1000,
     read: list.read,
   };
-  return listPage(session, listing, cursor, call);
+  const listed = await listPage(session, listing, cursor, call);
+  if (!owner || project === undefined) return listed;
+  // A filter that was left out shows nobody what is another's (OS-75).
+  return { ...listed, items: listed.items.filter((record) => (owner(record) ?? project) === project) };
 }
 
 const PORTS: NeutronList<NeutronPort> = {
@@ -64,7 +65,7 @@ const PORTS: NeutronList<NeutronPort> = {
   path: '/ports',
   fields: PORT_FIELDS,
   read: readPort,
-  owned: true,
+  owner: ({ project_id }) => project_id,
 };
 const FLOATING_IPS: NeutronList<NeutronFloatingIp> = {
   plural: 'floatingips',
@@ -80,7 +81,7 @@ const FLOATING_IPS: NeutronList<NeutronFloatingIp> = {
     ...STANDARD,
   ],
   read: readFloatingIp,
-  owned: true,
+  owner: ({ project_id }) => project_id,
 };
 const SECURITY_GROUPS: NeutronList<NeutronSecurityGroup> = {
   plural: 'security_groups',

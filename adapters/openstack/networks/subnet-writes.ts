@@ -1,5 +1,6 @@
 import { GatewayError, type Call, type MadeThing, type NetworkWrites, type NewNetwork } from 'podgate/contract';
 import { unlessGone } from '../gone.ts';
+import { having } from '../having.ts';
 import { pathPart, type Session } from '../session.ts';
 import { isUnknown, Steps } from '../steps.ts';
 import { readShownSubnet, readSubnets, type NeutronSubnet } from './neutron.ts';
@@ -30,11 +31,11 @@ async function createSubnet(session: Session, vpc: string, wanted: NewNetwork, c
 
 async function subnetsOf(
   session: Session,
-  query: Readonly<Record<string, string>>,
+  query: Partial<Pick<NeutronSubnet, 'name' | 'network_id' | 'cidr' | 'project_id'>> & Readonly<Record<string, string>>,
   call: Call,
 ): Promise<readonly NeutronSubnet[]> {
   const about = { service: 'network', operation: 'subnets.of-network', path: '/subnets', query } as const;
-  return readSubnets((await session.send(about, call)).json()).subnets;
+  return having(readSubnets((await session.send(about, call)).json()).subnets, query);
 }
 
 /** What was asked for, or, when nothing was heard of that, what is there of it. */

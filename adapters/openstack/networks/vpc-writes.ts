@@ -1,9 +1,12 @@
 import { GatewayError, type Call, type NewVpc, type VpcWrites } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
+import { having } from '../having.ts';
 import { pathPart, type Session } from '../session.ts';
 
 const NetworkInShort = Type.Object({
   id: Type.String(),
+  name: Type.Optional(Type.String()),
+  project_id: Type.Optional(Type.String()),
   description: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   /** Ids of all of them, whoever may see them. */
   subnets: Type.Array(Type.String()),
@@ -11,7 +14,7 @@ const NetworkInShort = Type.Object({
 
 const readShort = reader(Type.Object({ network: NetworkInShort }), "Neutron's network");
 const readShorts = reader(Type.Object({ networks: Type.Array(NetworkInShort) }), "Neutron's networks");
-const SHORT = { fields: ['id', 'description', 'subnets'] } as const;
+const SHORT = { fields: ['id', 'name', 'project_id', 'description', 'subnets'] } as const;
 
 const pathOf = (id: string) => `/networks/${pathPart(id)}`;
 
@@ -35,10 +38,11 @@ export async function vpcsOf(
   call: Call,
 ): Promise<readonly { readonly id: string; readonly subnets: readonly string[] }[]> {
   const { project } = await session.token(call);
-  const query = { name, description, project_id: call.project ?? project.id, ...SHORT };
+  const owned = { name, project_id: call.project ?? project.id };
+  const query = { ...owned, description, ...SHORT };
   const about = { service: 'network', operation: 'networks.named', path: '/networks', query } as const;
   const { networks } = readShorts((await session.send(about, call)).json());
-  return networks.filter((network) => (network.description ?? '') === description);
+  return having(networks, owned).filter((network) => (network.description ?? '') === description);
 }
 
 /** Neutron deletes the subnets of a network along with it. */

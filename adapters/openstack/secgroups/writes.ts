@@ -1,6 +1,7 @@
 import type { Call, NewRule, NewSecgroup, SecgroupWrites } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
-import { readSecurityGroups, type NeutronSecurityGroup } from '../networks/neutron.ts';
+import { having } from '../having.ts';
+import { readSecurityGroups } from '../networks/neutron.ts';
 import { pathPart, type Session } from '../session.ts';
 import { Steps } from '../steps.ts';
 
@@ -67,10 +68,11 @@ async function create(session: Session, { name, description = '', rules }: NewSe
 /** Neutron keeps no mark of ours in a group: its name was free a moment before, so one that is all the same is it. */
 async function find(session: Session, { name, description = '' }: NewSecgroup, call: Call) {
   const { project } = await session.token(call);
-  const query = { name, project_id: call.project ?? project.id };
-  const about = { service: 'network', operation: 'security-groups.named', path: '/security-groups', query } as const;
-  const { security_groups: named } = readSecurityGroups((await session.send(about, call)).json());
-  const [found, ...others] = named.filter((group: NeutronSecurityGroup) => (group.description ?? '') === description);
+  const wanted = { name, project_id: call.project ?? project.id };
+  const about = { service: 'network', operation: 'security-groups.named', path: '/security-groups' } as const;
+  const reply = await session.send({ ...about, query: wanted }, call);
+  const named = having(readSecurityGroups(reply.json()).security_groups, wanted);
+  const [found, ...others] = named.filter((group) => (group.description ?? '') === description);
   return found && others.length === 0 ? { id: found.id } : undefined;
 }
 

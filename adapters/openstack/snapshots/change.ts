@@ -1,6 +1,7 @@
 import { GatewayError, type Call } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
 import { unlessGone } from '../gone.ts';
+import { having } from '../having.ts';
 import { pathPart, type Session } from '../session.ts';
 import { CinderSnapshot, showSnapshot } from './cinder.ts';
 
@@ -55,5 +56,6 @@ export async function goneSnapshot(session: Session, id: string, call: Call): Pr
 export async function snapshotsOf(session: Session, volumeId: string, call: Call): Promise<readonly CinderSnapshot[]> {
   const about = { service: 'volume', operation: 'snapshots.of-volume', path: '/snapshots/detail' } as const;
   const query = { volume_id: volumeId, ...(session.cloud.allProjects && { all_tenants: '1' }) };
-  return readSnapshots((await session.send({ ...about, query }, call)).json()).snapshots;
+  const { snapshots } = readSnapshots((await session.send({ ...about, query }, call)).json());
+  return having(snapshots, { volume_id: volumeId });
 }

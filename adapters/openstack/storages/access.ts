@@ -39,8 +39,9 @@ export const volumeTypeAccess: Source<Session, VolumeTypeAccess> = {
     if (next !== undefined)
       call.warn('more volume types are private than are asked for who may use them', `${MAX_ASKED}`);
     const found: VolumeTypeAccess[] = [];
-    for (let at = 0; at < items.length; at += AT_A_TIME) {
-      const some = await Promise.all(items.slice(at, at + AT_A_TIME).map(({ id }) => accessOf(session, id, call)));
+    const asked = items.filter(({ is_public }) => is_public === false);
+    for (let at = 0; at < asked.length; at += AT_A_TIME) {
+      const some = await Promise.all(asked.slice(at, at + AT_A_TIME).map(({ id }) => accessOf(session, id, call)));
       found.push(...some.filter((one) => one !== undefined));
     }
     return { items: found };

@@ -19,6 +19,7 @@ import {
 } from '../../networks/neutron.ts';
 import { showFloatingIp } from '../../networks/single.ts';
 import { pathPart, type Session } from '../../session.ts';
+import { having } from '../../having.ts';
 import { Steps } from '../../steps.ts';
 import { portsInOrder, type Connected } from './interfaces.ts';
 
@@ -32,7 +33,8 @@ export async function eipsOf(
 ): Promise<readonly NeutronFloatingIp[]> {
   if (ports.length === 0) return [];
   const about = { service: 'network', operation: 'floatingips.of-ports', path: '/floatingips' } as const;
-  return readFloatingIps((await session.send({ ...about, query: { port_id: ports } }, call)).json()).floatingips;
+  const reply = await session.send({ ...about, query: { port_id: ports } }, call);
+  return readFloatingIps(reply.json()).floatingips.filter(({ port_id }) => port_id && ports.includes(port_id));
 }
 
 /** Changes a floating address. */
@@ -139,9 +141,10 @@ export async function outside(
   call: Call,
 ): Promise<string> {
   if (network) return network.id;
-  const query = { 'router:external': 'True', fields: ['id', 'name'] };
+  const query = { 'router:external': 'True', fields: ['id', 'name', 'router:external'] };
   const about = { service: 'network', operation: 'networks.external', path: '/networks' } as const;
-  const { networks } = readNetworks((await session.send({ ...about, query }, call)).json());
+  const reply = await session.send({ ...about, query }, call);
+  const networks = having(readNetworks(reply.json()).networks, { 'router:external': true });
   const [only, ...others] = networks;
   if (only && others.length === 0) return only.id;
   const names = networks.map(({ id, name }) => name || id).join(', ');

@@ -1,22 +1,30 @@
 import { GatewayError, type Accepted, type Call, type GroupChange, type Server } from 'podgate/contract';
 import { reader, Type } from 'podgate/kit';
 import type { NeutronPort } from '../../networks/neutron.ts';
+import { having } from '../../having.ts';
 import { changePort } from '../../networks/change.ts';
 import { portsOf } from '../../networks/single.ts';
 import type { Session } from '../../session.ts';
 import { Steps } from '../../steps.ts';
 
 const readGroups = reader(
-  Type.Object({ security_groups: Type.Array(Type.Object({ id: Type.String() })) }),
+  Type.Object({
+    security_groups: Type.Array(
+      Type.Object({ id: Type.String(), name: Type.String(), project_id: Type.Optional(Type.String()) }),
+    ),
+  }),
   "Neutron's security groups",
 );
 
 /** The group of the server's project that Neutron puts everything into. */
 async function defaultGroup(session: Session, server: Server, call: Call): Promise<readonly string[]> {
-  const query = { name: 'default', project_id: server.project?.id, fields: 'id' };
+  const wanted = { name: 'default', project_id: server.project?.id };
+  const query = { ...wanted, fields: ['id', 'name', 'project_id'] };
   const about = { service: 'network', operation: 'security_groups.default', path: '/security-groups' } as const;
   const { security_groups: found } = readGroups((await session.send({ ...about, query }, call)).json());
-  return found.slice(0, 1).map(({ id }) => id);
+  return having(found, wanted)
+    .slice(0, 1)
+    .map(({ id }) => id);
 }
 
 const inOrder = (a: NeutronPort, b: NeutronPort) =>
