@@ -39,12 +39,12 @@ export class WrittenServers {
   }
 
   /** `more`: settings of the cloud that is written. */
-  static async start(more: Readonly<Record<string, unknown>> = {}): Promise<WrittenServers> {
+  static async start(more: Readonly<Record<string, unknown>> = {}, adapter = 'openstack'): Promise<WrittenServers> {
     const projects = { all: true, map: { demo: 'alpha', other: 'beta' } };
     const settings = { taskTime: 300, ...more };
-    const cloud = await simulatedCloud({ name: 'cloud1', servers: 120, settings }, { projects });
-    const closed = await simulatedCloud({ name: 'cloud2', servers: 20 }, { projects, read_only: true });
-    const provider = await createAdapters().find('openstack');
+    const cloud = await simulatedCloud({ name: 'cloud1', servers: 120, settings }, { projects }, adapter);
+    const closed = await simulatedCloud({ name: 'cloud2', servers: 20 }, { projects, read_only: true }, adapter);
+    const provider = await createAdapters().find(adapter);
     const gateway = await startTestGateway({ provider, values: { clouds: [cloud.entry, closed.entry] } });
     const open = clientOf(gateway.url);
     const [bob, eve, ann, rob] = await Promise.all([
@@ -59,7 +59,7 @@ export class WrittenServers {
 
   /** Another gateway over the same cloud, as after a restart; with its member of alpha. */
   async another(): Promise<{ readonly bob: Client; readonly close: () => Promise<void> }> {
-    const provider = await createAdapters().find('openstack');
+    const provider = await createAdapters().find(this.#cloud.entry.adapter);
     const gateway = await startTestGateway({ provider, values: { clouds: [this.#cloud.entry] } });
     const bob = await logIn(clientOf(gateway.url), 'bob', 'alpha');
     await gateway.inventory.firstRounds();
