@@ -1,27 +1,15 @@
 import { GatewayError, type Call, type MadeThing, type NewImage, type ThingCreation } from 'podgate/contract';
 import { Type, reader } from 'podgate/kit';
 import { unlessGone } from '../gone.ts';
-import { having } from '../having.ts';
 import { MARKER } from '../servers/metadata.ts';
 import { pathPart, type Session } from '../session.ts';
 import { Steps } from '../steps.ts';
 import { toDocument } from './document.ts';
+import { imageList } from './glance.ts';
 import { patchImage } from './patch.ts';
 import { fetchFile, requireFetching } from './web-download.ts';
 
 const readMade = reader(Type.Object({ id: Type.String() }), "Glance's new image");
-const readFound = reader(
-  Type.Object({
-    images: Type.Array(
-      Type.Object({
-        id: Type.String(),
-        status: Type.Optional(Type.String()),
-        [MARKER]: Type.Optional(Type.String()),
-      }),
-    ),
-  }),
-  "Glance's images with a mark",
-);
 
 /** Makes an image that waits for its file. Answers its id. */
 export async function makeImage(session: Session, document: object, call: Call): Promise<string> {
@@ -59,8 +47,10 @@ async function create(session: Session, { marker, source, ...image }: NewImage, 
 /** Hidden images are listed apart. */
 async function find(session: Session, { marker, source, hidden = false }: NewImage, call: Call) {
   const query = { [MARKER]: marker, visibility: 'all', ...(hidden && { os_hidden: 'true' }) };
-  const request = { service: 'image', operation: 'images.marked', path: '/images', query } as const;
-  const [found] = having(readFound((await session.send(request, call)).json()).images, { [MARKER]: marker });
+  const listing = { ...imageList, operation: 'images.marked', query };
+  const { items } = await session.dialect.imagePage(session, listing, undefined, call);
+  // A filter that a cloud does not know lets all images through.
+  const found = items.find(({ others }) => others?.[MARKER] === marker);
   if (!found) return undefined;
   call.touch('images', found.id);
   if (source === undefined || found.status !== 'queued') return { id: found.id };

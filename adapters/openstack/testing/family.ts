@@ -1,3 +1,5 @@
 /** What the tests of adapters of the family use: a cloud whose answers a test writes, and records as translation sees them. */
-export { CONFIG, recorded, stubCloud, type Answer, type StubCloud } from './cloud.ts';
+export { CONFIG, recorded, replyOf, stubCloud, type Answer, type StubCloud, type StubOptions } from './cloud.ts';
 export { relatedOf } from './related.ts';
+export { toError } from '../faults.ts';
+export { toImage } from '../images/translate.ts';
