@@ -155,17 +155,20 @@ describe('configurations that are delivered', () => {
     PODGATE_DEMO_HASH: SECRET_HASH,
     PODGATE_ANN_HASH: SECRET_HASH,
     CLOUD1_PASSWORD: 'secret',
+    EASY_PASSWORD: 'secret',
     USTACK_BJ1_PASSWORD: 'secret',
     USTACK_GD1_PASSWORD: 'secret',
   };
   const adapters = createAdapters();
 
-  it.each(['config/compose.yaml', 'config/podgate.example.yaml', 'config/ustack.example.yaml'])(
-    '%s is accepted',
-    async (path) => {
-      const findAdapter = (name: string) => adapters.find(name);
-      const config = await loadConfig(at(path), { environment, findAdapter });
-      expect(config.clouds.length).toBeGreaterThan(0);
-    },
-  );
+  it.each([
+    'config/compose.yaml',
+    'config/podgate.example.yaml',
+    'config/easystack.example.yaml',
+    'config/ustack.example.yaml',
+  ])('%s is accepted', async (path) => {
+    const findAdapter = (name: string) => adapters.find(name);
+    const config = await loadConfig(at(path), { environment, findAdapter });
+    expect(config.clouds.length).toBeGreaterThan(0);
+  });
 });

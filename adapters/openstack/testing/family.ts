@@ -3,3 +3,5 @@ export { CONFIG, recorded, replyOf, stubCloud, type Answer, type StubCloud, type
 export { relatedOf } from './related.ts';
 export { toError } from '../faults.ts';
 export { toImage } from '../images/translate.ts';
+export type { OpenstackSimulator } from '../simulator/openstack-simulator.ts';
+export { ask, at, list, loginBody, type Answer as SimulatedAnswer } from '../simulator/testing/client.ts';
