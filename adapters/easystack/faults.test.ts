@@ -32,34 +32,32 @@ describe('an error', () => {
   });
 });
 
-/** The whole table of the reference, with what is not in it (ES-66). */
-const TABLE: readonly (readonly [row: string, status: number, message: string, code: string])[] = [
-  ['ES-51', 300, 'multiple choices', 'upstream_rejected'],
-  ['ES-52', 400, 'Bad Request', 'invalid_request'],
-  ['ES-54', 403, 'Forbidden', 'forbidden'],
-  ['ES-54', 403, 'Quota exceeded for instances: Requested 1, but already used 10 of 10 instances', 'quota_exceeded'],
-  ['ES-54', 403, 'Image 1 is protected and cannot be deleted.', 'protected'],
-  ['ES-55', 404, 'No image found with ID 1', 'not_found'],
-  ['ES-56', 405, 'Method Not Allowed', 'unsupported'],
-  ['ES-57', 406, 'Not Acceptable', 'unsupported'],
-  ['ES-58', 407, 'Proxy Authentication Required', 'upstream_rejected'],
-  ['ES-59', 408, 'Request Timeout', 'upstream_timeout'],
-  ['ES-60', 409, 'Conflict', 'conflict'],
-  ['ES-60', 409, "Cannot 'stop' instance 1 while it is in vm_state error", 'invalid_status'],
-  ['ES-60', 409, 'Instance 1 is locked', 'protected'],
-  ['ES-60', 409, "Key pair 'k' already exists.", 'duplicate_name'],
-  ['ES-61', 500, 'Internal Server Error', 'upstream_rejected'],
-  ['ES-62', 501, 'Not Implemented', 'not_implemented'],
-  ['ES-63', 502, 'Bad Gateway', 'upstream_rejected'],
-  ['ES-64', 503, 'Service Unavailable', 'upstream_rejected'],
-  ['ES-65', 504, 'Gateway Timeout', 'upstream_timeout'],
-  ['ES-66', 413, 'Request Entity Too Large', 'too_large'],
-  ['ES-66', 415, 'Unsupported Media Type', 'upstream_rejected'],
-  ['ES-66', 429, 'Too Many Requests', 'rate_limited'],
-];
-
 describe('the table of codes', () => {
-  it.each(TABLE)('(%s) %s "%s" is %s', (_row, status, message, code) => {
+  // With what is not in it (ES-66).
+  it.each<readonly [row: string, status: number, message: string, code: string]>([
+    ['ES-51', 300, 'multiple choices', 'upstream_rejected'],
+    ['ES-52', 400, 'Bad Request', 'invalid_request'],
+    ['ES-54', 403, 'Forbidden', 'forbidden'],
+    ['ES-54', 403, 'Quota exceeded for instances: Requested 1, but already used 10 of 10 instances', 'quota_exceeded'],
+    ['ES-54', 403, 'Image 1 is protected and cannot be deleted.', 'protected'],
+    ['ES-55', 404, 'No image found with ID 1', 'not_found'],
+    ['ES-56', 405, 'Method Not Allowed', 'unsupported'],
+    ['ES-57', 406, 'Not Acceptable', 'unsupported'],
+    ['ES-58', 407, 'Proxy Authentication Required', 'upstream_rejected'],
+    ['ES-59', 408, 'Request Timeout', 'upstream_timeout'],
+    ['ES-60', 409, 'Conflict', 'conflict'],
+    ['ES-60', 409, "Cannot 'stop' instance 1 while it is in vm_state error", 'invalid_status'],
+    ['ES-60', 409, 'Instance 1 is locked', 'protected'],
+    ['ES-60', 409, "Key pair 'k' already exists.", 'duplicate_name'],
+    ['ES-61', 500, 'Internal Server Error', 'upstream_rejected'],
+    ['ES-62', 501, 'Not Implemented', 'not_implemented'],
+    ['ES-63', 502, 'Bad Gateway', 'upstream_rejected'],
+    ['ES-64', 503, 'Service Unavailable', 'upstream_rejected'],
+    ['ES-65', 504, 'Gateway Timeout', 'upstream_timeout'],
+    ['ES-66', 413, 'Request Entity Too Large', 'too_large'],
+    ['ES-66', 415, 'Unsupported Media Type', 'upstream_rejected'],
+    ['ES-66', 429, 'Too Many Requests', 'rate_limited'],
+  ])('(%s) %s "%s" is %s', (_row, status, message, code) => {
     const error = errorOf(failed(status, message));
     expect(error).toMatchObject({ code, upstream: { ...ORIGIN, status } });
     expect(error.message).toContain(message);
