@@ -30,6 +30,14 @@ function within(body: unknown, outer: string, member: string, change: (text: str
   return isObject(body) && isObject(body[outer]) ? { ...body, [outer]: changed(body[outer], member, change) } : body;
 }
 
+/** The same for the names in a list, as UStack takes them for servers that are there (US-18, US-19). */
+function named(body: unknown, outer: string, change: (text: string) => string): unknown {
+  const inner = isObject(body) ? body[outer] : undefined;
+  if (!isObject(body) || !isObject(inner) || !Array.isArray(inner['key_names'])) return body;
+  const names = inner['key_names'].map((name: unknown) => (typeof name === 'string' ? change(name) : name));
+  return { ...body, [outer]: { ...inner, key_names: names } };
+}
+
 /** All keys come in one page: the pages of the cloud are cut among the keys of all users, and would tell others' names. */
 function ofListedKeys(text: string, prefix: string): string {
   const body: unknown = JSON.parse(text);
@@ -80,7 +88,8 @@ const ofOneKey = (text: string, prefix: string) => text.replaceAll(prefix, '');
 function ofServers(request: NativeRequest, prefix: string): Keys {
   const own = (name: string) => prefix + name;
   const made = within(request.body, 'server', 'key_name', own);
-  const body = within(made, 'rebuild', 'key_name', own);
+  const rebuilt = within(made, 'rebuild', 'key_name', own);
+  const body = named(named(rebuilt, 'attachKeypairs', own), 'detachKeypairs', own);
   return {
     request: { ...request, body },
     answer: (text) =>

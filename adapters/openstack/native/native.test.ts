@@ -104,6 +104,10 @@ describe('keys', () => {
     expect(answer('{"key_name": "pg-b0b0b0b0b0b0-k", "a": "pg-b0b0b0b0b0b0-k"}')).toBe(
       '{"key_name": "k", "a": "pg-b0b0b0b0b0b0-k"}',
     );
+    for (const word of ['attachKeypairs', 'detachKeypairs']) {
+      const lists = keysOf(request('POST', '/v2/0f/servers/1/action', { [word]: { key_names: ['k', 1] } }), bob);
+      expect(lists.request.body).toEqual({ [word]: { key_names: ['pg-b0b0b0b0b0b0-k', 1] } });
+    }
   });
 
   it('are the cloud’s own for administrators of the gateway', () => {

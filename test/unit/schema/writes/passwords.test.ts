@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { GatewayError } from '../../../../src/contract/index.ts';
 import { checkPassword, madePassword } from '../../../../src/schema/servers/writes/password.ts';
+import { deploy } from '../../../../src/schema/servers/writes/deploy.ts';
 import { rebuildRoot, rescue, setPassword } from '../../../../src/schema/servers/writes/rebuild.ts';
 
 const GOOD = 'Quite-good-4-you';
@@ -56,6 +57,12 @@ describe('what is asked of passwords', () => {
     [() => setPassword({ keypair_id: 'k', password: GOOD }), 'unsupported', /^keypair_id/],
     [() => setPassword({ restart: true, password: GOOD }), 'unsupported', /^restart/],
     [() => setPassword({ deploy_configs: [{}], password: GOOD }), 'unsupported', /^deploy_configs/],
+    [() => deploy({}), 'missing_parameter', /password/],
+    [() => deploy({ keypair_id: 'k', password: GOOD }), 'invalid_request', /^password/],
+    [() => deploy({ keypair_id: 'k', reset_password: true }), 'invalid_request', /^password/],
+    [() => deploy({ keypair_id: 'k', user_data: 'x' }), 'unsupported', /^user_data/],
+    [() => deploy({ __delete_keypair__: true, delete_public_key: 'x' }), 'unsupported', /^delete_public_key/],
+    [() => deploy({ keypair_id: 'k', restart: true }), 'unsupported', /^restart/],
     [() => rebuildRoot({ all_disks: true }), 'unsupported', /^all_disks/],
     [() => rebuildRoot({ keypair_id: 'k', __delete_keypair__: true }), 'invalid_request', /^keypair_id/],
     [() => rebuildRoot({ user_data: 'x'.repeat(60_000) }), 'invalid_request', /^user_data/],
@@ -63,6 +70,16 @@ describe('what is asked of passwords', () => {
     [() => rescue({ speed: 1 }), 'invalid_request', /^speed/],
   ])('is refused %#', (work, code, why) => {
     expect(refusal(work)).toEqual([code, expect.stringMatching(why)]);
+  });
+
+  it.each([
+    [{ password: GOOD }, 'password'],
+    [{ keypair_id: 'k' }, 'attach_keys_to'],
+    [{ keypair: 'k' }, 'attach_keys_to'],
+    [{ keypair_id: 'k', __delete_keypair__: 'true' }, 'detach_keys_from'],
+    [{ __delete_keypair__: true }, 'detach_keys_from'],
+  ])('with deploy, %j, is %s', (body, name) => {
+    expect(deploy(body).name).toBe(name);
   });
 
   it.each(['root', 'Administrator'])('may be for %s', (username) => {
