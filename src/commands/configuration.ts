@@ -77,7 +77,7 @@ async function fromCloudsYaml(file: string, options: ConfigOptions, sources: Sou
   const { adapters } = sources;
   for (const adapter of adapters.names()) {
     const kind = (await adapters.find(adapter)).imports?.[IMPORT];
-    if (!kind) continue;
+    if (!kind?.usual) continue;
     const wanted = { names: options.cloud ?? [], allProjects: options['all-projects'] ?? false };
     const clouds = importedClouds({ adapter, key: IMPORT, kind, file: resolve(file) }, wanted);
     return standalone(file, clouds, sources);

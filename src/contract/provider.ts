@@ -53,6 +53,8 @@ export interface ConfigImport {
   readonly secretFile?: string;
   /** Prefix of the environment variables that hold the settings. */
   readonly variables?: string;
+  /** A file that is given without a word of the kind of its clouds is of clouds of this adapter. */
+  readonly usual?: boolean;
   /** Names of the entries in such a file. */
   entries?(document: unknown): readonly string[];
   /** The adapter's settings. Throws `invalid_request` naming the entry and what is missing. Pure. */

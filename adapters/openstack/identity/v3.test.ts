@@ -13,9 +13,12 @@ const PASSWORD: Auth = {
 const ALPHA = '71e8639b514649c3b29e95f04011a685';
 
 async function loggedIn(auth: Auth, answer: Answer = recorded('token'), project?: string) {
-  const { tools, call, all } = stubCloud({ answers: { '/auth/tokens': answer }, project });
+  const { tools, call, all } = stubCloud({
+    answers: { '/auth/tokens': answer, '/auth/catalog': { body: { catalog: [] } } },
+    project,
+  });
   const remembered = await logIn(auth, tools, call, { cloud: 'c1' });
-  expect(all).toHaveLength(1);
+  expect(all.filter(({ method }) => method === 'POST')).toHaveLength(1);
   return { ...remembered, request: all[0]! };
 }
 
@@ -125,8 +128,16 @@ describe('what a login gives', () => {
     expect(expiresAt).toBe(Date.parse('2026-11-21T00:54:07Z'));
   });
 
-  it('may be without a catalog', async () => {
-    expect((await loggedIn(PASSWORD, recorded('token-app'))).value.catalog).toEqual([]);
+  it('may be without a catalog, which is then asked for (OS-06)', async () => {
+    const answers = { '/auth/tokens': recorded('token-app'), '/auth/catalog': recorded('catalog') };
+    const { tools, call, all } = stubCloud({ answers });
+    const { value } = await logIn(PASSWORD, tools, call, { cloud: 'c1' });
+    expect(value.catalog.map(({ type }) => type)).toEqual(expect.arrayContaining(['compute', 'image']));
+    expect(all.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'POST http://127.0.0.1:15000/v3/auth/tokens',
+      'GET http://127.0.0.1:15000/v3/auth/catalog',
+    ]);
+    expect(all[1]?.headers?.['x-auth-token']).toBe(value.id);
   });
 });
 

@@ -58,6 +58,22 @@ function scopeOf(auth: Auth, project: string | undefined): object | undefined {
   return { project: { name: auth.project_name, domain } };
 }
 
+const readCatalog = reader(Type.Object({ catalog: Catalog }), "Keystone's catalog");
+
+/** The catalog of a token that came without one (OS-06). */
+async function catalogOf(
+  token: string,
+  { url, cloud }: { readonly url: string; readonly cloud: string },
+  tools: Tools,
+  call: Call,
+): Promise<Catalog> {
+  const origin = { service: 'identity', operation: 'catalog.show' } as const;
+  const headers = { accept: 'application/json', 'x-auth-token': token };
+  const reply = await tools.http.send({ ...origin, method: 'GET', url: `${url}/auth/catalog`, headers }, call);
+  if (reply.status !== 200) throw ofLogin(toError(reply, { cloud, ...origin }));
+  return readCatalog(reply.json()).catalog;
+}
+
 /**
  * Logs in with the configured credentials, in the given project or the configured one (OS-01…OS-05), or with the rights of a trust.
  * Throws `upstream_rejected` naming cloud and user when Keystone refuses, `forbidden` when the user has no role in `call.project`.
@@ -106,7 +122,7 @@ export async function logIn(
         domain: token.project.domain?.name ?? 'Default',
       },
       roles: (token.roles ?? []).map((role) => role.name ?? role.id),
-      catalog: token.catalog ?? [],
+      catalog: token.catalog ?? (await catalogOf(id, { url: identityUrl(auth.url), cloud }, tools, call)),
     },
   };
 }

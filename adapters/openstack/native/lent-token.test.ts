@@ -23,7 +23,13 @@ function sessionWith(roles: readonly string[], auth: object = CONFIG.auth, gone:
     const id = /"OS-TRUST:trust":\{"id":"(\w+)"/.exec(JSON.stringify(request.body))?.[1] ?? 'none';
     if (gone.includes(id))
       return replyOf({ status: 404, body: { error: { code: 404, message: 'Could not find trust' } } });
-    const body = { expires_at: '2026-11-20T11:00:00.000000Z', user: { id: 'u1' }, project: { id: 'p1' }, roles: [] };
+    const body = {
+      expires_at: '2026-11-20T11:00:00.000000Z',
+      user: { id: 'u1' },
+      project: { id: 'p1' },
+      roles: [],
+      catalog: [],
+    };
     return replyOf({ status: 201, headers: { 'x-subject-token': `by-${id}` }, body: { token: body } });
   };
   const tools = {

@@ -1,6 +1,6 @@
 import { GatewayError, type ResourceName, type Thing } from '../../contract/index.ts';
 import { LookUps } from '../../inventory/sync/look-ups.ts';
-import type { CloudRecords } from '../../inventory/sync/records.ts';
+import type { CloudRecords, Reading } from '../../inventory/sync/records.ts';
 import { allRecords, type AnyResource, type Bench } from '../bench.ts';
 import type { Subject } from '../target.ts';
 
@@ -49,7 +49,7 @@ export class Watch {
       await this.#read(resource, id);
     } catch (error) {
       if (!GatewayError.is(error) || error.code !== 'not_found') throw error;
-      this.#records.drop(resource.rows, id, Date.now());
+      this.#records.drop(resource.rows, id, this.#now());
       return undefined;
     }
     return this.#translated(name, id);
@@ -59,13 +59,18 @@ export class Watch {
     if (!resource.live) {
       const items = (await this.#bench.pages(resource.rows)).flatMap((page) => page.items);
       this.#records.table(resource.rows).retain((known) => items.some((item) => item.id === known));
-      this.#records.take({ source: resource.rows, records: items }, Date.now());
+      this.#records.take({ source: resource.rows, records: items }, this.#now());
       return;
     }
     for (const refreshed of await resource.live(this.#bench.session, id, this.#bench.call())) {
-      for (const gone of this.#records.strayed(refreshed)) this.#records.drop(refreshed.source, gone, Date.now());
-      this.#records.take(refreshed, Date.now());
+      for (const gone of this.#records.strayed(refreshed)) this.#records.drop(refreshed.source, gone, this.#now());
+      this.#records.take(refreshed, this.#now());
     }
+  }
+
+  /** One thing after the other is read here. */
+  #now(): Reading {
+    return { at: Date.now(), asked: this.#records.ask() };
   }
 
   #resource(name: ResourceName): AnyResource | undefined {

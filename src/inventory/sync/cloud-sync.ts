@@ -150,14 +150,19 @@ export class CloudSync {
     if (!found || !read) throw new Error(`rows of ${resource} cannot be read singly`);
     await this.#facts(occasion);
     const round = this.#newRound();
+    const asked = this.#records.ask();
     try {
       const refreshed = await this.#parts.dispatch(this.cloud, `${resource}.live`, occasion, (call) =>
         read(this.cloud.session, backendId, call),
       );
-      const touched = await takeIn(refreshed, occasion, { ...this.#parts, cloud: this.cloud, records: this.#records });
+      const parts = { ...this.#parts, cloud: this.cloud, records: this.#records };
+      const touched = await takeIn({ refreshed, asked }, occasion, parts);
       await round.takeIn(touched, resource, backendId);
     } catch (error) {
-      if (GatewayError.is(error) && error.code === 'not_found') await round.removeRow(found.rows, backendId);
+      const isGone = GatewayError.is(error) && error.code === 'not_found';
+      if (isGone && !this.#records.isSuperseded(found.rows, backendId, asked)) {
+        await round.removeRow(found.rows, backendId);
+      }
       throw error;
     }
   }

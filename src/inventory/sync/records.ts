@@ -4,11 +4,20 @@ import { RecordTable } from './table.ts';
 
 type AnyRecords = Readonly<Record<string, SourceRecord>>;
 
+/** A reading of single records. */
+export interface Reading {
+  /** When it was answered, milliseconds since 1970. */
+  readonly at: number;
+  /** Its place among all that were asked for, from `ask`: what was asked for later is newer, whichever is answered first. */
+  readonly asked: number;
+}
+
 /** All records of one cloud, as its adapter lists them. */
 export class CloudRecords {
   readonly #tables = new Map<string, RecordTable>();
-  readonly #live = new Map<string, number>();
+  readonly #live = new Map<string, Reading>();
   readonly #places = new Map<string, string>();
+  #asked = 0;
 
   constructor(adapter: Provider) {
     for (const [name, source] of Object.entries(adapter.sources))
@@ -21,25 +30,37 @@ export class CloudRecords {
     return table;
   }
 
+  /** Says that single records are being asked for. */
+  ask(): number {
+    this.#asked += 1;
+    return this.#asked;
+  }
+
+  /** Whether something newer is known of a record than what was asked for at that place. */
+  isSuperseded(source: string, id: string, asked: number): boolean {
+    return (this.#live.get(keyOf(source, id))?.asked ?? 0) > asked;
+  }
+
   /** Notes that a record was read singly, or found gone, at a time: what a list was asked before that is older news. */
-  noteLive(source: string, id: string, at: number): void {
-    this.#live.set(keyOf(source, id), at);
+  noteLive(source: string, id: string, reading: Reading): void {
+    this.#live.set(keyOf(source, id), reading);
   }
 
   /** Whether a list that was asked at a time is older news of a record than what was read singly. */
   isOlder(source: string, id: string, askedAt: number): boolean {
-    return (this.#live.get(keyOf(source, id)) ?? 0) >= askedAt;
+    return (this.#live.get(keyOf(source, id))?.at ?? 0) >= askedAt;
   }
 
   /** Forgets single readings before a time: every list asked by then has come. */
   forgetLive(before: number): void {
-    for (const [key, at] of this.#live) if (at < before) this.#live.delete(key);
+    for (const [key, { at }] of this.#live) if (at < before) this.#live.delete(key);
   }
 
-  /** Takes in records that were read singly. Answers what that touches. */
-  take({ source, records }: Pick<Refreshed, 'source' | 'records'>, at: number): readonly string[] {
-    for (const { id } of records) this.noteLive(source, id, at);
-    return records.flatMap((record) => this.table(source).put(record));
+  /** Takes in records that were read singly, but for those of which something newer is known. Answers what that touches. */
+  take({ source, records }: Pick<Refreshed, 'source' | 'records'>, reading: Reading): readonly string[] {
+    const news = records.filter(({ id }) => !this.isSuperseded(source, id, reading.asked));
+    for (const { id } of news) this.noteLive(source, id, reading);
+    return news.flatMap((record) => this.table(source).put(record));
   }
 
   /** Known records that are not where they were: gone, or elsewhere by now. Look before the others are taken in. */
@@ -50,9 +71,10 @@ export class CloudRecords {
     return known.flatMap(({ id }) => (kept.has(id) ? [] : [id]));
   }
 
-  /** Takes away what was found gone. Answers what that touches. */
-  drop(source: string, id: string, at: number): readonly string[] {
-    this.noteLive(source, id, at);
+  /** Takes away what was found gone, unless it was seen since. Answers what that touches. */
+  drop(source: string, id: string, reading: Reading): readonly string[] {
+    if (this.isSuperseded(source, id, reading.asked)) return [];
+    this.noteLive(source, id, reading);
     return this.table(source).remove(id);
   }
 

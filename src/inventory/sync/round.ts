@@ -237,7 +237,7 @@ export class Round {
   /** Takes away what is made of a record that the cloud says it does not have. */
   async removeRow(source: string, id: string): Promise<void> {
     const { records, now } = this.#parts;
-    records.noteLive(source, id, now());
+    records.noteLive(source, id, { at: now(), asked: records.ask() });
     await this.#rejoin(records.table(source).remove(id));
   }
 
