@@ -68,7 +68,7 @@ it('(US-57) swap is counted in GB, an empty text is none', async () => {
   expect(items.map(({ swap }) => swap)).toEqual([2048, '', 0]);
 });
 
-it('(US-29) (US-30) groups and floating addresses are the network service’s', async () => {
+it('(US-C6) (US-29) (US-30) groups and floating addresses are the network service’s', async () => {
   const cloud = ustackCloud({
     '/v2.0/ports': { body: { ports: [{ id: 'p1', network_id: 'n', device_id: 's1', security_groups: ['old'] }] } },
     '/v2.0/ports/p1': { body: { port: { id: 'p1', network_id: 'n' } } },

@@ -1,12 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { expect } from '@jest/globals';
 import type { HttpRequest, Server } from 'podgate/contract';
 import type { Answer } from '../../openstack/testing/family.ts';
 import { actionOf, BASE, SERVER, ustackCloud, type UstackCloud } from './ustack.ts';
 
 /** A row of the reference's table of operations: how it comes to be asked for, and what is asked and answered then. */
 export interface Row {
-  readonly id: string;
-  readonly what: string;
   readonly run: (cloud: UstackCloud) => Promise<unknown>;
   /** METHOD and path of what counts, below the project. */
   readonly request: string;
@@ -28,32 +26,21 @@ const isMeant = ({ method, url }: HttpRequest, wanted: string) =>
 /** What clouds answer to what they have done. */
 const CODES = [200, 201, 202, 204];
 
-/** Tries rows: method, path, headers, body, and which codes pass for done. */
-export const tryRows = (what: string, rows: readonly Row[]) =>
-  describe(what, () => {
-    it.each(rows)('($id) $what', async ({ run, request, body, answer, others = {} }) => {
-      const path = request.split(' ')[1] ?? '';
-      const cloud = ustackCloud({ ...others, [`${BASE}${path}`]: answer, [path]: answer });
-      await run(cloud);
-      const meant = cloud.asked.filter((one) => isMeant(one, request));
-      expect(meant).toHaveLength(1);
-      expect(meant[0]?.body).toEqual(body);
-      expect(meant[0]?.headers).toMatchObject({
-        'content-type': 'application/json',
-        accept: 'application/json',
-        'x-auth-token': expect.any(String),
-      });
+/** Tries a row: method, path, headers, body; where nothing is read of the answer, any code of success passes for done. */
+export async function tryRow({ run, request, body, answer, others = {} }: Row): Promise<void> {
+  const [, path = ''] = request.split(' ');
+  const codes = answer.body === '' ? CODES : [answer.status];
+  for (const status of codes) {
+    const said = { ...answer, ...(status !== undefined && { status }) };
+    const cloud = ustackCloud({ ...others, [`${BASE}${path}`]: said, [path]: said });
+    await run(cloud);
+    const meant = cloud.asked.filter((one) => isMeant(one, request));
+    expect(meant).toHaveLength(1);
+    expect(meant[0]?.body).toEqual(body);
+    expect(meant[0]?.headers).toMatchObject({
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'x-auth-token': expect.any(String),
     });
-
-    it.each(rows.filter(({ answer }) => answer.body === ''))(
-      '($id) $what: any code of success will do',
-      async (row) => {
-        const path = row.request.split(' ')[1] ?? '';
-        for (const status of CODES) {
-          const cloud = ustackCloud({ ...row.others, [path]: { ...row.answer, status } });
-          await row.run(cloud);
-          expect(cloud.paths()).toContain(row.request);
-        }
-      },
-    );
-  });
+  }
+}
