@@ -10,8 +10,10 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (name, ...path) => join(root, 'node_modules', name, ...path);
 const extra = process.argv.slice(2);
-// Two halves, each in a process of its own: what is loaded anew for each file is never given back, and slows down the rest.
-const shards = extra.length > 0 ? [[]] : [['--shard=1/2'], ['--shard=2/2']];
+// In parts, each in a process of its own, two at a time: what is loaded anew for each file is never given back, and slows down the rest.
+const PARTS = 8;
+const AT_A_TIME = 2;
+const shards = extra.length > 0 ? [[]] : Array.from({ length: PARTS }, (_, part) => [`--shard=${part + 1}/${PARTS}`]);
 const reportOf = (shard) => join(tmpdir(), `podgate-jest-${process.pid}-${shard}.json`);
 
 /** Runs a program to its end. `quietly`: what it says is kept. Answers whether it succeeded, and what was kept. */
@@ -52,11 +54,23 @@ const runShard = (args, shard) =>
   run(bin('jest', 'bin', 'jest.js'), ['--runInBand', '--json', `--outputFile=${reportOf(shard)}`, ...args, ...extra], {
     nodeArgs,
   });
-const [checked, ...tested] = await Promise.all([checkText(), ...shards.map(runShard)]);
+const tested = [];
+let next = 0;
+
+/** Runs one part after the other, as long as there are some. */
+async function runParts() {
+  while (next < shards.length) {
+    const part = next;
+    next += 1;
+    tested[part] = await runShard(shards[part], part);
+  }
+}
+
+const [checked] = await Promise.all([checkText(), ...Array.from({ length: AT_A_TIME }, runParts)]);
 for (const { what, ok, said } of checked) console.error(`podgate: ${what}: ${ok ? 'passed' : `failed\n${said}`}`);
 const results = checked.map(({ ok }) => ok);
 
-/** What one half counted. A test file that does not even load has no failed test of its own: it is counted as one. */
+/** What one part counted. A test file that does not even load has no failed test of its own: it is counted as one. */
 function counted(shard) {
   const report = reportOf(shard);
   if (!existsSync(report)) return { passed: 0, failed: 1 };
@@ -66,9 +80,9 @@ function counted(shard) {
   return { passed: numPassedTests, failed: failed === 0 && !tested[shard].ok ? 1 : failed };
 }
 
-const halves = shards.map((_, shard) => counted(shard));
-const passed = results.filter(Boolean).length + halves.reduce((sum, half) => sum + half.passed, 0);
-const failed = results.filter((ok) => !ok).length + halves.reduce((sum, half) => sum + half.failed, 0);
+const parts = shards.map((_, shard) => counted(shard));
+const passed = results.filter(Boolean).length + parts.reduce((sum, part) => sum + part.passed, 0);
+const failed = results.filter((ok) => !ok).length + parts.reduce((sum, part) => sum + part.failed, 0);
 if (process.env.PODGATE_TEST_REPORT) writeFileSync(process.env.PODGATE_TEST_REPORT, JSON.stringify({ passed, failed }));
 console.error(`podgate: ${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -1,20 +1,20 @@
 #!/usr/bin/env -S node --max-semi-space-size=16
-import { check } from './commands/check.ts';
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
-import { hashPassword } from './commands/hash-password.ts';
 import { UsageError } from './commands/options.ts';
-import { sandbox } from './commands/sandbox.ts';
-import { serve } from './commands/serve.ts';
 import { processTerminal, type Terminal } from './commands/terminal.ts';
 import { USAGE } from './commands/usage.ts';
 import { ConfigError } from './config/problems.ts';
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<ExitCode>;
 
-/** Gateways do without what only the command needs. */
-const image: Command = async (args, terminal) => (await import('./commands/image/image.ts')).image(args, terminal);
-
-const COMMANDS: Readonly<Record<string, Command>> = { serve, check, 'hash-password': hashPassword, sandbox, image };
+/** Each command loads only what it needs: most are done before a gateway would have been loaded. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./commands/serve.ts')).serve,
+  check: async () => (await import('./commands/check.ts')).check,
+  'hash-password': async () => (await import('./commands/hash-password.ts')).hashPassword,
+  sandbox: async () => (await import('./commands/sandbox.ts')).sandbox,
+  image: async () => (await import('./commands/image/image.ts')).image,
+};
 
 const isHelp = (word: string | undefined) => word === '--help' || word === '-h';
 
@@ -35,7 +35,7 @@ async function main(args: readonly string[], terminal: Terminal): Promise<ExitCo
     terminal.out(USAGE[name as keyof typeof USAGE]);
     return EXIT.ok;
   }
-  return command(rest, terminal);
+  return (await command())(rest, terminal);
 }
 
 try {

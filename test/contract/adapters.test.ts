@@ -64,7 +64,7 @@ for (const name of adapters.names()) {
     {
       provider,
       start: async () => {
-        const simulator = await start({ name: 'conformance', servers: 120, settings });
+        const simulator = await start({ name: 'conformance', servers: 60, settings });
         return simulatedTarget(simulator, { ...shape, making: makingOn(simulator, shape.making) });
       },
     },

@@ -6,7 +6,7 @@ import { until } from '../support/inventory.ts';
 import { random } from '../support/random.ts';
 
 /** `CHAOS_WRITES=500` for a long run, `CHAOS_SEED` for another storm. */
-const WRITES = Number(process.env['CHAOS_WRITES'] ?? 40);
+const WRITES = Number(process.env['CHAOS_WRITES'] ?? 24);
 const SEED = Number(process.env['CHAOS_SEED'] ?? 20_261);
 const CALLERS = 8;
 /** After which part of the writes the gateway is killed, and Redis is: what a gateway had begun is taken over 15 s later. */
