@@ -16,6 +16,9 @@ const AT_A_TIME = 2;
 const shards = extra.length > 0 ? [[]] : Array.from({ length: PARTS }, (_, part) => [`--shard=${part + 1}/${PARTS}`]);
 const reportOf = (shard) => join(tmpdir(), `podgate-jest-${process.pid}-${shard}.json`);
 
+let ended = false;
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (ended = true));
+
 /** Runs a program to its end. `quietly`: what it says is kept. Answers whether it succeeded, and what was kept. */
 function run(script, args, { nodeArgs = [], quietly = false } = {}) {
   const stdio = quietly ? ['ignore', 'pipe', 'pipe'] : 'inherit';
@@ -42,6 +45,7 @@ const steps = [
 async function checkText() {
   const results = [];
   for (const [what, script, args] of extra.length > 0 ? [] : steps) {
+    if (ended) break;
     results.push({ what, ...(await run(script, args, { quietly: true })) });
   }
   return results;
@@ -59,7 +63,7 @@ let next = 0;
 
 /** Runs one part after the other, as long as there are some. */
 async function runParts() {
-  while (next < shards.length) {
+  while (!ended && next < shards.length) {
     const part = next;
     next += 1;
     tested[part] = await runShard(shards[part], part);
@@ -77,7 +81,7 @@ function counted(shard) {
   const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
   rmSync(report, { force: true });
   const failed = numFailedTests + numRuntimeErrorTestSuites;
-  return { passed: numPassedTests, failed: failed === 0 && !tested[shard].ok ? 1 : failed };
+  return { passed: numPassedTests, failed: failed === 0 && !tested[shard]?.ok ? 1 : failed };
 }
 
 const parts = shards.map((_, shard) => counted(shard));
