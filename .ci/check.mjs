@@ -10,9 +10,9 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (name, ...path) => join(root, 'node_modules', name, ...path);
 const extra = process.argv.slice(2);
-// In parts, each in a process of its own, two at a time: what is loaded anew for each file is never given back, and slows down the rest.
-const PARTS = 8;
-const AT_A_TIME = 2;
+// In parts, each in a process of its own, three at a time, as they wait a lot: what is loaded anew for each file is never given back, and slows down the rest.
+const PARTS = 12;
+const AT_A_TIME = 3;
 const shards = extra.length > 0 ? [[]] : Array.from({ length: PARTS }, (_, part) => [`--shard=${part + 1}/${PARTS}`]);
 const reportOf = (shard) => join(tmpdir(), `podgate-jest-${process.pid}-${shard}.json`);
 
