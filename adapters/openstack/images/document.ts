@@ -1,4 +1,5 @@
 import { GatewayError, type ImageMembers } from 'podgate/contract';
+import { isHidden } from '../servers/metadata.ts';
 import { MB_PER_GB } from '../sizes.ts';
 import { OWN_MEMBERS } from './glance.ts';
 
@@ -20,8 +21,12 @@ export const PROPERTY_NAMES: Readonly<Record<string, string>> = {
   uefi: 'hw_firmware_type',
 };
 
-/** Glance's own members stand beside people's properties: nobody gets at them by way of these. */
+/** Glance's own members stand beside people's properties, and the gateway's marks among them: nobody gets at either by way of these. */
 export function requireForeign(properties: readonly string[]): void {
+  const marked = properties.find(isHidden);
+  if (marked !== undefined) {
+    throw new GatewayError('invalid_request', `properties.${marked}: names that begin so are the gateway's own`);
+  }
   const [own] = properties.filter((name) => OWN_MEMBERS.has(name) || name.startsWith('os_glance'));
   if (own === undefined) return;
   throw new GatewayError('invalid_request', `properties.${own}: this is a member of Glance's images, not a property`);

@@ -55,8 +55,7 @@ async function sharedImages(session: Session, call: Call) {
   let next: string | undefined;
   do {
     const page = await session.dialect.imagePage(session, listing, next, call);
-    // Of a filter that a cloud does not know nothing is left.
-    found.push(...page.items.filter(({ visibility }) => visibility === 'shared'));
+    found.push(...having(page.items, query));
     next = page.next;
   } while (next !== undefined && found.length < MAX_ASKED);
   return { items: found.slice(0, MAX_ASKED), more: next !== undefined || found.length > MAX_ASKED };
@@ -73,9 +72,8 @@ export const imageMembers: Source<Session, ImageMembers> = {
     const { items, more } = await sharedImages(session, call);
     if (more) call.warn('more images are shared than are asked for whom they are shared with', `${MAX_ASKED}`);
     const found: ImageMembers[] = [];
-    const shared = having(items, { visibility: 'shared' });
-    for (let at = 0; at < shared.length; at += AT_A_TIME) {
-      const some = await Promise.all(shared.slice(at, at + AT_A_TIME).map(({ id }) => membersOf(session, id, call)));
+    for (let at = 0; at < items.length; at += AT_A_TIME) {
+      const some = await Promise.all(items.slice(at, at + AT_A_TIME).map(({ id }) => membersOf(session, id, call)));
       found.push(...some.filter((one) => one !== undefined));
     }
     return { items: found };

@@ -2,6 +2,7 @@ import type { Image } from 'podgate/contract';
 import { utcTime } from 'podgate/kit';
 import { projectOf, sharedWith } from '../projects/owner.ts';
 import type { Lookup } from '../records.ts';
+import { isHidden } from '../servers/metadata.ts';
 import { MB_PER_GB } from '../sizes.ts';
 import type { GlanceImage } from './glance.ts';
 import { imageStatus } from './status.ts';
@@ -23,13 +24,10 @@ function osType(image: GlanceImage): 'Windows' | 'Linux' | undefined {
   return image.os_distro ? 'Linux' : undefined;
 }
 
-/** What stands before the gateway's own properties. */
-const OWN = 'podgate:';
-
 function propertiesOf(image: GlanceImage): Record<string, string> {
   const { os_type, os_distro, os_version, architecture, hw_firmware_type, hw_machine_type, hw_video_model } = image;
   const hardware = { hw_firmware_type, hw_machine_type, hw_video_model };
-  const others = Object.entries(image.others ?? {}).filter(([name]) => !name.startsWith(OWN));
+  const others = Object.entries(image.others ?? {}).filter(([name]) => !isHidden(name));
   return present({ ...Object.fromEntries(others), os_distro, architecture, ...hardware, os_type, os_version });
 }
 

@@ -1,4 +1,5 @@
 import { GatewayError, type Call, type ImageChange, type ImageWrites } from 'podgate/contract';
+import { isHidden } from '../servers/metadata.ts';
 import { pathPart, type Session } from '../session.ts';
 import { PROPERTY_NAMES, requireForeign, toDocument } from './document.ts';
 import { ImageProperties, type GlanceImage } from './glance.ts';
@@ -9,10 +10,11 @@ import { addMember, removeMember } from './sharing.ts';
 
 const pointer = (name: string) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
-/** The properties that an image has, by Glance's names. */
+/** The properties that an image has, by Glance's names, but for those that the gateway or Glance keeps there. */
 function propertiesOf(image: GlanceImage): readonly string[] {
   const known = Object.keys(ImageProperties.properties) as (keyof typeof ImageProperties.properties)[];
-  return [...known.filter((name) => image[name] !== undefined), ...Object.keys(image.others ?? {})];
+  const others = Object.keys(image.others ?? {}).filter((name) => !isHidden(name) && !name.startsWith('os_glance'));
+  return [...known.filter((name) => image[name] !== undefined), ...others];
 }
 
 /** Glance refuses to remove what is not there, so that is looked at first. */
@@ -23,9 +25,7 @@ async function removals(session: Session, id: string, change: ImageChange, call:
   const named = new Set(remove.map((name) => PROPERTY_NAMES[name] ?? name));
   const given = new Set(Object.keys(toDocument(change)));
   const there = propertiesOf(await showImage(session, id, call));
-  const gone = there.filter(
-    (name) => (named.has(name) || (purge && !name.startsWith('os_glance'))) && !given.has(name),
-  );
+  const gone = there.filter((name) => (purge || named.has(name)) && !given.has(name));
   return gone.map((name) => ({ op: 'remove', path: pointer(name) }) as const);
 }
 

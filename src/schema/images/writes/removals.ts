@@ -35,7 +35,8 @@ export function removalsOf(given: Given): Pick<ImageChange, 'remove' | 'purge'> 
   const gone = [...properties, ...fields].filter(isNull).map(([name]) => name);
   const bad = gone.find((name) => !NAME.test(name));
   if (bad !== undefined) {
-    throw new GatewayError('invalid_request', `properties: "${bad.slice(0, 40)}" is no name of a property: ${KEY}`);
+    const why = 'is no name of a property, which has 1 to 255 letters and digits of ASCII and _ . : -';
+    throw new GatewayError('invalid_request', `properties: "${bad.slice(0, 40)}" ${why}`);
   }
   const remove = [...new Set(gone.map((name) => (AS_FIELDS.has(name) ? (ALIASES[name] ?? name) : name)))];
   const purge = isPurging(given);
