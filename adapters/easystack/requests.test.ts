@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HttpRequest, NewServer } from 'podgate/contract';
-import { CONFIG, recorded } from '../openstack/testing/family.ts';
+import type { HttpRequest } from 'podgate/contract';
+import { CONFIG, newServer, recorded } from '../openstack/testing/family.ts';
 import easystack from './index.ts';
 import { easystackCloud, PROJECT, sample, versioned } from './testing/cloud.ts';
 
@@ -115,19 +115,7 @@ it('asks for the projects of a user by GET, where the reference prints POST (ES-
   expect(own[0]?.headers).toMatchObject(COMMON);
 });
 
-const SERVER: NewServer = {
-  name: 'web',
-  flavor: 'f1',
-  image: 'i1',
-  root: { local: true, keep: false },
-  disks: [],
-  nics: [],
-  secgroups: [],
-  metadata: {},
-  disable_delete: false,
-  starts: true,
-  marker: 'm1',
-};
+const SERVER = newServer();
 
 const ID = 'f5dc173b-6804-445a-a6d8-c705dad5b5eb';
 

@@ -17,7 +17,7 @@ export { postAction } from './servers/act.ts';
 export type { NovaServer } from './servers/nova.ts';
 export { readKeys, removeKey, setKeys } from './servers/own-keys.ts';
 export { PLUG_FAILS, unplug } from './servers/parts/interfaces.ts';
-export { attachNic } from './servers/parts/networks.ts';
+export { attachAll, attachNic } from './servers/parts/networks.ts';
 export { acceptedBy } from './servers/reference.ts';
 export { showServer } from './servers/source.ts';
 export { toServer } from './servers/translate.ts';

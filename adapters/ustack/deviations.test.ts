@@ -1,24 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import type { NewServer } from 'podgate/contract';
+import { newServer } from '../openstack/testing/family.ts';
 import { ABILITIES, type Ability } from './abilities.ts';
 import { ACCEPTED, actionOf, REGION, SERVER, ustackCloud, ustackWith } from './testing/ustack.ts';
 
 const provider = ustackWith();
 const { sources } = provider;
 
-const NEW: NewServer = {
-  name: 'n',
-  flavor: 'f',
-  image: 'i',
-  root: { local: true, keep: false },
-  disks: [],
-  nics: [],
-  secgroups: [],
-  metadata: {},
-  disable_delete: false,
-  starts: true,
-  marker: 'm',
-};
+const NEW = newServer();
 
 describe('disks and interfaces', () => {
   it.each([

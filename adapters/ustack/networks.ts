@@ -1,11 +1,12 @@
-import { GatewayError, type Accepted, type Call, type ExtraNics, type NewNic, type Server } from 'podgate/contract';
+import { GatewayError, type Call, type NewNic, type Server } from 'podgate/contract';
 import {
+  attachAll,
   attachNic,
   LOOKS,
   pathPart,
   PLUG_FAILS,
   showServer,
-  Steps,
+  type Steps,
   unplug,
   type Session,
 } from '../openstack/family.ts';
@@ -50,13 +51,6 @@ async function joinSubnet(
 }
 
 /** Gives a server interfaces in networks, all or none; what more than a subnet is said of is a port first (US-25). */
-export async function attachNetworks(
-  session: Session,
-  server: Server,
-  { nics }: ExtraNics,
-  call: Call,
-): Promise<Accepted> {
-  const steps = new Steps();
-  for (const nic of nics) await (isPlain(nic) ? joinSubnet : attachNic)(session, server, { nic, steps }, call);
-  return { done: true };
-}
+export const attachNetworks = attachAll((session, server, one, call) =>
+  (isPlain(one.nic) ? joinSubnet : attachNic)(session, server, one, call),
+);

@@ -1,5 +1,6 @@
 /** What the tests of adapters of the family use: a cloud whose answers a test writes, and records as translation sees them. */
 export { CONFIG, recorded, replyOf, stubCloud, type Answer, type StubCloud, type StubOptions } from './cloud.ts';
+export { newServer } from './new-server.ts';
 export { relatedOf } from './related.ts';
 export { toError } from '../faults.ts';
 export { toImage } from '../images/translate.ts';

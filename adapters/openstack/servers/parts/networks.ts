@@ -17,6 +17,14 @@ import { LOOKS, Steps } from '../../steps.ts';
 import { eipsOf } from './eips.ts';
 import { chosenPort, dropPort, plug, PLUG_FAILS, unplug } from './interfaces.ts';
 
+/** Gives a server one interface; what was done for it stands in the steps. */
+export type AttachNic = (
+  session: Session,
+  server: Server,
+  one: { readonly nic: NewNic; readonly steps: Steps },
+  call: Call,
+) => Promise<void>;
+
 /** Makes a port in a subnet and gives it to a server: stock Nova itself takes no subnet (mapping W-34). */
 export async function attachNic(
   session: Session,
@@ -35,17 +43,17 @@ export async function attachNic(
   isPlugged = true;
 }
 
-/** Gives a server interfaces in networks, all or none. */
-export async function attachNetworks(
-  session: Session,
-  server: Server,
-  { nics }: ExtraNics,
-  call: Call,
-): Promise<Accepted> {
-  const steps = new Steps();
-  for (const nic of nics) await attachNic(session, server, { nic, steps }, call);
-  return { done: true };
-}
+/** Gives a server interfaces in networks one after the other, all or none. */
+export const attachAll =
+  (attach: AttachNic) =>
+  async (session: Session, server: Server, { nics }: ExtraNics, call: Call): Promise<Accepted> => {
+    const steps = new Steps();
+    for (const nic of nics) await attach(session, server, { nic, steps }, call);
+    return { done: true };
+  };
+
+/** The same with a port made for each. */
+export const attachNetworks = attachAll(attachNic);
 
 /** Takes an interface from a server (mapping W-35). */
 export async function detachNetwork(
