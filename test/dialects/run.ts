@@ -4,18 +4,15 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { ROOT } from '../architecture/sources.ts';
 import { citations, type Citation } from './citations.ts';
-import { madePage, missing, PAGE, sections, sumOf, type Results } from './page.ts';
+import { madePage, missing, onRealClouds, PAGE, sections, sumOf, type Results } from './page.ts';
 
 interface Report {
   readonly testResults: readonly { readonly name: string; readonly status: string }[];
 }
 
-/** Those against real clouds have a run of their own. */
-const isRunHere = (file: string) => !file.startsWith('test/openstack/');
-
 /** Runs the files that cite rows; whether each passed. */
 function resultsOf(cited: readonly Citation[]): Results {
-  const files = [...new Set(cited.map(({ file }) => file))].filter(isRunHere);
+  const files = [...new Set(cited.map(({ file }) => file))].filter((file) => !onRealClouds(file));
   const scratch = mkdtempSync(join(tmpdir(), 'podgate-dialects-'));
   const report = join(scratch, 'report.json');
   try {
