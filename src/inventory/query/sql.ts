@@ -1,7 +1,7 @@
 import type { Condition, Test, Value } from '../../schema/query/condition.ts';
 import type { Order } from '../../schema/query/order.ts';
 import { SEARCH_SEPARATOR } from '../../schema/document.ts';
-import type { ResourceSchema } from '../../schema/resource.ts';
+import type { StoredKind } from '../store/protocol.ts';
 
 /** A piece of SQL with what is bound to its question marks, in order. */
 export interface Sql {
@@ -105,7 +105,7 @@ function searchSql({ plural: table, columns: known, searched }: Searched, text: 
 }
 
 /** What of a resource a condition is about. */
-export interface Searched extends Pick<ResourceSchema, 'plural' | 'columns'> {
+export interface Searched extends Pick<StoredKind, 'plural' | 'columns'> {
   /** The rows with a text as a condition, where they are kept; `match` is the text as the search index is asked for it. */
   readonly searched?: (text: string, match: string, way: Way) => Sql;
 }

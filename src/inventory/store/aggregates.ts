@@ -1,12 +1,11 @@
 import type { Condition } from '../../schema/query/condition.ts';
 import { conditionSql, type Searched, type Sql } from '../query/sql.ts';
-import type { ResourceSchema } from '../../schema/resource.ts';
-import type { DistinctRequest, StatusCount, SumsRequest, Totals } from './protocol.ts';
+import type { DistinctRequest, StatusCount, StoredKind, SumsRequest, Totals } from './protocol.ts';
 import type { Statements } from './statements.ts';
 
 /** Where an aggregate is made: one resource's tables. */
 export interface Tables {
-  readonly schema: ResourceSchema & Searched;
+  readonly schema: StoredKind & Searched;
   readonly db: Statements;
 }
 
@@ -14,7 +13,7 @@ const MAX_DISTINCT = 10_000;
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
 /** A column, or what stands for it where the resource has none. */
-const columnOr = ({ columns }: ResourceSchema, name: string, otherwise: string) =>
+const columnOr = ({ columns }: StoredKind, name: string, otherwise: string) =>
   name in columns ? `s.${name}` : otherwise;
 
 /** Sums and the number of rows per status (cloudpods-api §1.2). */

@@ -1,4 +1,3 @@
-import type { ResourceSchema } from '../../schema/resource.ts';
 import { Packing } from './packing.ts';
 import {
   ALL_RESOURCES,
@@ -10,6 +9,7 @@ import {
   type ShowAnswer,
   type ShowRequest,
   type StatusCount,
+  type StoredKind,
   type StoreOperations,
   type SumsAnswer,
   type SumsRequest,
@@ -49,7 +49,7 @@ class SqliteReadModel implements ReadModel {
   #written = 0;
   #measuredAt = 0;
 
-  constructor(schemas: readonly ResourceSchema[], path: string) {
+  constructor(schemas: readonly StoredKind[], path: string) {
     const db = openStatements(path);
     this.#db = db;
     for (const schema of schemas) {
@@ -160,6 +160,6 @@ class SqliteReadModel implements ReadModel {
 }
 
 /** The read model itself: synchronous, for the worker that it lives in. */
-export function openReadModel(schemas: readonly ResourceSchema[], path = ':memory:'): ReadModel {
+export function openReadModel(schemas: readonly StoredKind[], path = ':memory:'): ReadModel {
   return new SqliteReadModel(schemas, path);
 }

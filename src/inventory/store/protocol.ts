@@ -1,6 +1,20 @@
 import type { StoredRow } from '../../schema/document.ts';
 import type { Condition } from '../../schema/query/condition.ts';
 import type { Order } from '../../schema/query/order.ts';
+import type { ResourceSchema } from '../../schema/resource.ts';
+
+/** What the store has to know of a resource. */
+export interface StoredKind extends Pick<ResourceSchema, 'plural' | 'columns' | 'sums'> {
+  /** Whether its rows show what is told once per cloud. */
+  readonly sharesAccount: boolean;
+}
+
+/** What the store's thread is started with. */
+export interface StoreStart {
+  /** Its number is 1 when the thread is to stop. */
+  readonly stop: Int32Array;
+  readonly kinds: readonly StoredKind[];
+}
 
 /** What all rows of one cloud share, in serialised pieces. */
 export interface CloudFragments {

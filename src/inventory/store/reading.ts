@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { sharesAccount } from '../../schema/derive.ts';
 import { interestOfCondition, touchOf, type Interest } from '../query/interest.ts';
 import { everything, type Condition } from '../../schema/query/condition.ts';
 import { conditionSql, orderSql, type Searched, type Way } from '../query/sql.ts';
-import type { ResourceSchema } from '../../schema/resource.ts';
 import { totalsOf, type Tables } from './aggregates.ts';
 import { documentOf, NOTHING, unpackedOf, type Pieces } from './documents.ts';
 import type { Packing } from './packing.ts';
@@ -17,6 +15,7 @@ import type {
   Shape,
   ShowAnswer,
   ShowRequest,
+  StoredKind,
 } from './protocol.ts';
 
 /** The tables of a resource with what is remembered about them until the next change. */
@@ -56,7 +55,7 @@ function count({ schema, db, counted }: Reading, where: Condition): number {
 }
 
 /** What one resource is read from. */
-export function readingOf(schema: ResourceSchema, from: Pick<Reading, 'db' | 'packing' | 'fragments'>): Reading {
+export function readingOf(schema: StoredKind, from: Pick<Reading, 'db' | 'packing' | 'fragments'>): Reading {
   const { db } = from;
   const searches = new Searches(schema.plural, db);
   const searched: Searched['searched'] = (text, match, way) =>
@@ -96,7 +95,7 @@ const documentsText = (plural: string) => `SELECT row, packed FROM ${plural}_doc
 function fragmentsOf({ schema, fragments }: Reading, cloud: string): CloudFragments | undefined {
   const found = fragments.get(cloud);
   if (!found || schema.plural === 'servers') return found;
-  return sharesAccount(schema) ? { ...found, hiddenHost: '' } : undefined;
+  return schema.sharesAccount ? { ...found, hiddenHost: '' } : undefined;
 }
 
 /** What an answer is made of, without reading it: the hashes of its rows and the members that they share. */

@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { GatewayError } from '../../contract/index.ts';
+import { RESOURCES } from '../../schema/resources.ts';
+import { kindOf } from './kinds.ts';
 import {
   STOP,
   type Changed,
@@ -7,6 +9,7 @@ import {
   type StoreMessage,
   type StoreOperations,
   type StoreReply,
+  type StoreStart,
 } from './protocol.ts';
 
 /** The read model as the gateway sees it: the worker's operations, each a promise. */
@@ -99,7 +102,7 @@ export function openStore(
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     resourceLimits: WORKER_LIMITS,
-    workerData: stop,
+    workerData: { stop, kinds: RESOURCES.map(kindOf) } satisfies StoreStart,
   });
   const line = new Line(worker, stop, onFailure);
 

@@ -1,4 +1,5 @@
-import type { Column, ResourceSchema } from '../../schema/resource.ts';
+import type { Column } from '../../schema/resource.ts';
+import type { StoredKind } from './protocol.ts';
 import { Searches } from './searches.ts';
 
 const SQL_TYPES: Readonly<Record<Column['type'], string>> = {
@@ -9,9 +10,9 @@ const SQL_TYPES: Readonly<Record<Column['type'], string>> = {
 };
 
 /** Whether a resource has texts that are searched at all. */
-export const isSearched = ({ columns }: ResourceSchema): boolean => Object.values(columns).some(({ search }) => search);
+export const isSearched = ({ columns }: StoredKind): boolean => Object.values(columns).some(({ search }) => search);
 
-function indexesOf({ plural, columns }: ResourceSchema): readonly string[] {
+function indexesOf({ plural, columns }: StoredKind): readonly string[] {
   const sorted = Object.entries(columns).flatMap(([name, column]) => (column.indexed ? [name] : []));
   const index = (name: string, ...on: readonly string[]) =>
     on.every((column) => column in columns) ? [`CREATE INDEX ${plural}_${name} ON ${plural} (${on.join(', ')});`] : [];
@@ -26,7 +27,7 @@ function indexesOf({ plural, columns }: ResourceSchema): readonly string[] {
 }
 
 /** The tables of one resource: what is filtered and sorted, the documents, the values with several per row, the search index. */
-export function tablesOf(schema: ResourceSchema): string {
+export function tablesOf(schema: StoredKind): string {
   const { plural, columns } = schema;
   const declared = Object.entries(columns)
     .filter(([name]) => name !== 'id')

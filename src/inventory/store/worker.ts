@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { RESOURCES } from '../../schema/resources.ts';
 import { openReadModel } from './database.ts';
-import { STOP, type OperationName, type StoreMessage, type StoreReply } from './protocol.ts';
+import { STOP, type OperationName, type StoreMessage, type StoreReply, type StoreStart } from './protocol.ts';
 
 /** Runs in a thread of its own, so that no query and no sync ever blocks the loop that answers requests. */
-const model = openReadModel(RESOURCES);
+const { stop, kinds } = workerData as StoreStart;
+const model = openReadModel(kinds);
 if (!parentPort) throw new Error('the store runs as a worker thread');
 const channel = parentPort;
 
@@ -13,8 +13,6 @@ function buffersOf(result: unknown): ArrayBuffer[] {
   const bytes = (result as { rows?: unknown; row?: unknown } | null)?.rows ?? (result as { row?: unknown } | null)?.row;
   return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
 }
-
-const stop = workerData as Int32Array;
 
 type Message = StoreMessage | typeof STOP;
 

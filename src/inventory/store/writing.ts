@@ -1,9 +1,8 @@
 import { SEARCH_SEPARATOR, type ColumnValue, type FacetValue, type StoredRow } from '../../schema/document.ts';
-import type { ResourceSchema } from '../../schema/resource.ts';
 import { facetName, SEARCH_NAME } from '../query/interest.ts';
 import { packedOf } from './documents.ts';
 import type { Packing } from './packing.ts';
-import type { RowChange } from './protocol.ts';
+import type { RowChange, StoredKind } from './protocol.ts';
 import type { Statements } from './statements.ts';
 import { isSearched } from './tables.ts';
 
@@ -23,7 +22,7 @@ export class Writer {
   readonly #insert: string;
   readonly #update: string;
 
-  constructor(schema: ResourceSchema, db: Statements, packing: Packing) {
+  constructor(schema: StoredKind, db: Statements, packing: Packing) {
     const { plural, columns } = schema;
     this.#isSearched = isSearched(schema);
     this.#plural = plural;

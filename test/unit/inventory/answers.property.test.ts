@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { HotAnswers } from '../../../src/inventory/answers.ts';
 import { interestOfList } from '../../../src/inventory/query/interest.ts';
+import { kindOf } from '../../../src/inventory/store/kinds.ts';
 import { openReadModel, type ReadModel } from '../../../src/inventory/store/database.ts';
 import type { ListAnswer, ListRequest } from '../../../src/inventory/store/protocol.ts';
 import { RESOURCES } from '../../../src/schema/resources.ts';
@@ -46,7 +47,7 @@ function storedRow({ cloud, server: row, owner }: Placed) {
 }
 
 function modelOf(list: readonly Placed[]): ReadModel {
-  const model = openReadModel(RESOURCES);
+  const model = openReadModel(RESOURCES.map(kindOf));
   for (const cloud of ['c1', 'c2']) model.setCloud({ cloud, ...cloudFragments(cloudContext(cloud), true) });
   model.apply({ resource: 'servers', upserts: list.map(storedRow), removals: [] });
   return model;

@@ -1,11 +1,12 @@
 import { conditionSql, orderSql, type Way } from '../../../src/inventory/query/sql.ts';
+import { kindOf } from '../../../src/inventory/store/kinds.ts';
 import { openStatements } from '../../../src/inventory/store/statements.ts';
 import { tablesOf } from '../../../src/inventory/store/tables.ts';
 import { all } from '../../../src/schema/query/parameters.ts';
 import { isIn, type Condition } from '../../../src/schema/query/condition.ts';
 import { RESOURCES } from '../../../src/schema/resources.ts';
 
-const [servers] = RESOURCES.filter(({ plural }) => plural === 'servers');
+const [servers] = RESOURCES.filter(({ plural }) => plural === 'servers').map(kindOf);
 
 /** How SQLite would find a page of servers, in its own words. */
 function planOf(where: Condition, way: Way): string {

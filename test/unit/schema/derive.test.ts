@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { kindOf } from '../../../src/inventory/store/kinds.ts';
 import { openReadModel } from '../../../src/inventory/store/database.ts';
 import { rowStorer } from '../../../src/schema/derive.ts';
 import { alphabetical, baseFields, managedFields } from '../../../src/schema/groups.ts';
@@ -37,7 +38,7 @@ const row = {
 
 /** A model that holds this one row. */
 function model() {
-  const opened = openReadModel([kind]);
+  const opened = openReadModel([kindOf(kind)]);
   opened.setCloud({ cloud: 'c1', ...cloudFragments(cloudContext('c1'), true) });
   opened.apply({ resource: 'boxes', upserts: [rowStorer(kind)({ row }, 'c1')], removals: [] });
   return opened;
