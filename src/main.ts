@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'hash-password': async () => (await import('./commands/hash-password.ts')).hashPassword,
   sandbox: async () => (await import('./commands/sandbox.ts')).sandbox,
   image: async () => (await import('./commands/image/image.ts')).image,
+  'new-adapter': async () => (await import('./commands/new-adapter/new-adapter.ts')).newAdapter,
 };
 
 const isHelp = (word: string | undefined) => word === '--help' || word === '-h';

@@ -3,19 +3,21 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from '../config/problems.ts';
 import { packageRoot } from '../config/package-root.ts';
-import { UNIFIED, type Provider, type StartSimulator } from '../contract/index.ts';
+import { CONTRACT, UNIFIED, type Provider, type StartSimulator } from '../contract/index.ts';
+import { adapterPackage, madeForAnother } from './packages.ts';
 
 /** Finds and vets adapters: those in folders of this package, and npm packages that the configuration names. */
 export interface Adapters {
-  /** Throws ConfigError naming the package and what of it is not as the contract says. */
-  find(name: string, packageName?: string): Promise<Provider>;
+  /**
+   * `from`: the npm package that has it, or the absolute path of that package's folder; else it is one of this package.
+   * Throws ConfigError naming the package and what of it is not as the contract says.
+   */
+  find(name: string, from?: string): Promise<Provider>;
   /** Names of the adapters in folders. */
   names(): readonly string[];
   /** The simulator of an adapter. */
   simulator(name: string): Promise<StartSimulator>;
 }
-
-const CONTRACT = 1;
 
 function problem(where: string, message: string): ConfigError {
   return new ConfigError([{ where, key: '', message }]);
@@ -67,12 +69,7 @@ function vetSources(where: string, { sources, resources }: Provider): void {
 /** The default export of an adapter, checked. Throws ConfigError. */
 export function vetted(where: string, exported: unknown): Provider {
   if (!isObject(exported)) throw problem(where, 'has no default export made by defineProvider()');
-  if (exported['contract'] !== CONTRACT) {
-    throw problem(
-      where,
-      `member contract is ${JSON.stringify(exported['contract'])}; this gateway speaks contract ${CONTRACT}`,
-    );
-  }
+  if (exported['contract'] !== CONTRACT) throw problem(where, madeForAnother(exported['contract']));
   for (const [member, expected, test] of EXPECTED) {
     if (!test(exported[member])) throw problem(where, `member ${member} must be ${expected}`);
   }
@@ -83,6 +80,12 @@ export function vetted(where: string, exported: unknown): Provider {
     throw problem(where, `member sources.${rows}.get must be a function: rows are not deleted on absence alone`);
   if (!Object.isFrozen(exported)) throw problem(where, 'is not frozen; make it with defineProvider()');
   return exported as unknown as Provider;
+}
+
+/** What clouds, rows and metrics are told by: one adapter has one name. */
+function named(where: string, name: string, provider: Provider): Provider {
+  if (provider.name === name) return provider;
+  throw problem(where, `member name is "${provider.name}"; it must be "${name}"`);
 }
 
 const folder = () => join(packageRoot(), 'dist', 'adapters');
@@ -104,19 +107,16 @@ export function createAdapters(): Adapters {
 
   return {
     names,
-    async find(name, packageName) {
-      if (packageName !== undefined)
-        return vetted(`adapter package ${packageName}`, await importDefault(packageName, packageName));
+    async find(name, from) {
+      if (from !== undefined) {
+        const { title, entry } = adapterPackage(from);
+        return named(title, name, vetted(title, await importDefault(title, entry)));
+      }
       if (!isAdapterName(name) || !names().includes(name)) {
         throw problem(`adapter "${name}"`, `is not there; there are ${names().join(', ')}`);
       }
-      const provider = vetted(
-        `adapter ${name}`,
-        await importDefault(name, pathToFileURL(join(folder(), name, 'index.js')).href),
-      );
-      if (provider.name !== name)
-        throw problem(`adapter ${name}`, `member name is "${provider.name}"; it must be "${name}"`);
-      return provider;
+      const entry = pathToFileURL(join(folder(), name, 'index.js')).href;
+      return named(`adapter ${name}`, name, vetted(`adapter ${name}`, await importDefault(name, entry)));
     },
     async simulator(name) {
       const at = join(folder(), name, 'simulator', 'index.js');

@@ -13,6 +13,7 @@ Commands:
   hash-password   make a password hash for the configuration
   sandbox         run the simulated clouds alone
   image           send the file of an image to a gateway
+  new-adapter     make an adapter for another kind of cloud, to be changed into one's own
 
 podgate <command> --help says more.
 ${EXITS}`,
@@ -84,4 +85,14 @@ with a bar in a terminal and a line every 5 seconds elsewhere. In the end its MD
 image is left. Prints the id, the name, the status, the size and the checksum of the image.
 
 Exit codes: 0 done; 1 refused, or broken off (the message says why); 2 wrong arguments, or a file that cannot be sent; 130 interrupted by Ctrl-C.`,
+
+  'new-adapter': `podgate new-adapter: make an adapter for another kind of cloud, to be changed into one's own
+
+Usage: podgate new-adapter NAME
+
+  NAME   of the adapter and of its folder, for example acme: small letters, digits and hyphens
+
+Makes the folder NAME here: an npm package with an adapter, a simulated cloud for it, and a test that runs the conformance kit. It is whole as
+it is made. A folder that is there already is left alone.
+${EXITS}`,
 } as const;

@@ -72,6 +72,12 @@ function tlsOf(file: ConfigFile, folder: string, report: Report): Config['tls'] 
   return { cert, key };
 }
 
+/** The npm package that an adapter comes from, by name or by its folder, which is meant from the configuration's; nothing: it is Podgate's. */
+function packageOf({ adapters }: ConfigFile, adapter: string, folder: string): string | undefined {
+  const from = adapters?.[adapter];
+  return from !== undefined && /^[./]/.test(from) ? resolve(folder, from) : from;
+}
+
 async function cloudsOf(
   file: YamlFile,
   values: ConfigFile,
@@ -86,15 +92,19 @@ async function cloudsOf(
       complain(['name'], `"${entry.name}" is there twice`);
       continue;
     }
-    const from = values.adapters?.[entry.adapter];
+    const from = packageOf(values, entry.adapter, context.folder);
     try {
       const adapter = await options.findAdapter(entry.adapter, from);
       const cloud = readCloud(entry, adapter, context, complain);
       if (cloud) clouds.push(cloud);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      const named = from === undefined ? `"${entry.adapter}"` : `"${entry.adapter}" (package ${from})`;
-      for (const { message } of error.problems) complain(['adapter'], `${named} ${message}`);
+      for (const { where, message } of error.problems) {
+        complain(
+          ['adapter'],
+          from === undefined ? `"${entry.adapter}" ${message}` : `"${entry.adapter}": ${where}: ${message}`,
+        );
+      }
     }
   }
   return clouds;

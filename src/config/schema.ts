@@ -146,7 +146,7 @@ export const ConfigFile = Type.Object(
       Type.Array(Type.Object({ name: CloudKeys.properties.name, adapter: CloudKeys.properties.adapter })),
     ),
     adapters: optional(
-      Type.Record(Type.String(), text('npm package'), {
+      Type.Record(Type.String(), text('name of the npm package, or the path of its folder: ./acme'), {
         description: 'adapters from npm packages, by the name clouds use',
       }),
     ),

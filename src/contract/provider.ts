@@ -16,6 +16,12 @@ import type { Call, Tools } from './tools.ts';
 import type { Writes } from './writes.ts';
 import type { ImageSharing } from './writes-images.ts';
 
+/**
+ * The version of all that is agreed here. It is raised when adapters that were made for the one before would be misunderstood. An npm package
+ * says in its package.json for which it was made: `"podgate": { "contract": 1 }`.
+ */
+export const CONTRACT = 1;
+
 /** What the gateway's configuration says of a cloud beside the adapter's own settings. */
 export interface CloudOptions {
   readonly name: string;
@@ -92,7 +98,7 @@ export type Resources<S, Records extends RecordsBySource> = {
  * polling, no reading of the environment. What is not there is not supported, and is refused before any traffic.
  */
 export interface Provider<Config = unknown, S = unknown, Records extends RecordsBySource = RecordsBySource> {
-  readonly contract: 1;
+  readonly contract: typeof CONTRACT;
   /** Same as the folder or the name in the configuration. */
   readonly name: string;
   /** Cloudpods' word for the platform, for example `OpenStack`. */

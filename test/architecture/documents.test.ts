@@ -114,7 +114,7 @@ describe('README.md', () => {
 
 describe('documents', () => {
   it('lead to files that exist', () => {
-    const pages = ['README.md', 'CONTRIBUTING.md', 'docs/api.md', 'docs/fields.md'];
+    const pages = ['README.md', 'CONTRIBUTING.md', 'adapters/README.md', 'docs/api.md', 'docs/fields.md'];
     const broken = pages.flatMap((page) =>
       [...read(page).matchAll(/\]\(([^)#:]+)\)/g)].flatMap(([, target = '']) => {
         const from = join(ROOT, page, '..', target);

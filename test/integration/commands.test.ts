@@ -19,7 +19,7 @@ afterAll(async () => {
   files.remove();
 });
 
-const COMMANDS = ['serve', 'check', 'hash-password', 'sandbox', 'image'];
+const COMMANDS = ['serve', 'check', 'hash-password', 'sandbox', 'image', 'new-adapter'];
 
 describe('help', () => {
   it('is there for the program and each command', async () => {
@@ -45,6 +45,10 @@ describe('a wrong use', () => {
     [['check', '--clouds-yaml', 'absent.yaml'], 'absent.yaml'],
     [['check'], 'no configuration to check; give --config FILE or --clouds-yaml FILE'],
     [['sandbox', '--servers', 'many'], '--servers'],
+    [['new-adapter'], 'give one name, for example: podgate new-adapter acme'],
+    [['new-adapter', 'Acme'], '"Acme" is not accepted; give at most 40 small letters, digits and single hyphens'],
+    [['new-adapter', 'openstack'], '"openstack" is an adapter that Podgate has'],
+    [['new-adapter', '--force', 'acme'], '--force'],
   ])('%j ends with 2 and says what is wrong', async (args, what) => {
     const { code, out, err } = await run(args, { folder: files.path });
     expect({ code, out }).toEqual({ code: 2, out: '' });

@@ -17,8 +17,8 @@ export class CommandLine {
   out = '';
   err = '';
 
-  constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}, folder?: string) {
-    this.process = spawn(process.execPath, [MAIN, ...args], { env: environmentWith(environment), cwd: folder });
+  constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}, folder?: string, main = MAIN) {
+    this.process = spawn(process.execPath, [main, ...args], { env: environmentWith(environment), cwd: folder });
     this.process.stdout?.on('data', (chunk: Buffer) => (this.out += chunk.toString()));
     this.process.stderr?.on('data', (chunk: Buffer) => (this.err += chunk.toString()));
     this.exit = once(this.process, 'close').then(([code]: (number | null)[]) => code ?? null);
@@ -56,12 +56,20 @@ export class CommandLine {
   }
 }
 
+export interface RunOptions {
+  readonly input?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly folder?: string;
+  /** The program, where it is not that of this checkout. */
+  readonly main?: string;
+}
+
 /** Runs a command to its end. */
 export async function run(
   args: readonly string[],
-  { input = '', environment = {}, folder }: { input?: string; environment?: NodeJS.ProcessEnv; folder?: string } = {},
+  { input = '', environment = {}, folder, main }: RunOptions = {},
 ): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
-  const command = new CommandLine(args, environment, folder);
+  const command = new CommandLine(args, environment, folder, main);
   command.process.stdin?.end(input);
   const code = await command.exit;
   return { code, out: command.out, err: command.err };

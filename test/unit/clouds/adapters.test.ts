@@ -6,6 +6,7 @@ import { noFile } from '../../../src/config/standalone.ts';
 import type { Provider } from '../../../src/contract/index.ts';
 import { fakeProvider } from '../../support/fake-provider.ts';
 import { testValues } from '../../support/gateway.ts';
+import { own } from '../../support/scratch-project.ts';
 
 const good = () => fakeProvider({});
 const { servers } = good().resources;
@@ -30,7 +31,11 @@ describe('an adapter', () => {
 
   it.each([
     [undefined, 'has no default export made by defineProvider()'],
-    [{ ...good(), contract: 2 }, 'member contract is 2; this gateway speaks contract 1'],
+    [{ ...good(), contract: 2 }, `is made for contract 2; this Podgate (${own.version}) takes contract 1`],
+    [
+      { ...good(), contract: undefined },
+      `does not say for which contract it is made; this Podgate (${own.version}) takes contract 1`,
+    ],
     [{ ...good(), name: '' }, 'member name must be a text'],
     [{ ...good(), configSchema: 'none' }, 'member configSchema must be a JSON Schema of an object'],
     [{ ...good(), open: undefined }, 'member open must be a function'],
@@ -63,7 +68,7 @@ describe('a configuration', () => {
     const adapters = createAdapters();
     const findAdapter = (name: string, from?: string): Promise<Provider> => adapters.find(name, from);
     await expect(configOf(noFile('podgate.yaml'), values, { environment: {}, findAdapter })).rejects.toThrow(
-      /"mine" \(package no-such-package\) cannot be loaded: /,
+      /"mine": adapter package no-such-package: is not installed; run "npm install no-such-package" where Podgate is installed/,
     );
   });
 });
