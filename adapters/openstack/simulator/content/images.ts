@@ -128,7 +128,7 @@ export function images(cloud: string, projects: Directory['projects']): readonly
     visibility: 'public',
     owner: projects[owner ?? 'admin'].id,
     members: (members ?? []).map((member) => ({ id: projects[member].id, status: 'accepted' })),
-    size: 4096 + (hashText(`${name ?? ''}${cloud}`) % 1_000_000),
+    size: 4096 + (hashText(`${name ?? ''}${cloud}`) % 100_000),
     diskFormat: 'qcow2',
     containerFormat: 'bare',
     minDisk: 1,
