@@ -31,6 +31,7 @@ function wrap(logger: Logger): GatewayLog {
 /** JSON lines, or on a terminal lines for people. */
 export function createLog({ level, format, destination }: LogOptions): GatewayLog {
   const options = { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime };
+  if (level === 'silent') return wrap(pino({ ...options, enabled: false }, { write: () => undefined }));
   if (format === 'json') return wrap(pino(options, destination ?? standardOutput()));
   const stream = pretty({
     colorize: destination === undefined,
