@@ -10,11 +10,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (name, ...path) => join(root, 'node_modules', name, ...path);
 const extra = process.argv.slice(2);
-// In parts, each in a process of its own, three at a time, as they wait a lot: what is loaded anew for each file is never given back, and slows down the rest.
-const PARTS = 12;
-const AT_A_TIME = 3;
-const shards = extra.length > 0 ? [[]] : Array.from({ length: PARTS }, (_, part) => [`--shard=${part + 1}/${PARTS}`]);
-const reportOf = (shard) => join(tmpdir(), `podgate-jest-${process.pid}-${shard}.json`);
+const report = join(tmpdir(), `podgate-jest-${process.pid}.json`);
 
 let ended = false;
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (ended = true));
@@ -52,41 +48,27 @@ async function checkText() {
 }
 
 console.error(extra.length > 0 ? 'podgate: tests' : 'podgate: tests, and beside them format, lint and types');
-// Each test file loads everything anew: a larger young generation saves half of the collector's work.
-const nodeArgs = ['--max-semi-space-size=64', '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-const runShard = (args, shard) =>
-  run(bin('jest', 'bin', 'jest.js'), ['--runInBand', '--json', `--outputFile=${reportOf(shard)}`, ...args, ...extra], {
-    nodeArgs,
-  });
-const tested = [];
-let next = 0;
-
-/** Runs one part after the other, as long as there are some. */
-async function runParts() {
-  while (!ended && next < shards.length) {
-    const part = next;
-    next += 1;
-    tested[part] = await runShard(shards[part], part);
-  }
-}
-
-const [checked] = await Promise.all([checkText(), ...Array.from({ length: AT_A_TIME }, runParts)]);
+// The files of one process share what they load (test/runner). They wait a lot: more processes than cores.
+const workers = extra.length > 0 ? '--runInBand' : '--maxWorkers=3';
+const testing = run(bin('jest', 'bin', 'jest.js'), [workers, '--json', `--outputFile=${report}`, ...extra], {
+  nodeArgs: ['--max-semi-space-size=64', '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+});
+const [checked, tested] = await Promise.all([checkText(), testing]);
 for (const { what, ok, said } of checked) console.error(`podgate: ${what}: ${ok ? 'passed' : `failed\n${said}`}`);
 const results = checked.map(({ ok }) => ok);
 
-/** What one part counted. A test file that does not even load has no failed test of its own: it is counted as one. */
-function counted(shard) {
-  const report = reportOf(shard);
+/** What the tests counted. A test file that does not even load has no failed test of its own: it is counted as one. */
+function counted() {
   if (!existsSync(report)) return { passed: 0, failed: 1 };
   const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
   rmSync(report, { force: true });
   const failed = numFailedTests + numRuntimeErrorTestSuites;
-  return { passed: numPassedTests, failed: failed === 0 && !tested[shard]?.ok ? 1 : failed };
+  return { passed: numPassedTests, failed: failed === 0 && !tested.ok ? 1 : failed };
 }
 
-const parts = shards.map((_, shard) => counted(shard));
-const passed = results.filter(Boolean).length + parts.reduce((sum, part) => sum + part.passed, 0);
-const failed = results.filter((ok) => !ok).length + parts.reduce((sum, part) => sum + part.failed, 0);
+const tests = counted();
+const passed = results.filter(Boolean).length + tests.passed;
+const failed = results.filter((ok) => !ok).length + tests.failed;
 if (process.env.PODGATE_TEST_REPORT) writeFileSync(process.env.PODGATE_TEST_REPORT, JSON.stringify({ passed, failed }));
 console.error(`podgate: ${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -1,3 +1,4 @@
+import { describe, expect, test } from '@jest/globals';
 import { conditionSql, orderSql, type Way } from '../../../src/inventory/query/sql.ts';
 import { kindOf } from '../../../src/inventory/store/kinds.ts';
 import { openStatements } from '../../../src/inventory/store/statements.ts';
