@@ -27,7 +27,7 @@ export function pasteLine(url: string, demo: DemoUser): string {
 }
 
 function cloudsText(clouds: readonly SandboxCloud[]): string {
-  return clouds.map(({ name, servers }) => `${name} (${servers} servers)`).join(', ');
+  return clouds.map(({ name, adapter, servers }) => `${name} (${adapter}, ${servers} servers)`).join(', ');
 }
 
 const OWN_CLOUDS = `Your own clouds:

@@ -10,24 +10,20 @@ import type { SimulatorOptions } from '../contract/index.ts';
 import { check, Type, type Static } from '../kit/index.ts';
 import type { ChildOrder, ChildReport } from './protocol.ts';
 
-const SandboxFile = Type.Object(
+const SandboxEntry = Type.Object(
   {
-    clouds: Type.Array(
-      Type.Object(
-        {
-          name: Type.String({ description: 'the cloud' }),
-          adapter: Type.String({ description: 'whose simulator' }),
-          share: Type.Optional(
-            Type.Number({ exclusiveMinimum: 0, description: 'of the number of servers; default 1' }),
-          ),
-          settings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-        },
-        { additionalProperties: false },
-      ),
-    ),
+    name: Type.String({ description: 'the cloud' }),
+    adapter: Type.String({ description: 'whose simulator' }),
+    share: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'of the number of servers; default 1' })),
+    settings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   },
   { additionalProperties: false },
 );
+
+/** A cloud to simulate. */
+export type SandboxEntry = Static<typeof SandboxEntry>;
+
+const SandboxFile = Type.Object({ clouds: Type.Array(SandboxEntry) }, { additionalProperties: false });
 
 /** One running simulated cloud, and what the gateway must be told to use it. */
 export interface SandboxCloud {
@@ -46,6 +42,8 @@ export interface Sandbox {
 export interface SandboxOptions {
   /** Servers per cloud. */
   readonly servers: number;
+  /** Which clouds; absent: those of `config/sandbox.yaml`. */
+  readonly clouds?: readonly SandboxEntry[];
   /** Address that the clouds listen on. */
   readonly host?: string;
   /** Name under which gateways elsewhere reach them. */
@@ -58,11 +56,11 @@ const CHILD = fileURLToPath(new URL('./child.js', import.meta.url));
 /** Ports that one simulated cloud may take. */
 const PORTS_PER_CLOUD = 10;
 
-function readSandbox(): Static<typeof SandboxFile> {
+function delivered(): readonly SandboxEntry[] {
   const file = readYaml(join(packageRoot(), 'config', 'sandbox.yaml'));
   const compiled = check(SandboxFile);
   const { value } = file;
-  if (compiled.is(value)) return value;
+  if (compiled.is(value)) return value.clouds;
   throw new ConfigError(compiled.problems(value).map(({ path, expected }) => problemAt(file, path, expected)));
 }
 
@@ -83,14 +81,14 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Starts the simulated clouds of `config/sandbox.yaml`, each in a process of its own. */
-export async function startSandbox({ servers, host, publicHost, port }: SandboxOptions): Promise<Sandbox> {
+/** Starts simulated clouds, each in a process of its own. */
+export async function startSandbox({ servers, clouds, host, publicHost, port }: SandboxOptions): Promise<Sandbox> {
   const children: ChildProcess[] = [];
   const stop = async () => {
     await Promise.all(children.map(end));
   };
 
-  async function startOne(entry: Static<typeof SandboxFile>['clouds'][number], place: number): Promise<SandboxCloud> {
+  async function startOne(entry: SandboxEntry, place: number): Promise<SandboxCloud> {
     const { name, adapter, share = 1, settings } = entry;
     const count = Math.max(1, Math.round(servers * share));
     const options: SimulatorOptions = {
@@ -110,7 +108,7 @@ export async function startSandbox({ servers, host, publicHost, port }: SandboxO
   }
 
   try {
-    return { clouds: await Promise.all(readSandbox().clouds.map(startOne)), stop };
+    return { clouds: await Promise.all((clouds ?? delivered()).map(startOne)), stop };
   } catch (error) {
     await stop();
     throw error;

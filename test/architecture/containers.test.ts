@@ -117,7 +117,12 @@ describe('ports', () => {
   it('of the simulated clouds are those that the configuration names', () => {
     const first = Number(compose.services['sandbox']?.command?.at(-1));
     const named = [...read('config/compose.yaml').matchAll(/sandbox:(\d+)/g)].map(([, port]) => Number(port));
-    expect(named).toEqual([first, first + 10, first + 20]);
+    expect(named).toEqual([first, first + 10, first + 20, first + 30, first + 30]);
+    const adapterOf = (path: string) =>
+      (readYaml(at(path)).value as { clouds: readonly { name: string; adapter: string }[] }).clouds.map(
+        ({ name, adapter }) => `${name}: ${adapter}`,
+      );
+    expect(adapterOf('config/compose.yaml')).toEqual(adapterOf('config/sandbox.yaml'));
   });
 });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Simulator } from '../../src/contract/index.ts';
 import { writeYaml } from '../../src/config/document.ts';
-import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { startSandbox, type Sandbox, type SandboxEntry } from '../../src/sandbox/sandbox.ts';
 import { clientOf, logIn, type Client } from '../support/client.ts';
 import { SECRET_HASH } from '../support/gateway.ts';
 import { startPodgate } from './processes.ts';
@@ -56,6 +56,23 @@ function configuration(sandbox: Sandbox): string {
   return path;
 }
 
+/** Three clouds of OpenStack, of one age each, so that numbers stay comparable whatever `npm start` shows. */
+const CLOUDS: readonly SandboxEntry[] = [
+  { name: 'north', adapter: 'openstack' },
+  {
+    name: 'south',
+    adapter: 'openstack',
+    share: 0.6,
+    settings: { region: 'south-1', computeMax: '2.79', volumeMax: '3.59' },
+  },
+  {
+    name: 'west',
+    adapter: 'openstack',
+    share: 0.3,
+    settings: { region: 'west-2', computeMax: '2.96', maxLimit: 50 },
+  },
+];
+
 const tokenOf = async (client: Client, user: string, project: string) => {
   const answer = await logIn(client, user, project);
   return answer.token ?? '';
@@ -81,7 +98,7 @@ export async function allRead(operations: string, clouds: readonly string[]): Pr
 
 /** Starts everything. `servers` is the size of the largest of the three clouds. */
 export async function startWorld(servers: number): Promise<World> {
-  const sandbox = await startSandbox({ servers });
+  const sandbox = await startSandbox({ servers, clouds: CLOUDS });
   const gateway = await startPodgate(['serve', '--config', configuration(sandbox)], {});
   const names = sandbox.clouds.map(({ name }) => name);
   const began = performance.now();
