@@ -1,4 +1,4 @@
-import { GatewayError, type Call, type Page, type SourceRecord } from 'podgate/contract';
+import { GatewayError, type Call, type HttpReply, type Page, type SourceRecord } from 'podgate/contract';
 import { Type, reader } from 'podgate/kit';
 import type { ServiceRequest, Session } from './session.ts';
 
@@ -10,6 +10,8 @@ export interface Listing<R extends SourceRecord> extends Omit<ServiceRequest, 'm
   readonly links?: string;
   readonly limit: number;
   readonly read: (record: unknown) => R;
+  /** Whether changes can be asked for after it: its first page then says since when. */
+  readonly dated?: boolean;
   /** Whether the cloud says in a page that more follows, where it does not say so by a link. */
   readonly follows?: (body: Readonly<Record<string, unknown>>) => boolean;
   /** The marker after a record, where that is not its member `id`. May throw for what is no record. */
@@ -58,6 +60,15 @@ function lastId<R extends SourceRecord>(items: readonly unknown[], { idOf }: Lis
   return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 }
 
+/** What clocks of a cloud's processes may differ, and a row may be written after the time that it bears: milliseconds (mapping L-58). */
+const MARGIN = 60_000;
+
+/** Since when changes are to be asked for after an answer, by the cloud's own clock; nothing when it does not tell the time. */
+function sinceOf({ headers }: HttpReply): { readonly since?: string } {
+  const time = Date.parse(headers['date'] ?? '');
+  return Number.isNaN(time) ? {} : { since: `${new Date(time - MARGIN).toISOString().slice(0, 19)}Z` };
+}
+
 /** One page after the marker. A record that cannot be read is left out with a warning, not the page. */
 export async function listPage<R extends SourceRecord>(
   session: Session,
@@ -79,5 +90,6 @@ export async function listPage<R extends SourceRecord>(
   const linksKey = listing.links ?? `${listing.key}_links`;
   const follows = listing.follows ?? ((page) => hasNext(page, linksKey));
   const more = last !== undefined && last !== marker && follows(body as Record<string, unknown>);
-  return { items: readable(items, listing, call), ...(more ? { next: last } : {}) };
+  const since = listing.dated && marker === undefined ? sinceOf(reply) : {};
+  return { items: readable(items, listing, call), ...(more ? { next: last } : {}), ...since };
 }

@@ -106,6 +106,7 @@ function tlsOf({ tls }: CloudKeys, folder: string, complain: Complain): CloudCon
   return { ca, verify: tls?.verify ?? true };
 }
 
+const FIVE_SECONDS = 5000;
 const HALF_MINUTE = 30_000;
 const TEN_MINUTES = 600_000;
 
@@ -128,6 +129,7 @@ function cloudOf(
     tls: tlsOf(keys, folder, complain),
     projects: mappingOf(keys.projects, complain),
     inventory: {
+      changes: inventory?.changes === undefined ? FIVE_SECONDS : milliseconds(inventory.changes),
       interval: inventory?.interval === undefined ? HALF_MINUTE : milliseconds(inventory.interval),
       full: inventory?.full === undefined ? TEN_MINUTES : milliseconds(inventory.full),
     },

@@ -54,7 +54,7 @@ export interface CloudConfig {
   readonly tls: { readonly ca?: string; readonly verify: boolean };
   readonly projects: ProjectMapping;
   /** Milliseconds. */
-  readonly inventory: { readonly interval: number; readonly full: number };
+  readonly inventory: { readonly changes: number; readonly interval: number; readonly full: number };
   readonly limits: CloudLimits;
 }
 

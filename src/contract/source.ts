@@ -10,6 +10,25 @@ export interface Page<R> {
   readonly items: readonly R[];
   /** Opaque to the gateway; absent on the last page. */
   readonly next?: string;
+  /**
+   * On a first page: from when on changes are to be asked for after this reading, by the cloud's own clock and with what it may be wrong
+   * by taken off. Opaque to the gateway; absent where the cloud does not say what time it is.
+   */
+  readonly since?: string;
+}
+
+/** Some of what changed. */
+export interface ChangePage<R> extends Page<R> {
+  /** Ids of records of which the cloud says that they are gone. Each that is known is asked for alone before its row goes. */
+  readonly gone: readonly string[];
+}
+
+/** How a cloud tells what changed in a list, at a fraction of what the whole list costs. */
+export interface ChangeList<S, R extends SourceRecord> {
+  /** One page of what changed since a time that an earlier first page gave; the same record may come again and again. */
+  list(session: S, since: string, cursor: string | undefined, call: Call): Promise<ChangePage<R>>;
+  /** True for a record whose changes the cloud may leave out for now (mapping L-52, L-54): when it is not among them it is read singly. */
+  mayMiss(record: R): boolean;
 }
 
 /** Gives the keys under which an index files a record. (Written as a method so that adapters' own record types fit.) */
@@ -37,6 +56,11 @@ export interface Source<S, R extends SourceRecord> {
   merge?(known: R, fresh: R): R;
   /** True for a record of which a list is known to hold back a part: it is then read singly, once, a few in each round. */
   incomplete?(record: R): boolean;
+  /**
+   * What changed lately. Absent: the cloud cannot say. It need not tell everything (mapping L-56): the whole list is still read, less
+   * often.
+   */
+  readonly changes?: ChangeList<S, R>;
   /** One record; throws `not_found`. Needed for the source of a resource's rows: absence from a list alone deletes nothing. */
   get?(session: S, id: string, call: Call): Promise<R>;
 }

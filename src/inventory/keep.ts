@@ -1,6 +1,7 @@
 import type { Cloud } from '../clouds/cloud.ts';
 import type { Kept } from './kept.ts';
 import { QuotaReads } from './quotas/quota-reads.ts';
+import { ChangeRounds } from './sync/change-rounds.ts';
 import { CloudSync } from './sync/cloud-sync.ts';
 import type { SyncParts } from './sync/sync-parts.ts';
 import { Rounds, type RoundsParts } from './sync/rounds.ts';
@@ -28,6 +29,7 @@ function tasksOf({ name }: Cloud, { shelf, log }: KeepingParts): Tasks {
 export function keep(cloud: Cloud, parts: KeepingParts, tasks = tasksOf(cloud, parts)): Kept {
   const sync = new CloudSync(cloud, parts);
   const rounds = new Rounds(sync, cloud.config.inventory, parts);
+  const changes = new ChangeRounds(sync, cloud.config.inventory.changes, parts);
   const running = new Running(cloud.name, parts);
   const quotas = new QuotaReads(cloud, parts);
   const writes = new ServerWrites(sync, { running, tasks }, parts);
@@ -39,7 +41,8 @@ export function keep(cloud: Cloud, parts: KeepingParts, tasks = tasksOf(cloud, p
   };
   const images = new ImageWrites(sync, { running, writes }, parts);
   const [first, since] = [rounds.start(), parts.now()];
-  return { sync, rounds, running, quotas, tasks, writes, creations, things, images, readAgain, first, since };
+  changes.start();
+  return { sync, rounds, changes, running, quotas, tasks, writes, creations, things, images, readAgain, first, since };
 }
 
 /** Of a cloud that is gone for good nothing more is known: what still ran on it ends as that, and is named in the log. */
@@ -54,9 +57,10 @@ export function forget({ sync, tasks }: Kept, { log, now }: Pick<SyncParts, 'log
 }
 
 /** Asks nothing more of a cloud, once what is being written has ended, or so many milliseconds have passed. */
-export async function letGo({ rounds, running, quotas, writes }: Kept, patience: number): Promise<void> {
+export async function letGo({ rounds, changes, running, quotas, writes }: Kept, patience: number): Promise<void> {
   await running.end(patience);
   quotas.stop();
   writes.stop();
-  await rounds.stop();
+  // The rounds cut off what is being asked.
+  await Promise.all([rounds.stop(), changes.stop()]);
 }

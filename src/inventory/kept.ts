@@ -2,6 +2,7 @@ import type { Condition } from '../schema/query/condition.ts';
 import type { VisibleProjects } from './relevance.ts';
 import type { ListAnswer, ShowAnswer } from './store/protocol.ts';
 import type { CloudState } from './sync/cloud-state.ts';
+import type { ChangeRounds } from './sync/change-rounds.ts';
 import type { CloudSync } from './sync/cloud-sync.ts';
 import type { QuotaReads } from './quotas/quota-reads.ts';
 import type { Rounds } from './sync/rounds.ts';
@@ -41,6 +42,7 @@ export interface Shown {
 export interface Kept {
   readonly sync: CloudSync;
   readonly rounds: Rounds;
+  readonly changes: ChangeRounds;
   readonly quotas: QuotaReads;
   /** What is being written. */
   readonly running: Running;

@@ -53,6 +53,9 @@ export class Places {
       this.#rounds.set(cloud, { last: round ?? this.#rounds.get(cloud)?.last, probedAt: ended });
       this.#refresh(changed > 0 ? 'counts' : 'facts');
     });
+    parts.channels.subscribe('changes', ({ changed }) => {
+      if (changed > 0) this.#refresh('counts');
+    });
   }
 
   /** What is known of the clouds, with the numbers of rows as they were counted last. */

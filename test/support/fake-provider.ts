@@ -44,6 +44,8 @@ export interface FakeCloud {
   /** Backend id of the project of its credentials, when it tells. */
   own?: string;
   pageSize: number;
+  /** What it tells of changes, at its time; its kind cannot when no cloud tells when the provider is made. */
+  tells?: { time: number; changed: readonly FakeServer[]; gone: readonly string[] };
   /** Operations in the order in which they came, for example `servers.list`. */
   readonly calls: string[];
   /** Told of each operation before it answers: may wait, or throw. */
@@ -93,7 +95,39 @@ async function page<R extends SourceRecord>(
   return Promise.resolve({ items: part, ...(last && start + size < items.length ? { next: last.id } : {}) });
 }
 
+function found(cloud: FakeCloud, id: string): FakeServer {
+  const record = cloud.servers.find((one) => one.id === id);
+  if (!record) throw new GatewayError('not_found', `server ${id} not found`);
+  return record;
+}
+
 type Told = (cloud: FakeCloud, operation: string, call: Call) => Promise<void>;
+
+/** The list of servers, and what changed in it where clouds tell. */
+function serversOf(clouds: Readonly<Record<string, FakeCloud>>, told: Told): Source<FakeCloud, FakeServer> {
+  const since = ({ tells }: FakeCloud, cursor?: string) =>
+    tells && cursor === undefined ? { since: String(tells.time) } : {};
+  const changes: Source<FakeCloud, FakeServer>['changes'] = {
+    async list(cloud, from, cursor, call) {
+      await told(cloud, `servers.changes ${from}`, call);
+      const listed = await page(cloud.tells?.changed ?? [], cursor, cloud.pageSize);
+      return { ...listed, gone: cloud.tells?.gone ?? [], ...since(cloud, cursor) };
+    },
+    mayMiss: ({ status }) => status === 'deploying',
+  };
+  return {
+    pace: 'fast',
+    async list(cloud, cursor, call) {
+      await told(cloud, 'servers.list', call);
+      return { ...(await page(cloud.servers, cursor, cloud.pageSize)), ...since(cloud, cursor) };
+    },
+    async get(cloud, id, call) {
+      await told(cloud, 'servers.get', call);
+      return found(cloud, id);
+    },
+    ...(Object.values(clouds).some(({ tells }) => tells) ? { changes } : {}),
+  };
+}
 
 /** Lists of things, and resources that are just these. */
 function thingsOf(clouds: Readonly<Record<string, FakeCloud>>, told: Told) {
@@ -129,11 +163,6 @@ export function fakeProvider(
     await cloud.before(operation, call);
     if (call.signal.aborted) throw new GatewayError('cancelled', 'the caller went away');
   };
-  const found = (cloud: FakeCloud, id: string) => {
-    const record = cloud.servers.find((one) => one.id === id);
-    if (!record) throw new GatewayError('not_found', `server ${id} not found`);
-    return record;
-  };
   const things = thingsOf(clouds, told);
   return defineProvider<object, FakeCloud, Records>({
     contract: 1,
@@ -154,17 +183,7 @@ export function fakeProvider(
     check: (cloud) =>
       Promise.resolve({ identityUrl: 'http://fake/v3', versions: {}, servers: cloud.servers.length, warnings: [] }),
     sources: {
-      servers: {
-        pace: 'fast',
-        async list(cloud, cursor, call) {
-          await told(cloud, 'servers.list', call);
-          return page(cloud.servers, cursor, cloud.pageSize);
-        },
-        async get(cloud, id, call) {
-          await told(cloud, 'servers.get', call);
-          return found(cloud, id);
-        },
-      },
+      servers: serversOf(clouds, told),
       flavors: {
         pace: 'slow',
         async list(cloud, cursor, call) {

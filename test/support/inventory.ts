@@ -79,7 +79,7 @@ export function testCloud(name: string, fake: FakeCloud, provider: Provider = fa
         ['p2', 'beta'],
       ]),
     },
-    inventory: { interval: 30_000, full: 600_000 },
+    inventory: { changes: 5000, interval: 30_000, full: 600_000 },
     limits: LIMITS,
   };
   const passage = createPassage({

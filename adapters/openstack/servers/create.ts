@@ -16,7 +16,7 @@ import { offFrom } from './first-stop.ts';
 import { DISABLE_DELETE, KEEP_OFF, MARKER } from './metadata.ts';
 import type { NovaServer } from './nova.ts';
 import { acceptedBy } from './reference.ts';
-import { serverList } from './source.ts';
+import { serverList } from './list.ts';
 
 /** The highest microversion whose form of the request this is: 2.90 brought host names (mapping W-01). */
 const VERSION = 90;

@@ -3,26 +3,10 @@ import { portsOf } from '../networks/single.ts';
 import { listPage } from '../paging.ts';
 import { pathPart, type Session } from '../session.ts';
 import { showVolume, type CinderVolume } from '../volumes/cinder.ts';
-import { readServer, readShown, type NovaServer } from './nova.ts';
+import { serverChanges } from './changes.ts';
+import { RECORD_VERSION, serverList, serverQuery } from './list.ts';
+import { readShown, type NovaServer } from './nova.ts';
 import { usesIndex } from './uses.ts';
-
-/** The highest microversion whose records this adapter reads: 2.98 saves asking Glance for properties (mapping §1.2). */
-const RECORD_VERSION = 98;
-
-/** Servers a page at a time. */
-export const serverList = {
-  service: 'compute',
-  operation: 'servers.list',
-  path: '/servers/detail',
-  key: 'servers',
-  // Nova asks Neutron for each page: larger ones are slow (mapping §3).
-  limit: 200,
-  read: readServer,
-  version: RECORD_VERSION,
-} as const;
-
-/** By creation, because that never changes while we walk (mapping L-59). */
-const ORDER = { sort_key: 'created_at', sort_dir: 'asc' } as const;
 
 const isUnexplained = (server: NovaServer) => server.status === 'ERROR' && !server.fault;
 
@@ -61,10 +45,8 @@ function hostKeys(server: NovaServer): readonly string[] {
 export const servers: Source<Session, NovaServer> = {
   pace: 'fast',
   index: { ...usesIndex, host: hostKeys },
-  list: (session, cursor, call) => {
-    const all = session.cloud.allProjects ? { all_tenants: '1' } : {};
-    return listPage(session, { ...serverList, query: { ...ORDER, ...all } }, cursor, call);
-  },
+  list: (session, cursor, call) => listPage(session, { ...serverList, query: serverQuery(session) }, cursor, call),
+  changes: serverChanges,
   get: showServer,
   merge,
   incomplete: isUnexplained,

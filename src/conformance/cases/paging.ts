@@ -23,6 +23,26 @@ export const paging: readonly Case[] = [
   },
   {
     group: 'paging',
+    name: 'changes are told since a reading, and are what a whole list says too',
+    async run({ subject, open }) {
+      const bench = open();
+      for (const [source, { changes, get }] of Object.entries(subject.provider.sources)) {
+        if (!changes) continue;
+        const pages = await bench.pages(source);
+        const since = pages[0]?.since;
+        assert.ok(since, `${source}: the first page says since when changes are to be asked for`);
+        const told = await changes.list(bench.session, since, undefined, bench.call());
+        assert.ok(told.since, `${source}: so does what changed`);
+        const known = new Set([...told.items, ...pages.flatMap(({ items }) => items)].map(({ id }) => id));
+        for (const { id } of told.items) {
+          assert.equal((await get?.(bench.session, id, bench.call()))?.id, id, `${source}: what changed is there`);
+        }
+        for (const id of told.gone) assert.ok(!known.has(id), `${source}: what is gone is not listed`);
+      }
+    },
+  },
+  {
+    group: 'paging',
     name: 'a page is fetched once, and nothing per row',
     needsTrouble: true,
     async run({ subject, target, open }) {

@@ -2,13 +2,13 @@ import { setMaxListeners } from 'node:events';
 import type { Cloud } from '../../clouds/cloud.ts';
 import { GatewayError, type BackendProject, type ResourceName, type Server } from '../../contract/index.ts';
 import type { Occasion } from '../../dispatch/dispatch.ts';
-import { regionName, type CloudContext } from '../../schema/context.ts';
-import type { Owners } from '../../schema/derive.ts';
+import type { CloudContext } from '../../schema/context.ts';
 import type { Owned } from '../../schema/groups.ts';
-import { cloudFragments } from '../../schema/servers/document.ts';
+import { ChangeReading } from './change-reading.ts';
+import { CloudFacts } from './cloud-facts.ts';
 import { stateOf, type CloudState } from './cloud-state.ts';
-import { contextOf } from './context-of.ts';
-import { Joiner, type PlacedRow } from './joiner.ts';
+import type { IntakeParts } from './intake.ts';
+import { Joiner } from './joiner.ts';
 import { ownersOf } from './owner.ts';
 import { Progress } from './progress.ts';
 import { CloudRecords } from './records.ts';
@@ -17,7 +17,6 @@ import { Round } from './round.ts';
 import { ServerNotes } from './server-notes.ts';
 import { scopesOf, sourcesOf, wholeScope, type Scope } from './scopes.ts';
 import { SourceStates } from './source-states.ts';
-import { createStorers, type Storers } from './storers.ts';
 import type { SyncParts } from './sync-parts.ts';
 import { takeIn } from './take-in.ts';
 
@@ -31,13 +30,9 @@ export class CloudSync {
   readonly #joiner: Joiner;
   readonly #stopped = new AbortController();
   readonly #recent: RecentReads;
-  #context: CloudContext | undefined;
+  readonly #facts: CloudFacts;
   readonly #scopes: ReadonlyMap<string, Scope>;
   readonly #whole: Scope;
-  #storers: Storers | undefined;
-  #regionNames: readonly string[] = [];
-  #loginProblem: GatewayError | undefined;
-  #healthy: boolean | undefined;
   readonly #progress: Progress;
 
   constructor(cloud: Cloud, parts: SyncParts) {
@@ -48,11 +43,13 @@ export class CloudSync {
     this.#records = new CloudRecords(cloud.adapter);
     this.#states = new SourceStates(cloud.adapter);
     this.#recent = new RecentReads(parts.now);
+    this.#facts = new CloudFacts(cloud, parts);
     this.#progress = new Progress(cloud.name, parts);
     this.#joiner = new Joiner({
       cloud,
       records: this.#records,
-      store: (resource, thing, owners) => this.#store(resource, thing, owners),
+      store: (resource, thing, owners) =>
+        this.#facts.rowsOf(resource, resource === 'servers' ? this.notes.noted(thing as Server) : thing, owners),
       owners: (thing: Owned) => ownersOf(thing, cloud.config.projects, parts.findProject),
     });
     this.#scopes = scopesOf(cloud.adapter);
@@ -67,7 +64,7 @@ export class CloudSync {
   /** How well the cloud is known: what a resource is made of, or as a whole. */
   state(resource?: string): CloudState {
     const summary = this.#states.summary(this.#scopes.get(resource ?? '') ?? this.#whole);
-    return stateOf(this.cloud.name, summary, this.#loginProblem, this.#parts.now());
+    return stateOf(this.cloud.name, summary, this.#facts.problem, this.#parts.now());
   }
 
   /** Ends when the rows of a resource were read once, however that ended. */
@@ -77,12 +74,12 @@ export class CloudSync {
 
   /** What all its rows have in common; nothing until the cloud was reached. */
   get context(): CloudContext | undefined {
-    return this.#context;
+    return this.#facts.context;
   }
 
   /** What the cloud's region is called in its rows; the same list until that changes. */
   get regionNames(): readonly string[] {
-    return this.#regionNames;
+    return this.#facts.regionNames;
   }
 
   /** True once the servers were listed as a whole. */
@@ -120,6 +117,11 @@ export class CloudSync {
     return (this.thing(resource, id) as { readonly status?: string } | undefined)?.status;
   }
 
+  /** Until when a source is not to be read as a whole by the clock (milliseconds since 1970). */
+  restsUntil(source: string): number {
+    return this.#states.restsUntil(source);
+  }
+
   /** Sources whose last reading failed. */
   failed(): readonly string[] {
     return this.#states.failing();
@@ -129,13 +131,25 @@ export class CloudSync {
   async round(due: readonly string[]): Promise<void> {
     const began = this.#parts.now();
     const known = this.known;
-    const result = (await this.#logIn()) ? await this.#newRound().run(due) : undefined;
+    const result = (await this.#facts.logIn(this.#stopped.signal)) ? await this.#newRound().run(due) : undefined;
     await this.#tellHealth();
     const seconds = (this.#parts.now() - began) / 1000;
     const { rows, changed } = result ?? { rows: 0, changed: 0 };
     const complete = this.state().problem === undefined;
     const first = !known && this.known;
     this.#parts.channels.publish('sync', { cloud: this.cloud.name, first, seconds, complete, rows, changed });
+  }
+
+  /** Sources of which the cloud tells what changed, once they were read as a whole. */
+  changing(): readonly string[] {
+    return ChangeReading.due({ cloud: this.cloud, states: this.#states });
+  }
+
+  /** Reads what changed in a source since it was last read. Failures show in `state`. */
+  async follow(source: string): Promise<void> {
+    const changed = await new ChangeReading(this.#readingParts()).run(source);
+    await this.#tellHealth();
+    this.#parts.channels.publish('changes', { cloud: this.cloud.name, source, changed });
   }
 
   /** Whether single rows of a resource can be read. */
@@ -148,7 +162,7 @@ export class CloudSync {
     const found = this.#resource(resource);
     const read = found?.live?.bind(found);
     if (!found || !read) throw new Error(`rows of ${resource} cannot be read singly`);
-    await this.#facts(occasion);
+    await this.#facts.learn(occasion);
     const round = this.#newRound();
     const asked = this.#records.ask();
     try {
@@ -175,19 +189,17 @@ export class CloudSync {
 
   /** Makes all rows anew, because projects have other names or owners. */
   async replace(): Promise<void> {
-    if (!this.#context) return;
-    this.#context = { ...this.#context, owner: this.#parts.owner() };
-    this.#storers = createStorers(this.#context);
-    await this.#newRound().rejoinAll();
+    if (this.#facts.renewOwner()) await this.#newRound().rejoinAll();
   }
 
   stop(): void {
     this.#stopped.abort(new GatewayError('cancelled', 'the gateway is stopping'));
   }
 
-  #newRound(): Round {
+  /** What readings of lists need. */
+  #readingParts(): IntakeParts & { readonly states: SourceStates } {
     const { dispatch, store, log, now } = this.#parts;
-    return new Round({
+    return {
       cloud: this.cloud,
       dispatch,
       records: this.#records,
@@ -196,53 +208,20 @@ export class CloudSync {
       store,
       warn: (what, why) => log.warn(what, { cloud: this.cloud.name, why }),
       now,
-      progress: (rows) => (this.known ? undefined : this.#progress.tell(rows)),
       signal: this.#stopped.signal,
-    });
+    };
   }
 
-  async #logIn(): Promise<boolean> {
-    try {
-      await this.#facts({ signal: this.#stopped.signal });
-      this.#loginProblem = undefined;
-      return true;
-    } catch (error) {
-      if (!GatewayError.is(error)) throw error;
-      this.#loginProblem = error;
-      return false;
-    }
-  }
-
-  /** Learns what is true of the cloud as a whole, which every row needs. */
-  async #facts(occasion: Occasion): Promise<void> {
-    const { adapter, session } = this.cloud;
-    const facts = await this.#parts.dispatch(this.cloud, 'facts', occasion, (call) => adapter.facts(session, call));
-    if (this.#context?.region === facts.region && this.#context.accessUrl === facts.accessUrl) return;
-    this.#context = contextOf(this.cloud.config, facts, { owner: this.#parts.owner(), userOf: this.#parts.userOf });
-    this.#regionNames = [regionName(this.#context)];
-    this.#storers = createStorers(this.#context);
-    await this.#setFragments(true);
+  #newRound(): Round {
+    const progress = (rows: number) => (this.known ? undefined : this.#progress.tell(rows));
+    return new Round({ ...this.#readingParts(), progress });
   }
 
   async #tellHealth(): Promise<void> {
-    const up = this.state().state !== 'down';
-    if (this.#healthy === up) return;
-    if (this.#healthy !== undefined || !up) this.#parts.channels.publish('reach', { cloud: this.cloud.name, up });
-    this.#healthy = up;
-    await this.#setFragments(up);
-  }
-
-  async #setFragments(healthy: boolean): Promise<void> {
-    if (!this.#context) return;
-    await this.#parts.store.setCloud({ cloud: this.cloud.name, ...cloudFragments(this.#context, healthy) });
+    await this.#facts.tellHealth(this.state().state !== 'down');
   }
 
   #resource(name: string) {
     return this.cloud.adapter.resources[name as ResourceName];
-  }
-
-  #store(resource: ResourceName, thing: unknown, owners: Owners): readonly PlacedRow[] {
-    if (!this.#storers) throw new Error(`nothing is known of cloud ${this.cloud.name} yet`);
-    return this.#storers(resource, resource === 'servers' ? this.notes.noted(thing as Server) : thing, owners);
   }
 }

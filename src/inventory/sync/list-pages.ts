@@ -1,5 +1,5 @@
 import type { Cloud } from '../../clouds/cloud.ts';
-import { GatewayError, type Page, type SourceRecord } from '../../contract/index.ts';
+import { GatewayError, type Call, type Page, type SourceRecord } from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { CloudRecords } from './records.ts';
 
@@ -11,6 +11,14 @@ export interface ListParts {
   readonly occasion: Occasion;
 }
 
+/** A list that is read page after page. */
+export interface Paged<P extends Page<SourceRecord>> {
+  readonly source: string;
+  /** What is asked for, as metrics name it: `<source>.<what>`. */
+  readonly what: 'list' | 'changes';
+  readonly page: (cursor: string | undefined, call: Call) => Promise<P>;
+}
+
 const MAX_PAGES = 10_000;
 
 /** The listed record, or what was read singly after the list was asked: a newer record, or that it is gone. */
@@ -20,20 +28,27 @@ function newest(records: CloudRecords, source: string, listed: SourceRecord, ask
   return known ? [known] : [];
 }
 
-/** The pages of one list of a cloud, in order. Throws what the cloud answers, and `upstream_malformed` when there is no end of them. */
-export async function* listPages(source: string, parts: ListParts): AsyncGenerator<Page<SourceRecord>> {
-  const { cloud, dispatch, records, now, occasion } = parts;
+/** The pages of a list of a cloud, in order. Throws what the cloud answers, and `upstream_malformed` when there is no end of them. */
+export async function* pagesOf<P extends Page<SourceRecord>>(
+  { source, what, page: read }: Paged<P>,
+  { cloud, dispatch, records, now, occasion }: ListParts,
+): AsyncGenerator<P> {
   let cursor: string | undefined;
   for (let count = 0; count < MAX_PAGES; count += 1) {
     const at = cursor;
     const askedAt = now();
-    const page = await dispatch(cloud, `${source}.list`, occasion, async (call) => {
-      const list = cloud.adapter.sources[source]?.list(cloud.session, at, call);
-      return (await list) ?? { items: [] };
-    });
-    yield { items: page.items.flatMap((item) => newest(records, source, item, askedAt)) };
+    const page = await dispatch(cloud, `${source}.${what}`, occasion, (call) => read(at, call));
+    yield { ...page, items: page.items.flatMap((item) => newest(records, source, item, askedAt)) };
     if (page.next === undefined || page.next === at) return;
     cursor = page.next;
   }
   throw new GatewayError('upstream_malformed', `cloud ${cloud.name}: the list of ${source} does not end`);
+}
+
+/** The pages of one whole list of a cloud. */
+export function listPages(source: string, parts: ListParts): AsyncGenerator<Page<SourceRecord>> {
+  const { adapter, session } = parts.cloud;
+  const page = async (cursor: string | undefined, call: Call): Promise<Page<SourceRecord>> =>
+    (await adapter.sources[source]?.list(session, cursor, call)) ?? { items: [] };
+  return pagesOf({ source, what: 'list', page }, parts);
 }

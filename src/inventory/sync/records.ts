@@ -17,6 +17,7 @@ export class CloudRecords {
   readonly #tables = new Map<string, RecordTable>();
   readonly #live = new Map<string, Reading>();
   readonly #places = new Map<string, string>();
+  readonly #reading = new Set<{ readonly at: number }>();
   #asked = 0;
 
   constructor(adapter: Provider) {
@@ -51,9 +52,18 @@ export class CloudRecords {
     return (this.#live.get(keyOf(source, id))?.at ?? 0) >= askedAt;
   }
 
-  /** Forgets single readings before a time: every list asked by then has come. */
-  forgetLive(before: number): void {
-    for (const [key, { at }] of this.#live) if (at < before) this.#live.delete(key);
+  /**
+   * Says that lists are read from a time on (milliseconds since 1970), and how to say that this has ended. Single readings from before all
+   * that is still being read are then forgotten: every list that was asked for by then has come.
+   */
+  begin(at: number): () => void {
+    const reading = { at };
+    this.#reading.add(reading);
+    return () => {
+      const oldest = Math.min(...[...this.#reading].map((one) => one.at));
+      this.#reading.delete(reading);
+      for (const [key, one] of this.#live) if (one.at < oldest) this.#live.delete(key);
+    };
   }
 
   /** Takes in records that were read singly, but for those of which something newer is known. Answers what that touches. */

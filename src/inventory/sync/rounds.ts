@@ -111,7 +111,10 @@ export class Rounds {
   #due(): readonly string[] {
     const now = this.#parts.now();
     const slow = this.#sync.dueSince(now - this.#timing.full, this.#sync.sources('slow'));
-    return [...new Set([...this.#sync.dueSince(now, this.#sync.sources('fast')), ...slow, ...this.#sync.failed()])];
+    const fast = this.#sync
+      .dueSince(now, this.#sync.sources('fast'))
+      .filter((name) => this.#sync.restsUntil(name) <= now);
+    return [...new Set([...fast, ...slow, ...this.#sync.failed()])];
   }
 
   #delay(milliseconds: number): Promise<void> {

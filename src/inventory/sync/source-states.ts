@@ -5,10 +5,26 @@ import type { Scope } from './scopes.ts';
 export interface SourceState {
   /** When the last whole listing began (milliseconds since 1970); nothing before the first. */
   readonly listedAt?: number;
+  /** How long that took, milliseconds. */
+  readonly took?: number;
+  /** From when on changes are to be asked for; nothing where they cannot be. */
+  readonly since?: string;
   /** `missing`: the cloud does not have it or does not show it, which fails nothing. */
   readonly outcome: 'unread' | 'ok' | 'missing' | 'failed';
   readonly problem?: GatewayError;
 }
+
+/** A whole listing. */
+export interface Listing {
+  /** When it began (milliseconds since 1970). */
+  readonly at: number;
+  /** Milliseconds. */
+  readonly took: number;
+  readonly since?: string | undefined;
+}
+
+/** The part of the time in which a list may be read as a whole of which the cloud tells what changes. */
+const SHARE = 0.1;
 
 /** What a cloud that lacks a service, or hides it from our user, answers. */
 const MISSING: ReadonlySet<ErrorCode> = new Set(['unsupported', 'forbidden', 'not_found', 'not_implemented']);
@@ -31,6 +47,7 @@ export class SourceStates {
   readonly #states = new Map<string, SourceState>();
   readonly #indispensable: string;
   readonly #summaries = new Map<Scope, Summary>();
+  readonly #unfollowable = new Set<string>();
   #waiting: (() => void)[] = [];
 
   constructor(adapter: Provider) {
@@ -42,13 +59,33 @@ export class SourceStates {
     return this.#states.get(source) ?? { outcome: 'unread' };
   }
 
+  /** Until when a source is not read as a whole by the clock (milliseconds since 1970): while the cloud tells what changes in it. */
+  restsUntil(source: string): number {
+    const { since, listedAt = 0, took = 0 } = this.get(source);
+    return since === undefined ? 0 : listedAt + took / SHARE;
+  }
+
   /** Sources whose last reading failed. */
   failing(): readonly string[] {
     return [...this.#states].filter(([, { outcome }]) => outcome === 'failed').map(([name]) => name);
   }
 
-  listed(source: string, listedAt: number): void {
-    this.#set(source, { outcome: 'ok', listedAt });
+  listed(source: string, { at, took, since }: Listing): void {
+    const from = since === undefined || this.#unfollowable.has(source) ? {} : { since };
+    this.#set(source, { outcome: 'ok', listedAt: at, took, ...from });
+  }
+
+  /** What changed was read too: there is nothing wrong with the source, and the next changes are asked for from then on. */
+  followed(source: string, since: string): void {
+    const { problem: _healed, ...before } = this.get(source);
+    this.#set(source, { ...before, outcome: 'ok', since });
+  }
+
+  /** The cloud does not tell what changes in a source, as it turned out. */
+  cannotFollow(source: string): void {
+    this.#unfollowable.add(source);
+    const { since: _useless, ...before } = this.get(source);
+    this.#set(source, before);
   }
 
   /** What was known stays; only servers cannot be missing. Answers whether the source is missing. */

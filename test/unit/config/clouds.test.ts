@@ -41,7 +41,7 @@ describe('an entry of clouds', () => {
       hosts: [],
       tls: { verify: true },
       projects: { all: false, map: new Map() },
-      inventory: { interval: 30_000, full: 600_000 },
+      inventory: { changes: 5000, interval: 30_000, full: 600_000 },
       limits: {
         concurrency: 16,
         waiting: 64,
@@ -57,9 +57,9 @@ describe('an entry of clouds', () => {
 
   it('takes times in milliseconds, seconds, minutes, hours and days, and sizes in MB', async () => {
     const limits = '{ connect: 500ms, headers: 5s, timeout: 1m, pause: 2h, answer: 1 }';
-    const entry = `{ name: c1, adapter: fake, inventory: { interval: 5s, full: 1d }, limits: ${limits} }`;
+    const entry = `{ name: c1, adapter: fake, inventory: { changes: 2s, interval: 5s, full: 1d }, limits: ${limits} }`;
     expect(await cloud(entry)).toMatchObject({
-      inventory: { interval: 5000, full: 86_400_000 },
+      inventory: { changes: 2000, interval: 5000, full: 86_400_000 },
       limits: { connect: 500, headers: 5000, timeout: 60_000, pause: 7_200_000, answer: 1024 * 1024 },
     });
   });

@@ -1,0 +1,113 @@
+import { GatewayError, type ChangeList, type ErrorCode, type SourceRecord } from '../../contract/index.ts';
+import { Intake, type IntakeParts } from './intake.ts';
+import { pagesOf } from './list-pages.ts';
+import type { SourceStates } from './source-states.ts';
+
+export interface ChangeParts extends IntakeParts {
+  readonly states: SourceStates;
+}
+
+/** What a cloud answers that does not tell changes after all. */
+const CANNOT: ReadonlySet<ErrorCode> = new Set(['unsupported', 'not_implemented', 'forbidden', 'invalid_request']);
+
+/** What one reading of changes met. */
+interface Met {
+  readonly seen: Set<string>;
+  readonly gone: Set<string>;
+  /** Rows of other kinds that show what was met. */
+  readonly others: Set<string>;
+  since: string | undefined;
+}
+
+/** Reads what changed in one list of rows since it was last read, and makes the rows that show it. */
+export class ChangeReading {
+  readonly #parts: ChangeParts;
+  readonly #intake: Intake;
+
+  constructor(parts: ChangeParts) {
+    this.#parts = parts;
+    this.#intake = new Intake(parts);
+  }
+
+  /** Sources of which changes can be asked for now. */
+  static due({ cloud, states }: Pick<ChangeParts, 'cloud' | 'states'>): readonly string[] {
+    return Object.entries(cloud.adapter.sources).flatMap(([name, { changes }]) =>
+      changes && states.get(name).since !== undefined ? [name] : [],
+    );
+  }
+
+  /** Answers how many rows were made anew. Failures are kept in the states; only a bug throws. */
+  async run(source: string): Promise<number> {
+    const { cloud, records, states, now } = this.#parts;
+    const changes = cloud.adapter.sources[source]?.changes;
+    const { since } = states.get(source);
+    if (!changes || since === undefined) return 0;
+    const began = now();
+    const ended = records.begin(began);
+    try {
+      const met = await this.#read(source, changes, since);
+      await this.#intake.confirmAbsent(source, [...met.gone, ...this.#missed(source, changes, met.seen)]);
+      await this.#intake.complete(source, met.seen);
+      await this.#intake.join([...met.others]);
+      states.followed(source, met.since ?? since);
+    } catch (error) {
+      if (!GatewayError.is(error)) throw error;
+      this.#failed(source, error, began);
+    } finally {
+      ended();
+    }
+    return this.#intake.changed;
+  }
+
+  async #read(source: string, changes: ChangeList<unknown, SourceRecord>, since: string): Promise<Met> {
+    const { cloud, records, signal } = this.#parts;
+    const met: Met = { seen: new Set(), gone: new Set(), others: new Set(), since: undefined };
+    let asked = 0;
+    const pages = pagesOf(
+      {
+        source,
+        what: 'changes',
+        page: (cursor, call) => {
+          asked = records.ask();
+          return changes.list(cloud.session, since, cursor, call);
+        },
+      },
+      { ...this.#parts, occasion: { signal } },
+    );
+    for await (const page of pages) {
+      met.since ??= page.since;
+      const fresh = page.items.filter(({ id }) => !records.isSuperseded(source, id, asked));
+      this.#note(source, fresh, asked);
+      for (const { id } of page.items) met.seen.add(id);
+      for (const id of page.gone) if (records.table(source).get(id)) met.gone.add(id);
+      await this.#intake.put(source, fresh, met.others);
+    }
+    return met;
+  }
+
+  /** A whole list that was asked for before this must not put older records in their place. */
+  #note(source: string, items: readonly SourceRecord[], asked: number): void {
+    const { records, now } = this.#parts;
+    for (const { id } of items) records.noteLive(source, id, { at: now(), asked });
+  }
+
+  #missed(source: string, { mayMiss }: ChangeList<unknown, SourceRecord>, seen: ReadonlySet<string>): string[] {
+    const table = this.#parts.records.table(source);
+    const missed: string[] = [];
+    for (const id of table.ids()) {
+      const record = seen.has(id) ? undefined : table.get(id);
+      if (record && mayMiss(record)) missed.push(id);
+    }
+    return missed;
+  }
+
+  #failed(source: string, error: GatewayError, began: number): void {
+    const { states, warn } = this.#parts;
+    if (!CANNOT.has(error.code)) {
+      states.failed(source, error, began);
+      return;
+    }
+    states.cannotFollow(source);
+    warn(`${source}: the cloud does not tell what changed, so the list is read as a whole each time`, error.message);
+  }
+}

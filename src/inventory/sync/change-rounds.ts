@@ -1,0 +1,49 @@
+import type { CloudSync } from './cloud-sync.ts';
+import type { RoundsParts } from './rounds.ts';
+
+/**
+ * When a cloud is asked what changed: by the clock, beside the rounds in which it is read as a whole, so that a long round makes nothing
+ * old. Never twice at a time.
+ */
+export class ChangeRounds {
+  readonly #sync: CloudSync;
+  readonly #interval: number;
+  readonly #parts: RoundsParts;
+  #running: Promise<void> | undefined;
+  #takeBack: (() => void) | undefined;
+  #stopped = false;
+
+  /** `interval`: milliseconds between the beginnings of two. */
+  constructor(sync: CloudSync, interval: number, parts: RoundsParts) {
+    this.#sync = sync;
+    this.#interval = interval;
+    this.#parts = parts;
+  }
+
+  /** Begins to ask by the clock. */
+  start(): void {
+    const jittered = this.#interval * (0.9 + 0.2 * this.#parts.random());
+    this.#takeBack = this.#parts.after(jittered, () => {
+      if (this.#stopped) return;
+      this.#running ??= this.#ask();
+      this.start();
+    });
+  }
+
+  /** Ends the clock, and with what is being asked. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#takeBack?.();
+    await this.#running;
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      for (const source of this.#sync.changing()) await this.#sync.follow(source);
+    } catch (error) {
+      this.#parts.onBug(error);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Cloud } from '../../clouds/cloud.ts';
+import { GatewayError, type Call, type SourceRecord } from '../../contract/index.ts';
+import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
+import type { Store } from '../store/store.ts';
+import { joinKey, type Joiner } from './joiner.ts';
+import type { CloudRecords } from './records.ts';
+
+export interface IntakeParts {
+  readonly cloud: Cloud;
+  readonly dispatch: Dispatch;
+  readonly records: CloudRecords;
+  readonly joiner: Joiner;
+  readonly store: Store;
+  readonly warn: Call['warn'];
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** Rows that are made in one go, so that requests are answered in between: fewer of those that show thousands of others. */
+const CHUNK = 50;
+const FIRST_CHUNK = 4;
+/** Milliseconds that making rows may take in one go. */
+const LONG = 10;
+/** How many records that seem to have vanished are asked for singly at once; the others wait for the next time. */
+const MAX_CONFIRMED = 100;
+/** How many records of which the list holds back a part are read singly at once. */
+const MAX_COMPLETED = 20;
+const AT_A_TIME = 4;
+
+/** Takes records in and makes the rows that show them. */
+export class Intake {
+  readonly #parts: IntakeParts;
+  readonly #occasion: Occasion;
+  #changed = 0;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+    this.#occasion = { signal: parts.signal };
+  }
+
+  /** How many rows were made anew or taken away. */
+  get changed(): number {
+    return this.#changed;
+  }
+
+  /** Takes in records of rows and makes those that changed. What else shows them is made at once, or noted in `later`. */
+  async put(source: string, items: readonly SourceRecord[], later?: Set<string>): Promise<void> {
+    const { cloud, records, joiner } = this.#parts;
+    const table = records.table(source);
+    const adapterSource = cloud.adapter.sources[source];
+    const dirty = new Set<string>();
+    for (const item of items) {
+      const known = table.get(item.id);
+      const touched = table.put(known && adapterSource?.merge ? adapterSource.merge(known, item) : item);
+      const own = joinKey('servers', item.id);
+      if (touched.length > 0 || !joiner.has(own)) dirty.add(own);
+      for (const row of joiner.affected(touched)) (joiner.isOf(row, source) ? dirty : (later ?? dirty)).add(row);
+    }
+    await this.join([...dirty]);
+  }
+
+  /** Makes what shows something that was touched. */
+  async rejoin(touched: readonly string[]): Promise<void> {
+    await this.join([...this.#parts.joiner.affected(touched)]);
+  }
+
+  /** Makes rows by their keys. */
+  async join(keys: readonly string[]): Promise<void> {
+    const { joiner, store, warn, now } = this.#parts;
+    let size = FIRST_CHUNK;
+    for (let at = 0; at < keys.length;) {
+      const began = now();
+      const changes = joiner.join(keys.slice(at, at + size), { warn });
+      at += size;
+      size = now() - began > LONG ? Math.max(1, Math.floor(size / 2)) : Math.min(CHUNK, size * 2);
+      // All are sent before anything is waited for: what is joined meanwhile is newer, and must not come before them.
+      const sent = [...changes].map(([resource, { upserts, removals }]) => {
+        this.#changed += upserts.length + removals.length;
+        return store.apply({ resource, upserts, removals });
+      });
+      await Promise.all(sent);
+      await breathe();
+    }
+  }
+
+  /** A row that a list no longer has is gone only when the cloud says so of it alone (mapping L-18, L-60): some of them are asked for. */
+  async confirmAbsent(source: string, absent: Iterable<string>): Promise<void> {
+    await this.#each(first(MAX_CONFIRMED, absent), async (id) => {
+      const record = await this.#getOrGone(source, id);
+      if (record) await this.put(source, [record]);
+      else await this.remove(source, id);
+    });
+  }
+
+  /** Reads some records singly of which the list holds back a part, of these. */
+  async complete(source: string, ids: Iterable<string>): Promise<void> {
+    const { cloud, records } = this.#parts;
+    const adapterSource = cloud.adapter.sources[source];
+    const table = records.table(source);
+    const isPartial = (id: string) => {
+      const record = table.get(id);
+      return record !== undefined && adapterSource?.incomplete?.(record) === true;
+    };
+    await this.#each(first(MAX_COMPLETED, ids, isPartial), async (id) => {
+      const record = await this.#getOrGone(source, id);
+      if (record) await this.put(source, [record]);
+    });
+  }
+
+  /** Takes away what is made of a record that the cloud says it does not have. */
+  async remove(source: string, id: string): Promise<void> {
+    const { records, now } = this.#parts;
+    records.noteLive(source, id, { at: now(), asked: records.ask() });
+    await this.rejoin(records.table(source).remove(id));
+  }
+
+  async #getOrGone(source: string, id: string): Promise<SourceRecord | undefined> {
+    const { cloud, dispatch } = this.#parts;
+    try {
+      return await dispatch(cloud, `${source}.get`, this.#occasion, async (call) =>
+        cloud.adapter.sources[source]?.get?.(cloud.session, id, call),
+      );
+    } catch (error) {
+      if (GatewayError.is(error) && error.code === 'not_found') return undefined;
+      throw error;
+    }
+  }
+
+  async #each(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {
+    for (let at = 0; at < ids.length; at += AT_A_TIME) await Promise.all(ids.slice(at, at + AT_A_TIME).map(work));
+  }
+}
+
+/** The first ids that fit, as many as are wanted. */
+function first(most: number, ids: Iterable<string>, fits: (id: string) => boolean = () => true): readonly string[] {
+  const found: string[] = [];
+  for (const id of ids) {
+    if (found.length === most) break;
+    if (fits(id)) found.push(id);
+  }
+  return found;
+}
