@@ -99,9 +99,14 @@ export interface TestInventory {
 }
 
 /** An inventory that reads these clouds; its clock stands still unless the test moves it. */
-export async function startInventory(clouds: Readonly<Record<string, FakeCloud>>): Promise<TestInventory> {
+export function startInventory(clouds: Readonly<Record<string, FakeCloud>>): Promise<TestInventory> {
+  return inventoryOf(Object.entries(clouds).map(([name, fake]) => testCloud(name, fake)));
+}
+
+/** As `startInventory`, of clouds that are open, by this clock. */
+export async function inventoryOf(opened: readonly Cloud[], timers = manualTimers()): Promise<TestInventory> {
   const log = createLog({ level: 'silent', format: 'json' });
-  const [timers, channels, bugs]: [Timers, Channels, unknown[]] = [manualTimers(), createChannels(), []];
+  const [channels, bugs]: [Channels, unknown[]] = [createChannels(), []];
   const inventory = new Inventory({
     dispatch: createDispatch(log),
     channels,
@@ -114,7 +119,6 @@ export async function startInventory(clouds: Readonly<Record<string, FakeCloud>>
     onBug: (error) => void bugs.push(error),
     onFailure: (error) => void bugs.push(error),
   });
-  const opened = Object.entries(clouds).map(([name, fake]) => testCloud(name, fake));
   await inventory.update({ opened, gone: [] });
   return { inventory, timers, channels, bugs };
 }

@@ -22,7 +22,7 @@ export class ChangeRounds {
 
   /** Begins to ask by the clock. */
   start(): void {
-    const jittered = this.#interval * (0.9 + 0.2 * this.#parts.random());
+    const jittered = this.#interval * (0.8 + 0.2 * this.#parts.random());
     this.#takeBack = this.#parts.after(jittered, () => {
       if (this.#stopped) return;
       this.#running ??= this.#ask();

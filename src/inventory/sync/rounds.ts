@@ -99,7 +99,7 @@ export class Rounds {
 
   #schedule(): void {
     const { interval } = this.#timing;
-    const jittered = interval * (0.9 + 0.2 * this.#parts.random());
+    const jittered = interval * (0.8 + 0.2 * this.#parts.random());
     this.#takeBack = this.#parts.after(jittered, () => {
       if (this.#stopped) return;
       if (!this.#running) void this.#begin(this.#due());

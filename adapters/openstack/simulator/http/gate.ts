@@ -18,6 +18,8 @@ export interface Gate {
 }
 
 interface Parts {
+  /** Milliseconds since 1970, by the clock of the cloud. */
+  readonly now: () => number;
   readonly faces: ReadonlyMap<ServiceName, Face>;
   readonly faults: Faults;
   readonly log: RequestLog;
@@ -126,7 +128,7 @@ async function carried(face: Face, request: Request, message: IncomingMessage): 
 }
 
 /** Makes the door to these services. */
-export function gate({ faces, faults, log }: Parts): Gate {
+export function gate({ faces, faults, log, now }: Parts): Gate {
   const hanging = new Set<ServerResponse>();
 
   function fail(fault: Fault, { face, request, response }: { face: Face; request: Request; response: ServerResponse }) {
@@ -155,6 +157,7 @@ export function gate({ faces, faults, log }: Parts): Gate {
   }
 
   async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('Date', new Date(now()).toUTCString());
     const head = requestFrom(message, '');
     const face = isServiceName(head.service) ? faces.get(head.service) : undefined;
     const carrying = isCarrying(head) && face?.carry !== undefined;
