@@ -26,7 +26,8 @@ export const paging: readonly Case[] = [
     name: 'changes are told since a reading, and are what a whole list says too',
     async run({ subject, open }) {
       const bench = open();
-      for (const [source, { changes, get }] of Object.entries(subject.provider.sources)) {
+      for (const [source, adapterSource] of Object.entries(subject.provider.sources)) {
+        const { changes } = adapterSource;
         if (!changes) continue;
         const pages = await bench.pages(source);
         const since = pages[0]?.since;
@@ -35,7 +36,11 @@ export const paging: readonly Case[] = [
         assert.ok(told.since, `${source}: so does what changed`);
         const known = new Set([...told.items, ...pages.flatMap(({ items }) => items)].map(({ id }) => id));
         for (const { id } of told.items) {
-          assert.equal((await get?.(bench.session, id, bench.call()))?.id, id, `${source}: what changed is there`);
+          assert.equal(
+            (await adapterSource.get?.(bench.session, id, bench.call()))?.id,
+            id,
+            `${source}: what changed is there`,
+          );
         }
         for (const id of told.gone) assert.ok(!known.has(id), `${source}: what is gone is not listed`);
       }

@@ -91,12 +91,12 @@ export class ChangeReading {
     for (const { id } of items) records.noteLive(source, id, { at: now(), asked });
   }
 
-  #missed(source: string, { mayMiss }: ChangeList<unknown, SourceRecord>, seen: ReadonlySet<string>): string[] {
+  #missed(source: string, changes: ChangeList<unknown, SourceRecord>, seen: ReadonlySet<string>): string[] {
     const table = this.#parts.records.table(source);
     const missed: string[] = [];
     for (const id of table.ids()) {
       const record = seen.has(id) ? undefined : table.get(id);
-      if (record && mayMiss(record)) missed.push(id);
+      if (record && changes.mayMiss(record)) missed.push(id);
     }
     return missed;
   }
