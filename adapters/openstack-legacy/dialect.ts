@@ -6,4 +6,5 @@ export const LEGACY: Dialect = Object.freeze({
   name: 'openstack-legacy',
   identity: () => v2,
   microversions: false,
+  imageProxy: true,
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { STOCK } from './dialect.ts';
 import openstack from './index.ts';
 import { CONFIG, recorded, stubCloud, type StubOptions } from './testing/cloud.ts';
 
@@ -7,9 +8,16 @@ const TWO_PAGES = [
   { body: { servers: [{ id: 'last' }], servers_links: [] } },
 ] as const;
 
+const EXTENSIONS = { body: { extensions: [{ alias: 'router' }, { alias: 'external-net' }] } };
+
+/** As Nova answers for a path that it does not have. */
+const ABSENT = { status: 404, body: { itemNotFound: { code: 404, message: 'The resource could not be found.' } } };
+
 async function checked(options: StubOptions = {}) {
-  const { session, call, asked } = stubCloud({ ...options, answers: { '/servers': TWO_PAGES, ...options.answers } });
-  return { report: await openstack.check(session, call), asked };
+  const usual = { '/servers': TWO_PAGES, '/v2.0/extensions': EXTENSIONS, '/extensions': ABSENT };
+  const { session, call, asked } = stubCloud({ ...options, answers: { ...usual, ...options.answers } });
+  const report = await openstack.check(session, call);
+  return { report, asked: asked.filter(({ operation }) => operation === 'servers.count') };
 }
 
 describe('check', () => {
@@ -18,6 +26,7 @@ describe('check', () => {
     expect(report).toEqual({
       identityUrl: 'http://127.0.0.1:15000/v3',
       versions: { identity: '3', compute: '2.1–2.93', image: '2.15', network: '2.0', volume: '3.0–3.70' },
+      extensions: { network: ['external-net', 'router'] },
       servers: 3,
       warnings: [],
     });
@@ -50,6 +59,7 @@ describe('check', () => {
       answers: {
         '/auth/tokens': { ...recorded('token'), body: { token: { ...token, catalog } } },
         'http://127.0.0.1:18774/': old,
+        '/images': ABSENT,
       },
     });
     expect(report.versions).toMatchObject({ compute: '2.0', image: '-', volume: '-', network: '2.0' });
@@ -58,6 +68,30 @@ describe('check', () => {
       'image is not usable, so the fields that need it stay empty: the catalog has no admin endpoint of service image in RegionOne',
       'volume is not usable, so the fields that need it stay empty: the catalog has no admin endpoint of service volume in RegionOne',
     ]);
+  });
+
+  it('finds what Nova does where there is no other service for it, and its extensions', async () => {
+    const { token } = recorded('token').body as { readonly token: { readonly catalog: readonly { type: string }[] } };
+    const catalog = token.catalog.filter(({ type }) => !/network|image/.test(type));
+    const answers = {
+      '/auth/tokens': { ...recorded('token'), body: { token: { ...token, catalog } } },
+      '/images': { body: { images: [] } },
+      '/os-networks': recorded('compute-error-403'),
+      '/extensions': { body: { extensions: [{ alias: 'os-keypairs' }, { alias: 'os-floating-ips' }] } },
+      '/servers': { body: { servers: [] } },
+    };
+    const dialect = { ...STOCK, name: 'openstack-legacy', microversions: false, imageProxy: true };
+    const { report } = await checked({ dialect, answers });
+    expect(report).toMatchObject({
+      versions: { compute: '2.0', image: 'by compute', network: 'by compute (nova-network)' },
+      extensions: { compute: ['os-floating-ips', 'os-keypairs'] },
+      warnings: [
+        'Keystone has v3 and compute has microversions: adapter openstack fits',
+        expect.stringMatching(/^network is not usable, /),
+      ],
+    });
+    const { report: stock } = await checked({ answers });
+    expect(stock.warnings.filter((text) => text.startsWith('image is not usable'))).toHaveLength(1);
   });
 
   it('throws what stands in the way', async () => {

@@ -1,7 +1,7 @@
 import { GatewayError, type Call, type CheckReport } from 'podgate/contract';
 import { Type, reader } from 'podgate/kit';
-import { STOCK } from './dialect.ts';
-import type { Service } from './services.ts';
+import { discoverCloud } from './discovery.ts';
+import { EASYSTACK_FITS, fitting, rootsOf, type Roots } from './fits.ts';
 import type { Session } from './session.ts';
 
 const readIds = reader(
@@ -32,56 +32,39 @@ async function seenServers(session: Session, call: Call): Promise<{ readonly cou
   return { count, text };
 }
 
-const OLD = 'compute has no microversions: adapter openstack-legacy fits';
-const UOS = "its servers have UStack's own fields: adapter ustack fits";
-
-/** Fields that only UStack gives addresses (US-41). */
-const isUstack = (text: string) => text.includes('"UOS-EXT-IPS:');
-
-async function versionsOf(
-  session: Session,
-  call: Call,
-): Promise<{ found: Record<string, string>; warnings: string[] }> {
-  const found: Record<string, string> = {
-    identity: session.identity.version,
-    compute: '',
-    image: '',
-    network: '',
-    volume: '',
-  };
-  const warnings: string[] = [];
-  const services: readonly Service[] = ['compute', 'image', 'network', 'volume'];
-  await Promise.all(
-    services.map(async (service) => {
-      try {
-        const versions = await session.versions(service, call);
-        found[service] = versions.found;
-        if (service === 'compute' && versions.range === null && session.dialect.microversions) warnings.push(OLD);
-      } catch (error) {
-        if (!GatewayError.is(error) || service === 'compute') throw error;
-        found[service] = '-';
-        warnings.push(`${service} is not usable, so the fields that need it stay empty: ${error.message}`);
-      }
-    }),
-  );
-  return { found, warnings };
+/** Runs a look at a cloud; what fails on one of another vendor's says so. */
+async function onKnownKind<T>({ dialect }: Session, { easystack }: Roots, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!GatewayError.is(error) || !easystack || dialect.name === 'easystack') throw error;
+    const { code, message, retryAfter, upstream } = error;
+    throw new GatewayError(code, `${message.replace(/\.$/, '')}; ${EASYSTACK_FITS}`, {
+      cause: error,
+      retryAfter,
+      upstream,
+    });
+  }
 }
 
-/** Logs in, finds versions, counts servers. */
+/** Logs in, finds what the cloud is made of, counts servers, and says which adapter fits it better. */
 export async function checkCloud(session: Session, call: Call): Promise<CheckReport> {
   const token = await session.token(call);
-  const { found, warnings } = await versionsOf(session, call);
-  if (session.cloud.allProjects && !token.roles.includes('admin')) {
-    warnings.push(
-      'projects.all is set, but the user has no role admin here: the cloud may refuse to list all projects',
-    );
-  }
-  const { count, text } = await seenServers(session, call);
-  if (isUstack(text) && session.dialect.name === STOCK.name) warnings.push(UOS);
-  return {
-    identityUrl: session.identity.url(session.config.auth.url),
-    versions: found,
-    servers: count,
-    warnings,
-  };
+  const roots = await rootsOf(session, call);
+  return onKnownKind(session, roots, async () => {
+    const { versions, extensions, unversioned, warnings } = await discoverCloud(session, call);
+    const { count, text } = await seenServers(session, call);
+    const fit = fitting(session.dialect.name, { ...roots, unversioned, servers: text });
+    const tooFew =
+      session.cloud.allProjects && !token.roles.includes('admin')
+        ? ['projects.all is set, but the user has no role admin here: the cloud may refuse to list all projects']
+        : [];
+    return {
+      identityUrl: session.identity.url(session.config.auth.url),
+      versions,
+      extensions,
+      servers: count,
+      warnings: [...(fit === undefined ? [] : [fit]), ...warnings, ...tooFew],
+    };
+  });
 }

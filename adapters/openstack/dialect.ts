@@ -18,6 +18,8 @@ export interface Dialect {
   readonly headers: (token: CloudToken) => Readonly<Record<string, string>>;
   /** Whether Nova is asked which microversions it has; where not, none is ever named to it (mapping V-02). */
   readonly microversions: boolean;
+  /** Whether images are Nova's where there is no Glance (OL-31). */
+  readonly imageProxy: boolean;
   /** How the versions of a service are found. */
   readonly discover: Discover;
   /** What an answer about a new server says of it: an object with its id. */
@@ -38,6 +40,7 @@ export const STOCK: Dialect = Object.freeze({
   identity: () => v3,
   headers: () => ({}),
   microversions: true,
+  imageProxy: false,
   discover,
   newServer: (body: unknown) => (body as { readonly server?: unknown } | null)?.server,
   imagePage: listPage,

@@ -54,6 +54,16 @@ export function versionIdsIn(reply: HttpReply): readonly string[] {
   }
 }
 
+/** Whether a root tells of a version with microversions. */
+export function hasMicroversions(reply: HttpReply): boolean {
+  try {
+    return versionsIn(reply.json()).some((version) => rangeOf(version) !== null);
+  } catch (error) {
+    if (GatewayError.is(error)) return false;
+    throw error;
+  }
+}
+
 /** The service root: without project and without anything behind the version (mapping V-01). */
 export function rootOf(endpoint: string): string {
   return endpoint.replace(/(?<!\/)\/v\d+(\.\d+)?(\/.*)?$/, '');

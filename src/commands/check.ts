@@ -85,8 +85,20 @@ function mappingWarning({ config }: Cloud): readonly string[] {
   ];
 }
 
+function versionsOf({ versions, extensions = {} }: CheckReport): readonly string[] {
+  return Object.entries(versions).map(([service, version]) => {
+    const more = extensions[service];
+    return `${service} ${version}${more === undefined ? '' : ` (${more.length} extensions)`}`;
+  });
+}
+
+function extensionsOf({ cloud, report }: Checked): readonly string[] {
+  const entries = Object.entries(report?.extensions ?? {});
+  return entries.map(([service, aliases]) => `${cloud.name}: extensions of ${service}: ${aliases.join(', ')}`);
+}
+
 function rowOf({ cloud, report, milliseconds, problem }: Checked): readonly string[] {
-  const versions = Object.entries(report?.versions ?? {}).map(([service, version]) => `${service} ${version}`);
+  const versions = report ? versionsOf(report) : [];
   const servers = report ? String(report.servers) : '-';
   return [
     cloud.name,
@@ -110,7 +122,7 @@ const HEAD = ['CLOUD', 'ADAPTER', 'STATE', 'IDENTITY', 'VERSIONS', 'SERVERS', 'T
 
 /** `podgate check`: says whether each configured cloud can be used, and what would help. */
 export async function check(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const options = optionsOf(args, CONFIG_OPTIONS);
+  const { extensions, ...options } = optionsOf(args, { ...CONFIG_OPTIONS, extensions: { type: 'boolean' } });
   const configured = await configurationFrom(options, {
     environment: processEnvironment(),
     adapters: createAdapters(),
@@ -124,7 +136,7 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
   const checked = await Promise.all(opened.map((cloud) => checkOne(cloud, dispatch)));
   await registry.close();
   terminal.out(tableOf([HEAD, ...checked.map(rowOf)]));
-  const notes = checked.flatMap(notesOf);
+  const notes = [...checked.flatMap(notesOf), ...(extensions === true ? checked.flatMap(extensionsOf) : [])];
   if (notes.length > 0) terminal.out(`\n${notes.join('\n')}`);
   return checked.some(({ problem }) => problem) ? EXIT.failed : EXIT.ok;
 }

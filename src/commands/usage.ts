@@ -40,10 +40,13 @@ ${EXITS}`,
 
   check: `podgate check: check the configuration, log in to each cloud, say what was found
 
-Usage: podgate check [--config FILE]
-       podgate check --clouds-yaml FILE [--cloud NAME ...] [--all-projects]
+Usage: podgate check [--config FILE] [--extensions]
+       podgate check --clouds-yaml FILE [--cloud NAME ...] [--all-projects] [--extensions]
 
-Prints a table: cloud, adapter, identity URL, versions of the APIs, servers visible, time; below it what is wrong and what helps.
+  --extensions   names the extensions of services, too
+
+Prints a table: cloud, adapter, identity URL, versions of the APIs, servers visible, time; below it what is wrong and what helps, also
+when another adapter fits a cloud better.
 Ends with 1 when a cloud cannot be used.
 ${EXITS}`,
 

@@ -44,6 +44,8 @@ export interface CheckReport {
   readonly identityUrl: string;
   /** Service to the range of versions found, for example `compute` to `2.1–2.96`. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Aliases of extensions by service, sorted, where the cloud tells them. */
+  readonly extensions?: Readonly<Record<string, readonly string[]>>;
   /** Servers that the configured credentials see. */
   readonly servers: number;
   /** What works less well than it could, each with its remedy. */

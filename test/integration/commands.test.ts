@@ -106,7 +106,7 @@ describe('check', () => {
         'openstack',
         'ok',
         url,
-        expect.stringContaining('compute 2.1–2.93'),
+        'identity 3, compute 2.1–2.93, image 2.15, network 2.0 (10 extensions), volume 3.0–3.70',
         expect.stringMatching(/^\d+$/),
         expect.stringMatching(/^\d+ ms$/),
       ],
@@ -137,5 +137,7 @@ describe('check', () => {
     const { code, out } = await run(['check', '--config', path]);
     expect(code).toBe(0);
     expect(out.trim().split('\n').length).toBe(2);
+    const more = await run(['check', '--config', path, '--extensions']);
+    expect(more.out).toMatch(/^whole: extensions of network: allowed-address-pairs, external-net, .*, sorting$/m);
   });
 });

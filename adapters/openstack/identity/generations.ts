@@ -1,4 +1,5 @@
 import { GatewayError, type Call, type HttpReply, type Tools } from 'podgate/contract';
+import { EASYSTACK_FITS, isEasystack } from '../fits.ts';
 import { rootOf, versionIdsIn } from '../versions.ts';
 
 /** The adapters that log in to each generation of Keystone. */
@@ -28,6 +29,11 @@ export async function otherGeneration(
   call: Call,
 ): Promise<GatewayError | undefined> {
   if (!isAbsent(reply)) return undefined;
+  const upstream = { cloud, service: 'identity', operation: 'tokens.create', status: reply.status } as const;
+  if (isEasystack(reply))
+    return new GatewayError('upstream_rejected', `cloud ${cloud}: no v${version} of Keystone; ${EASYSTACK_FITS}`, {
+      upstream,
+    });
   const root = await tools.http.send(
     {
       service: 'identity',
@@ -43,7 +49,5 @@ export async function otherGeneration(
   const adapter = found.map((id) => ADAPTERS[majorOf(id)]).find((name) => name !== undefined);
   if (adapter === undefined || found.some((id) => majorOf(id) === majorOf(version))) return undefined;
   const what = `Keystone has ${found.join(', ')} and no v${version}`;
-  return new GatewayError('upstream_rejected', `cloud ${cloud}: ${what}: adapter ${adapter} fits`, {
-    upstream: { cloud, service: 'identity', operation: 'tokens.create', status: reply.status },
-  });
+  return new GatewayError('upstream_rejected', `cloud ${cloud}: ${what}: adapter ${adapter} fits`, { upstream });
 }
