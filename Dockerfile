@@ -18,6 +18,7 @@ COPY --from=build /app/package.json ./package.json
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist/src ./dist/src
 COPY --from=build /app/dist/adapters ./dist/adapters
+COPY adapters/support.json ./adapters/support.json
 COPY adapters/template ./adapters/template
 COPY config ./config
 USER node

@@ -36,13 +36,14 @@ function stateOf({ sync }: Kept, { state }: CloudState): CloudPlace['state'] {
 export function placeOf(
   kept: Kept,
   owner: OwnerProject,
-  further: Pick<CloudPlace, 'counts' | 'lastSync' | 'probedAt'>,
+  further: Pick<CloudPlace, 'counts' | 'lastSync' | 'probedAt' | 'support'>,
 ): CloudPlace {
   const { cloud, context } = kept.sync;
   const state = kept.sync.state();
   return {
     ...further,
     context: { ...(context ?? contextOf(cloud.config, { region: '', accessUrl: '' }, { owner })), owner },
+    adapter: cloud.adapter.name,
     state: stateOf(kept, state),
     capabilities: capabilitiesOf(cloud, state),
     resourceActions: possibleWrites(ableWrites(cloud.adapter), cloud.config.readOnly),

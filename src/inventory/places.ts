@@ -1,10 +1,13 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import type { Provider } from '../contract/index.ts';
 import type { Channels } from '../observe/channels.ts';
 import type { OwnerProject } from '../schema/context.ts';
 import type { CloudPlace, Round } from '../schema/places/place.ts';
 import { PLACE_KINDS, placeRows } from '../schema/places/stored.ts';
 import type { Kept } from './kept.ts';
+import type { Support } from '../schema/places/support.ts';
 import { placeOf } from './place-of.ts';
+import { lazySupport } from './support.ts';
 import type { StatusCount } from './store/protocol.ts';
 import type { Store } from './store/store.ts';
 
@@ -39,6 +42,7 @@ export class Places {
   readonly #parts: PlacesParts;
   readonly #rounds = new Map<string, { readonly last?: Round; readonly probedAt: number }>();
   readonly #written = new Map<string, ReadonlySet<string>>();
+  readonly #supports = new WeakMap<Provider, () => Support>();
   #counts: Counts = new Map();
   #running: Promise<void> | undefined;
   /** What has changed since writing began: numbers of rows, or only what is known of a cloud. */
@@ -65,8 +69,15 @@ export class Places {
       const { name } = kept.sync.cloud;
       const round = this.#rounds.get(name);
       const counts = this.#counts.get(name) ?? NONE;
-      return placeOf(kept, owner, { counts, lastSync: round?.last, probedAt: round?.probedAt });
+      const support = this.#supportOf(kept.sync.cloud.adapter);
+      return placeOf(kept, owner, { counts, lastSync: round?.last, probedAt: round?.probedAt, support });
     });
+  }
+
+  #supportOf(adapter: Provider): () => Support {
+    const support = this.#supports.get(adapter) ?? lazySupport(adapter);
+    this.#supports.set(adapter, support);
+    return support;
   }
 
   /** Clouds were opened or closed: writes what is known at once, so that none is missing, and counts later. */

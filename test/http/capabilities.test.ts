@@ -135,6 +135,23 @@ describe('GET /capabilities', () => {
     expect((await capability(ann!))['brands']).toEqual(['North', 'South', 'West']);
   });
 
+  it('tells what the adapters of these clouds can, and where', async () => {
+    const { adapters } = await capability(bob!);
+    const { fake } = adapters as { readonly fake: readonly Readonly<Record<string, readonly string[]>>[] };
+    expect([Object.keys(adapters as object), fake]).toEqual([
+      ['fake'],
+      [expect.objectContaining({ regions: ['north', 'south'], tried: [] })],
+    ]);
+    const [{ untried, lacking }] = fake as unknown as [{ untried: string[]; lacking: string[] }];
+    expect(untried).toEqual(expect.arrayContaining(['hosts list', 'quotas', 'servers list', 'zones list']));
+    expect(lacking).toEqual(
+      expect.arrayContaining(['disks list', 'native', 'servers create', 'servers stop', 'users']),
+    );
+    expect(untried.filter((word) => lacking.includes(word))).toEqual([]);
+    const { cloudregion } = await capability(eve!, '/cloudregions/west/capability');
+    expect(cloudregion).toMatchObject({ adapters: { fake: [{ regions: ['west'] }] } });
+  });
+
   it('names brands by what their clouds have', async () => {
     const { cloudregion } = await capability(bob!, '/cloudregions/north/capability');
     expect(cloudregion).toMatchObject({ network_manage_brands: ['North'], security_group_brands: [] });

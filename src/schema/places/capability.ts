@@ -1,5 +1,6 @@
 import { groupedBy, type CloudPlace } from './place.ts';
 import { storageTypes } from './storage-types.ts';
+import { supportByAdapter } from './support.ts';
 
 /** A row of another kind, as far as it is looked at here. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -116,6 +117,7 @@ export function capabilityOf(parts: CapabilityParts): Readonly<Record<string, un
   return sorted({
     ...brandLists(places),
     ...platforms(places),
+    adapters: supportByAdapter(places),
     auto_alloc_network_count: networks.filter(({ is_auto_alloc }) => is_auto_alloc === true).length,
     available_host_count: hosts.filter(takesServers).length,
     data_storage_types: byProvider,

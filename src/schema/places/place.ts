@@ -1,9 +1,14 @@
 import type { CloudContext } from '../context.ts';
+import type { Support } from './support.ts';
 
 /** What is known of one of the gateway's clouds: from the configuration at once, the rest as it is read. */
 export interface CloudPlace {
   /** Region and access URL are empty until the cloud has told them. */
   readonly context: CloudContext;
+  /** Name of its adapter. */
+  readonly adapter: string;
+  /** What that can do on this cloud. */
+  readonly support: () => Support;
   /** `init`: never reached and never failed. `down`: it does not answer. */
   readonly state: 'init' | 'up' | 'down';
   /** What it has, in Cloudpods' words; `.readonly` behind what cannot be changed. */

@@ -78,6 +78,9 @@ function has({ actions = {}, ...others }: Able, need: Need): boolean {
   return actions[need] !== undefined;
 }
 
+/** What a word needs of an adapter. */
+export const needOf = (word: string): Need => NEEDS[word] ?? 'nothing';
+
 /** The words of everything that can be done to servers, whether a cloud can do it or not, sorted. */
 export const ALL_SERVER_WORDS: readonly string[] = Object.keys(NEEDS).sort();
 
