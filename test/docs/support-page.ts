@@ -60,12 +60,12 @@ function rowsOf(all: readonly Tried[]): readonly string[] {
   });
 }
 
-const titleOf = ({ provider }: Tried) => `${provider.name}${provider.forSettings ? ' \\*' : ''}`;
+const titleOf = ({ provider }: Tried) => `${provider.name}${typeof provider.forSettings === 'function' ? ' \\*' : ''}`;
 
 function pageOf(all: readonly Tried[]): string {
   const head = `| can | ${all.map(titleOf).join(' | ')} |`;
   const table = [head, `|---|${all.map(() => ':-:|').join('')}`, ...rowsOf(all)].join('\n');
-  const notes = all.some(({ provider }) => provider.forSettings) ? `\n\\* ${NOTE}\n` : '';
+  const notes = all.some(({ provider }) => typeof provider.forSettings === 'function') ? `\n\\* ${NOTE}\n` : '';
   return `${HEAD}\n${table}\n${notes}`;
 }
 
@@ -74,6 +74,6 @@ export function filesOf(all: readonly Tried[]): ReadonlyMap<string, string> {
   const tried = Object.fromEntries(all.map((one) => [one.provider.name, [...triedOf(one)].sort()]));
   return new Map([
     [join(ROOT, 'docs', 'support.md'), pageOf(all)],
-    [TRIED(), `${JSON.stringify(tried, null, 1)}\n`],
+    [TRIED(), `${JSON.stringify(tried, null, 2)}\n`],
   ]);
 }

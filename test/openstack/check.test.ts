@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../support/redis-server.ts';
+import { configText } from '../support/simulated-cloud.ts';
 import { bedClouds, cloudsYaml } from './bed.ts';
 import { podgate } from './gateway-process.ts';
 import { parse } from 'yaml';
@@ -46,10 +47,27 @@ it('finds both clouds of the bed in order', () => {
     const url = entries()[name]!.auth['auth_url'] ?? '';
     const line = stdout.split('\n').find((text) => text.startsWith(name)) ?? '';
     expect(line).toContain(url);
-    expect(line).toMatch(/identity 3, .*compute 2\.1–2\.93/);
+    expect(line).toMatch(/identity 3, .*compute 2\.1–2\.93.*network 2\.0 \([1-9]\d+ extensions\)/);
     expect(line).toMatch(/\s2[4-9]\s+\d+ ms\s*$/);
   }
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).not.toMatch(/adapter \S+ fits/);
+});
+
+it('says that the clouds of the bed are OpenStack, whichever adapter they are configured with', () => {
+  const { auth, region_name: region } = entries()[`${first.name}-admin`]!;
+  const { auth_url: url = '', username, password, project_name } = auth;
+  const root = url.replace(/\/v3\/?$/, '');
+  const login = { username, password, project_name };
+  const clouds = [
+    { name: 'legacy', adapter: 'openstack-legacy', region, auth: { ...login, url: `${root}/v2.0` } },
+    { name: 'easy', adapter: 'easystack', region, auth: { ...login, url } },
+  ];
+  const file = join(folder, 'podgate.yaml');
+  writeFileSync(file, configText({ clouds }), { mode: 0o600 });
+  const { stdout } = podgate(['check', '--config', file]);
+  expect(stdout).toMatch(/^legacy: .*Keystone has v3\.\d+ and no v2\.0: adapter openstack fits$/m);
+  expect(stdout).toMatch(/^easy: nothing in its answers is of easystack's own: adapter openstack fits$/m);
 });
 
 it.each<[string, (entry: Entry) => unknown, RegExp]>([

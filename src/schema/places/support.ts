@@ -16,7 +16,7 @@ export interface Support {
 const OTHERS: readonly (readonly [string, (provider: Provider) => boolean])[] = [
   ['images share', (provider) => provider.imageSharing !== undefined],
   ['native', (provider) => provider.native !== undefined],
-  ['quotas', (provider) => Boolean(provider.quotas)],
+  ['quotas', (provider) => typeof provider.quotas === 'function'],
   ['users', (provider) => provider.identity !== undefined],
 ];
 
