@@ -15,12 +15,17 @@ const report = join(tmpdir(), `podgate-jest-${process.pid}.json`);
 let ended = false;
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (ended = true));
 
+/** Ends a program that leads a group, with its group. */
+function endGroup({ pid, exitCode, signalCode }) {
+  if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
+}
+
 /** Runs a program to its end. `quietly`: what it says is kept. Answers whether it succeeded, and what was kept. */
 function run(script, args, { nodeArgs = [], quietly = false } = {}) {
   const stdio = quietly ? ['ignore', 'pipe', 'pipe'] : 'inherit';
-  const child = spawn(process.execPath, [...nodeArgs, script, ...args], { cwd: root, stdio });
-  // Whoever ends this ends what it has started.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill('SIGKILL'));
+  const child = spawn(process.execPath, [...nodeArgs, script, ...args], { cwd: root, stdio, detached: true });
+  // Whoever ends this ends what it has started, and all that was started by that.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => endGroup(child));
   const said = [];
   child.stdout?.on('data', (chunk) => said.push(chunk));
   child.stderr?.on('data', (chunk) => said.push(chunk));
