@@ -51,7 +51,7 @@ describe('a URL of the catalog', () => {
     expect(urlOf(service, [entry(service, url)], { region: 'one' })).toBe(used);
   });
 
-  it('is the one of the best type that there is in the region', () => {
+  it('is the one of the best type that there is in the region; of the first generation of Cinder none is (OL-17, OL-18)', () => {
     const catalog = [
       entry('volume', 'http://h/v1'),
       entry('volumev2', 'http://h/v2/p1'),
@@ -62,6 +62,7 @@ describe('a URL of the catalog', () => {
     expect(best(catalog)).toBe('http://h/v3/p1');
     expect(best(catalog.slice(0, 3))).toBe('http://h/bs/v3');
     expect(best(catalog.slice(0, 2))).toBe('http://h/v2/p1');
+    expect(() => best(catalog.slice(0, 1))).toThrow('the catalog has no public endpoint of service volume in one');
     expect(urlOf('compute', [entry('compute_legacy', 'http://h/v2')])).toBe('http://h/v2');
     expect(
       urlOf('volume', [entry('volumev3', 'http://h/v3', 'two'), entry('volumev2', 'http://h/v2', 'one')], {

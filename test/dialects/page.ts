@@ -13,7 +13,7 @@ interface Line {
   readonly row: string;
   readonly title: string;
   readonly tests: string;
-  readonly result: 'passes' | 'fails' | 'real clouds' | 'no test' | 'nothing to do';
+  readonly result: 'passes' | 'fails' | 'real clouds' | 'no test' | 'refused' | 'nothing to do';
 }
 
 /** Whether a test needs real clouds. */
@@ -23,7 +23,7 @@ const cell = (text: string) => text.replaceAll('|', '\\|');
 
 function lineOf(
   row: string,
-  { title, nothing }: Documented['rows'][string],
+  { title, nothing, refused }: Documented['rows'][string],
   { cited, results }: { readonly cited: readonly Citation[]; readonly results: Results },
 ): Line {
   const files = [...new Set(cited.filter((one) => one.row === row).map(({ file }) => file))].sort();
@@ -34,6 +34,7 @@ function lineOf(
     const passes = files.every((file) => results.get(file) ?? true);
     return { row, title, tests, result: passes ? 'passes' : 'fails' };
   }
+  if (refused !== undefined) return { row, title, tests: refused, result: 'refused' };
   return nothing === undefined
     ? { row, title, tests: '', result: 'no test' }
     : { row, title, tests: nothing, result: 'nothing to do' };
@@ -53,21 +54,25 @@ export const sections = (cited: readonly Citation[], results: Results): readonly
 
 const count = (lines: readonly Line[], result: Line['result']) => lines.filter((line) => line.result === result).length;
 
-/** For example `OpenStack: 60 of 71 rows have tests, 11 have none`. */
+/** For example `OpenStack: 69 of 71 rows have tests, 1 is refused, 1 has none`; where nothing is to do, nothing counts. */
 export function sumOf({ title, lines }: Section): string {
   const idle = count(lines, 'nothing to do');
-  const tested = lines.length - idle - count(lines, 'no test');
+  const tested = lines.length - idle - count(lines, 'no test') - count(lines, 'refused');
   const words = [`${tested} of ${lines.length - idle} rows have tests`];
-  if (count(lines, 'fails') > 0) words.push(`${count(lines, 'fails')} fail`);
-  if (count(lines, 'no test') > 0) words.push(`${count(lines, 'no test')} have none`);
+  const add = (number: number, one: string, more: string) => {
+    if (number > 0) words.push(number === 1 ? `1 ${one}` : `${number} ${more}`);
+  };
+  add(count(lines, 'fails'), 'fails', 'fail');
+  add(count(lines, 'refused'), 'is refused', 'are refused');
+  add(count(lines, 'no test'), 'has none', 'have none');
   return `${title}: ${words.join(', ')}`;
 }
 
-/** Rows of backends without a test, and rows whose tests fail. */
+/** Rows without a test, and rows whose tests fail. */
 export const missing = (all: readonly Section[]): readonly string[] =>
-  all.flatMap(({ lines, backend }) =>
+  all.flatMap(({ lines }) =>
     lines
-      .filter(({ result }) => result === 'fails' || (backend && result === 'no test'))
+      .filter(({ result }) => result === 'fails' || result === 'no test')
       .map(({ row, result }) => `${row}: ${result}`),
   );
 
@@ -75,7 +80,8 @@ const HEAD = `# Dialects: what is documented, and which tests hold to it
 
 Each row is an operation, a group of fields or a deviation that the documents of one of these systems describe. A test says in its name which
 rows it is about; one that does may not pass without asserting anything. \`npm run dialects\` runs them and makes this page; rows of which
-\`real clouds\` stands here are tried by \`npm run test:openstack\` alone.
+\`real clouds\` stands here are tried by \`npm run test:openstack\` alone. \`npm run dialects:mutate\` makes the adapters wrong in one place
+after another, and sees that tests of these rows find it.
 `;
 
 /** The page as it should be. */

@@ -31,7 +31,7 @@ function expectError(answer: Pick<Answer, 'status' | 'body'>, status: number, cl
 
 describe('an error', () => {
   it.each(ROUTES.filter(({ access }) => access === 'token').map(({ method, path }) => [method.toUpperCase(), path]))(
-    '%s %s: without a token is a 401',
+    '%s %s: without a token is a 401 (CP-05)',
     async (method, path) => {
       for (const client of [open, open.bearing('nonsense'), open.bearing(`${bob.token}x`)]) {
         const answer = await client.ask(method, pathOf(path));
@@ -114,7 +114,7 @@ describe('a body', () => {
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/jsonp', ''])(
-    'of type "%s" is a 415',
+    'of type "%s" is a 415 (CP-06)',
     async (type) => expectError(await login('{}', { 'content-type': type }), 415, 'InvalidFormatError'),
   );
 
@@ -127,7 +127,7 @@ describe('a body', () => {
     expectError(await login('{}', { 'content-encoding': 'zstd' }), 415, 'InvalidFormatError');
   });
 
-  it('may say its character set', async () => {
+  it('may say its character set (CP-06)', async () => {
     const answer = await login('{}', { 'content-type': 'Application/JSON; charset=utf-8' });
     expectError(answer, 400, 'InputParameterError');
     expect(answer.body['details']).toContain('auth');

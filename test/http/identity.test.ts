@@ -91,7 +91,7 @@ describe('a login with a password', () => {
     expect(life).toBe(8 * 3_600_000);
   });
 
-  it('lists the services that clients look up, once each, with what they may be reached by (CP-27)', async () => {
+  it('lists the services that clients look up, once each, with what they may be reached by: this address alone (CP-09, CP-11, CP-27)', async () => {
     const catalog = tokenIn(await bob!.ask('GET', LOGIN))['catalog'] as readonly Json[];
     expect(catalog.map(({ type }) => type).sort()).toEqual(Object.keys(SERVICE_PATHS));
     for (const { type, endpoints } of catalog as readonly { type: string; endpoints: readonly Json[] }[]) {

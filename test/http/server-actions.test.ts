@@ -67,6 +67,14 @@ describe('an action on a server', () => {
     await servers.comesTo(id, 'running');
   });
 
+  it.each(['sync', 'syncstatus'])('%s has it read again, and changes nothing (CP-59)', async (action) => {
+    const id = await servers.take('running');
+    await servers.behind(id, { status: 'SHUTOFF' });
+    expect((await act(bob!, id, action)).status).toBe(200);
+    await servers.comesTo(id, 'ready');
+    expect(await servers.writes(id)).toEqual([]);
+  });
+
   it('locks and unlocks; what is locked is left alone', async () => {
     const id = await servers.take('running');
     expect(serverOf(await act(bob!, id, 'freeze'))['freezed']).toBe(true);

@@ -38,7 +38,7 @@ describe('a server', () => {
     }
   });
 
-  it.each(['PUT', 'PATCH'])('is renamed and described by %s', async (method) => {
+  it.each(['PUT', 'PATCH'])('is renamed and described by %s (CP-02)', async (method) => {
     const id = await servers.take('running');
     const body = { server: { name: `new-${method}`, description: 'as it is now', disable_delete: 'true' } };
     const changed = serverOf(await bob!.ask(method, `/servers/${id}`, { body }));
@@ -94,7 +94,7 @@ describe('a server', () => {
     expect(answer.body['details']).toMatch(details);
   });
 
-  it('is deleted, and gone from every list', async () => {
+  it('is deleted, and gone from every list (CP-04)', async () => {
     const id = await servers.take('running');
     const answer = await bob!.ask('DELETE', `/servers/${id}`);
     expect([answer.status, serverOf(answer)['status']]).toEqual([200, 'deleting']);

@@ -35,7 +35,7 @@ async function made(answer: Answer): Promise<Readonly<Record<string, unknown>>> 
 }
 
 describe('a new server', () => {
-  it('is answered at once with its whole row, in a passing status, and is in the next list', async () => {
+  it('is answered at once with its whole row, in a passing status, and is in the next list (CP-03)', async () => {
     const name = fresh();
     const answer = await create({ name, description: 'of a test', __meta__: { 'user:color': 'red', size: 3 } });
     expect(told(answer)).toEqual([200, undefined, undefined]);

@@ -31,7 +31,7 @@ afterAll(() => gateway.close());
 const names = (rows: readonly { readonly name?: unknown }[]) => rows.map(({ name }) => name);
 
 describe('GET /servers', () => {
-  it("shows the rows of the token's project, newest first, in the envelope that clients expect (CP-35)", async () => {
+  it("shows the rows of the token's project, newest first, in the envelope that clients expect (CP-01, CP-35)", async () => {
     const answer = await bob!.ask('GET', '/servers');
     expect(answer.status).toBe(200);
     expect(Object.keys(answer.body)).toEqual(['limit', 'offset', 'servers', 'total']);

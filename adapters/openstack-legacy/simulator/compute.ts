@@ -1,4 +1,5 @@
 import {
+  bodyOf,
   json,
   Refusal,
   STOCK_CLOUD,
@@ -22,6 +23,18 @@ const VERSION = {
 function withoutVersions(request: Request): Request {
   const { 'openstack-api-version': _new, 'x-openstack-nova-api-version': _old, ...headers } = request.headers;
   return { ...request, headers };
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Names with blanks around them were taken, without these, and so was user data that is none (OL-48). */
+function lenient(request: Request, rest: string): Request {
+  if (request.method !== 'POST' || rest !== '/servers') return request;
+  const { server } = (bodyOf(request) ?? {}) as { readonly server?: Members };
+  if (typeof server?.['name'] !== 'string') return request;
+  const { user_data: data, ...others } = server;
+  const given = { ...others, name: server['name'].trim(), ...(data !== null && { user_data: data }) };
+  return { ...request, text: JSON.stringify({ server: given }) };
 }
 
 /** A quota that is used up is a request that is too large, not one that is forbidden (OL-44). */
@@ -58,7 +71,7 @@ export const compute: MakeFace = (world) => {
       }
       const [, , rest = ''] = TENANT.exec(path) ?? [];
       if (rest === '') return json(404, { itemNotFound: { code: 404, message: 'The resource could not be found.' } });
-      return proxy(request, rest) ?? answered(stock, withoutVersions(request));
+      return proxy(request, rest) ?? answered(stock, lenient(withoutVersions(request), rest));
     },
   };
 };

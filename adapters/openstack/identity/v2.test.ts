@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { endpointOf } from '../catalog.ts';
 import type { Auth } from '../config.ts';
 import { STOCK } from '../dialect.ts';
 import { stubCloud, type Answer } from '../testing/cloud.ts';
@@ -70,6 +71,13 @@ describe("Keystone's second generation", () => {
       ],
     });
     expect(new Date(expiresAt).toISOString()).toBe('2026-11-21T00:54:07.000Z');
+  });
+
+  it('has its services reached by the interface that is configured: the public one may be out of reach (OL-49)', async () => {
+    const { value } = await logIn(AUTH, { '/tokens': access(TENANT) });
+    const reached = (over: 'public' | 'internal') =>
+      endpointOf('compute', { catalog: value.catalog, config: { auth: AUTH, interface: over }, projectId: 't1' });
+    expect([reached('public'), reached('internal')]).toEqual(['http://p:8774/v2/t1', 'http://i:8774/v2/t1']);
   });
 
   it('never sends name and id of a tenant together (OL-03)', async () => {

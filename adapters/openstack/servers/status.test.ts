@@ -87,7 +87,7 @@ const ROWS: readonly Row[] = [
 
 const server = (members: Partial<NovaServer>): NovaServer => ({ id: 's1', ...members });
 
-describe('the status of a server', () => {
+describe('the status of a server (OL-F2, US-F12, US-F13)', () => {
   it.each(ROWS.map((row) => [row.join(' '), row] as const))('%s', (_name, [, status, vmState, task, ours]) => {
     const nova = server({ status, 'OS-EXT-STS:vm_state': vmState, 'OS-EXT-STS:task_state': task });
     expect(serverStatus(nova)).toBe(ours);
@@ -132,7 +132,7 @@ describe('the status of a server in ERROR (ST-38)', () => {
   });
 });
 
-describe('the power of a server (mapping §4.2)', () => {
+describe('the power of a server (mapping §4.2) (OL-F2, US-F14)', () => {
   it.each([
     [0, 'unknown'],
     [1, 'on'],

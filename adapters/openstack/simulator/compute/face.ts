@@ -13,6 +13,7 @@ import { listFlavorAccess, listFlavors, showExtraSpecs, showFlavor } from './fla
 import { listHypervisors, showHypervisor, listServices, listZones, listZonesDetail } from './hosts.ts';
 import { listActions, showAction } from './instance-actions.ts';
 import { plug, unplug } from './interface-attachments.ts';
+import { listMigrations, listServerMigrations } from './migrations.ts';
 import { listKeypairs, listServerGroups, showKeypair, showLimits, showServerGroup } from './own-things.ts';
 import { actOnServer, changeServer, deleteServer } from './server-actions.ts';
 import { addMetadata, removeMetadata, replaceMetadata } from './server-metadata.ts';
@@ -25,8 +26,8 @@ import {
   listVolumeAttachments,
   showMetadata,
   showServer,
-  showTags,
 } from './server-parts.ts';
+import { addTag, removeTag, removeTags, replaceTags, showTags } from './server-tags.ts';
 import { choices, versionDocument, versionList } from './versions.ts';
 import { createKeypair, deleteKeypair } from './keypair-writes.ts';
 import { attach, changeAttachment, detach } from './volume-attachments.ts';
@@ -46,6 +47,11 @@ const routes: readonly Route<Context, Reply>[] = [
   { method: 'POST', path: '/servers/:id/remote-consoles', handle: remoteConsole },
   get('/servers/:id/os-server-password', serverPassword),
   get('/servers/:id/tags', showTags),
+  { method: 'PUT', path: '/servers/:id/tags', handle: replaceTags },
+  { method: 'DELETE', path: '/servers/:id/tags', handle: removeTags },
+  { method: 'PUT', path: '/servers/:id/tags/:tag', handle: addTag },
+  { method: 'DELETE', path: '/servers/:id/tags/:tag', handle: removeTag },
+  get('/servers/:id/migrations', listServerMigrations),
   get('/servers/:id/os-interface', listInterfaces),
   get('/servers/:id/os-security-groups', listServerGroupsOfPorts),
   get('/servers/:id/os-volume_attachments', listVolumeAttachments),
@@ -69,6 +75,7 @@ const routes: readonly Route<Context, Reply>[] = [
   get('/os-hypervisors', (context) => listHypervisors(context, 'os-hypervisors')),
   get('/os-hypervisors/detail', (context) => listHypervisors(context, 'os-hypervisors/detail')),
   get('/os-hypervisors/:id', showHypervisor),
+  get('/os-migrations', listMigrations),
   get('/os-services', listServices),
   get('/os-keypairs', listKeypairs),
   get('/os-keypairs/:name', showKeypair),

@@ -1,7 +1,6 @@
 import { hashText } from '../content/hash.ts';
 import { idSpace } from '../content/ids.ts';
 import { Refusal, json, type Reply } from '../http/message.ts';
-import { NOT_FOUND } from '../http/webob.ts';
 import { owns } from '../identity/access.ts';
 import { portsOf } from '../state/cloud.ts';
 import type { ServerRow } from '../state/rows.ts';
@@ -32,14 +31,6 @@ export function showServer(context: Context, id: string): Reply {
 /** GET /servers/{id}/metadata */
 export const showMetadata = (context: Context, id: string): Reply =>
   json(200, { metadata: visibleServer(context, id).metadata });
-
-/** GET /servers/{id}/tags, from 2.26 */
-export function showTags(context: Context, id: string): Reply {
-  if (context.minor < 26) throw notFound(NOT_FOUND);
-  const row = context.cloud.servers.get(id);
-  if (!row || row.deleted) throw notFound(`Instance ${id} has no mapping to a cell.`);
-  return json(200, { tags: [...visibleServer(context, id).tags].sort() });
-}
 
 /** GET /servers/{id}/os-interface */
 export function listInterfaces(context: Context, id: string): Reply {

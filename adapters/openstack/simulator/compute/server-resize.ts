@@ -4,6 +4,7 @@ import type { ServerRow } from '../state/rows.ts';
 import { begin } from '../state/tasks.ts';
 import type { Context } from './context.ts';
 import { badRequest, novaError } from './errors.ts';
+import { beginMigration, endMigration } from './migrations.ts';
 import { accepted, guard, record } from './server-actions.ts';
 
 /** More than any host of the simulated cloud has. */
@@ -49,7 +50,13 @@ export function move(context: Context, row: ServerRow, { action, flavor, host }:
   const { cloud, request, world } = context;
   guard(context, row, action, ['active', 'stopped']);
   record(context, row, action);
+  const to = host ?? otherHost(context, row);
+  const type = action === 'resize' ? 'resize' : 'migration';
+  const migration = beginMigration(context, row, { type, status: 'migrating', to });
+  const failed = action === 'resize' ? failureOf(row, flavor) : {};
+  if ('failure' in failed) endMigration(cloud, migration, 'error');
   cloud.moved.set(row.id, {
+    migration,
     flavor: row.flavor.name,
     vmState: row.vmState,
     powerState: row.powerState,
@@ -59,8 +66,9 @@ export function move(context: Context, row: ServerRow, { action, flavor, host }:
     taskState: 'resize_prep',
     takes: world.settings.taskTime,
     step: { requestId: request.id, event: 'compute_finish_resize' },
-    patch: { vmState: 'resized', flavor: flavor.name, host: host ?? otherHost(context, row) ?? undefined },
-    ...(action === 'resize' && failureOf(row, flavor)),
+    patch: { vmState: 'resized', flavor: flavor.name, host: to ?? undefined },
+    then: () => endMigration(cloud, migration, 'finished'),
+    ...failed,
   });
   return accepted;
 }
@@ -80,24 +88,26 @@ function waiting(context: Context, row: ServerRow, name: string) {
 
 /** `{"confirmResize": null}`: answered at once, and no task shows it. */
 export function confirmResize(context: Context, row: ServerRow): Reply {
-  const { vmState, powerState } = waiting(context, row, 'confirmResize');
+  const { vmState, powerState, migration } = waiting(context, row, 'confirmResize');
   begin(context.cloud, row.id, {
     taskState: null,
     takes: context.world.settings.taskTime,
     step: { requestId: context.request.id, event: 'compute_confirm_resize' },
     patch: { vmState, powerState },
+    then: () => endMigration(context.cloud, migration, 'confirmed'),
   });
   return { ...accepted, status: 204 };
 }
 
 /** `{"revertResize": null}` */
 export function revertResize(context: Context, row: ServerRow): Reply {
-  const { host, ...before } = waiting(context, row, 'revertResize');
+  const { host, migration, ...before } = waiting(context, row, 'revertResize');
   begin(context.cloud, row.id, {
     taskState: 'resize_reverting',
     takes: context.world.settings.taskTime,
     step: { requestId: context.request.id, event: 'compute_revert_resize' },
     patch: { ...before, ...(host !== null && { host }) },
+    then: () => endMigration(context.cloud, migration, 'reverted'),
   });
   return accepted;
 }

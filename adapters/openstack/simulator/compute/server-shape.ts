@@ -1,53 +1,16 @@
 import { hashText } from '../content/hash.ts';
-import { idSpace } from '../content/ids.ts';
 import type { Image } from '../content/images.ts';
 import { Refusal, json, type Reply } from '../http/message.ts';
-import type { ServerPatch } from '../state/patches.ts';
 import type { ServerRow } from '../state/rows.ts';
-import { begin } from '../state/tasks.ts';
-import { serviceUrl } from '../world.ts';
 import type { Context } from './context.ts';
 import { badRequest, novaError, policyForbids } from './errors.ts';
-import { checkName } from './texts.ts';
-import { accepted, failureOf, guard, record } from './server-actions.ts';
+import { membersIn, start, textIn, type Members } from './doing.ts';
+import { beginMigration, endMigration } from './migrations.ts';
+import { accepted, guard } from './server-actions.ts';
 import { consoleOutput, vncConsole } from './server-console.ts';
+import { createBackup, createImage } from './server-images.ts';
 import { confirmResize, move, resize, revertResize } from './server-resize.ts';
 import { toServer } from './server-view.ts';
-
-type Members = Readonly<Record<string, unknown>>;
-
-/** What an action's key holds: an object with known members, or null where nothing is needed. */
-function membersIn(name: string, value: unknown, known: readonly string[]): Members {
-  if (value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw badRequest(`Invalid input for field/attribute ${name}.`);
-  const strange = Object.keys(value).find((key) => !known.includes(key));
-  if (strange !== undefined) throw badRequest(`Additional properties are not allowed ('${strange}' was unexpected)`);
-  return value as Members;
-}
-
-const textIn = (members: Members, key: string) => (typeof members[key] === 'string' ? members[key] : undefined);
-
-interface Doing {
-  readonly action: string;
-  readonly event: string;
-  readonly task: string | null;
-  readonly patch?: ServerPatch;
-  readonly then?: () => void;
-  /** The word under `testbed:fail` by which it fails. */
-  readonly fails?: string;
-}
-
-function start(context: Context, row: ServerRow, { action, event, task, patch, then, fails }: Doing): void {
-  record(context, row, action);
-  begin(context.cloud, row.id, {
-    taskState: task,
-    takes: context.world.settings.taskTime,
-    step: { requestId: context.request.id, event },
-    ...(patch && { patch }),
-    ...(then && { then }),
-    ...failureOf(row, fails),
-  });
-}
 
 /** Nova's twelve characters, different for each request. */
 const madePassword = ({ request }: Context) => `Made${hashText(request.id).toString(36)}x9`;
@@ -96,48 +59,6 @@ function changePassword(context: Context, row: ServerRow, value: unknown): Reply
   if (row.metadata['testbed:fail'] === 'password') throw new Refusal(novaError(409, 'QEMU guest agent is not enabled'));
   start(context, row, { action: 'changePassword', event: 'compute_set_admin_password', task: 'updating_password' });
   return accepted;
-}
-
-/** `{"createImage": {"name": …}}`: a lock does not matter (mapping W-24). */
-function createImage(context: Context, row: ServerRow, value: unknown): Reply {
-  const { cloud, minor, world } = context;
-  const members = membersIn('createImage', value, ['name', 'metadata']);
-  const name = textIn(members, 'name');
-  if (name === undefined) throw badRequest("Invalid input: 'name' is a required property");
-  checkName(name);
-  guard(context, { ...row, locked: false }, 'createImage', ['active', 'stopped', 'paused', 'suspended']);
-  const id = idSpace(cloud.basis.cloud, 'saved-image').id(hashText(context.request.id));
-  const now = Math.floor(cloud.now() / 1000) * 1000;
-  const image: Image = {
-    id,
-    name,
-    status: 'queued',
-    visibility: 'private',
-    owner: row.projectId,
-    members: [],
-    size: null,
-    diskFormat: 'qcow2',
-    containerFormat: 'bare',
-    minDisk: row.flavor.disk,
-    minRam: 0,
-    isProtected: false,
-    hidden: false,
-    tags: [],
-    properties: { ...(members['metadata'] as Readonly<Record<string, string>> | undefined), instance_uuid: row.id },
-    createdAt: now,
-    updatedAt: now,
-  };
-  cloud.images.set(id, image);
-  const saved = () => void cloud.images.set(id, { ...image, status: 'active', size: 4096 });
-  start(context, row, {
-    action: 'createImage',
-    event: 'compute_snapshot_instance',
-    task: 'image_snapshot',
-    then: saved,
-    fails: 'snapshot',
-  });
-  if (minor >= 45) return json(202, { image_id: id });
-  return { ...accepted, headers: { Location: `${serviceUrl(world, 'image')}/images/${id}` } };
 }
 
 /** `{"rescue": …}`: answered with 200 and the password (mapping W-55). */
@@ -201,11 +122,14 @@ function migrateLive(context: Context, row: ServerRow, value: unknown): Reply {
   guard(context, row, 'os-migrateLive', ['active', 'paused']);
   if (asked !== undefined) requireFit(context, asked, members['force']);
   const host = asked ?? [...context.cloud.hosts.keys()].find((name) => name !== row.host);
+  const fails = row.metadata['testbed:fail'] === 'migrate';
+  const id = beginMigration(context, row, { type: 'live-migration', status: 'running', to: host ?? null });
   start(context, row, {
     action: 'live-migration',
     event: 'compute_live_migration',
     task: 'migrating',
-    patch: { host: row.metadata['testbed:fail'] === 'migrate' ? (row.host ?? undefined) : host },
+    patch: { host: fails ? (row.host ?? undefined) : host },
+    then: () => endMigration(context.cloud, id, fails ? 'error' : 'completed'),
   });
   return accepted;
 }
@@ -215,6 +139,7 @@ export const SHAPE_ACTIONS: Readonly<Record<string, (context: Context, row: Serv
   rebuild,
   changePassword,
   createImage,
+  createBackup,
   rescue,
   unrescue,
   migrate,

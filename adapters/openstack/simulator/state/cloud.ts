@@ -25,6 +25,21 @@ export interface MovedFrom {
   readonly vmState: string;
   readonly powerState: number;
   readonly host: string | null;
+  /** Number of the record of the move. */
+  readonly migration: number;
+}
+
+/** A move of a server from host to host, as Nova writes it down. */
+export interface MigrationRow {
+  readonly id: number;
+  readonly server: string;
+  readonly type: 'live-migration' | 'migration' | 'resize';
+  readonly status: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly updatedAt: number | null;
 }
 
 /** Everything that a simulated cloud holds. Its services only read and change this; they keep nothing themselves. */
@@ -52,6 +67,7 @@ export interface Cloud {
   readonly jobs: Job[];
   /** What servers were that wait to be confirmed in another size or place, by their ids. */
   readonly moved: Map<string, MovedFrom>;
+  readonly migrations: MigrationRow[];
   /** How many were made, whatever became of them: no id is given twice. */
   readonly made: { snapshots: number; groups: number; rules: number; networks: number; subnets: number };
   /** Milliseconds since 1970. */
@@ -99,6 +115,7 @@ export function cloud(name: string, servers: number, now: () => number): Cloud {
     actions: new Map(),
     jobs: [],
     moved: new Map(),
+    migrations: [],
     made: { snapshots: 0, groups: 0, rules: 0, networks: 0, subnets: 0 },
     now,
   };

@@ -1,0 +1,103 @@
+import type { Mutation } from './mutation.ts';
+
+/** What costs somebody his data, or shows him what is another's. */
+export const DANGERS: readonly Mutation[] = [
+  {
+    stands: "UStack's servers are stopped by the word that cuts their power there",
+    rows: ['US-09', 'US-47'],
+    file: 'ustack/dialect',
+    text: "softStop: 'os-shutdown'",
+    instead: "softStop: 'os-stop'",
+  },
+  {
+    stands: 'a stop is by force whether that was wanted or not',
+    rows: ['US-09'],
+    file: 'openstack/servers/actions',
+    text: "[force ? 'os-stop' : session.dialect.softStop]",
+    instead: "['os-stop']",
+  },
+  {
+    stands: 'a stop by force asks the guest, who need not hear',
+    rows: ['US-10'],
+    file: 'openstack/servers/actions',
+    text: "[force ? 'os-stop' : session.dialect.softStop]",
+    instead: '[session.dialect.softStop]',
+  },
+  {
+    stands: 'a soft stop that is refused becomes a hard one',
+    rows: ['US-46', 'US-47'],
+    file: 'ustack/power',
+    text: 'const { upstream } = error;',
+    instead: 'return action.run(session, server, { ...input, force: true }, call);',
+  },
+  {
+    stands: 'a new server that is to be off has its power cut',
+    rows: ['US-47'],
+    file: 'openstack/servers/first-stop',
+    text: '[session.dialect.softStop]: null',
+    instead: "'os-stop': null",
+  },
+  {
+    stands: 'what a cloud lists is taken for what was asked for, also where it dropped the filter (L-17)',
+    rows: ['OS-75'],
+    file: 'openstack/having',
+    text: 'value === undefined || record[key] === value',
+    instead: 'true',
+  },
+  {
+    stands: 'a server whose cell does not answer loses all that was known of it (L-18)',
+    rows: ['OS-77'],
+    file: 'openstack/servers/source',
+    text: "if (fresh.status === 'UNKNOWN' && fresh.name === undefined) {",
+    instead: 'if (fresh.id === undefined) {',
+  },
+  {
+    stands: 'the last known state of such a server is shown as if it were true',
+    rows: ['OS-77'],
+    file: 'openstack/servers/source',
+    text: '{ ...known, ...STATELESS, ',
+    instead: '{ ...known, ',
+  },
+  {
+    stands: 'a new server is looked for under the one key that is usual',
+    rows: ['ES-15'],
+    file: 'easystack/new-server',
+    text: "[body['server'], body['error'], body]",
+    instead: "[body['server']]",
+  },
+  {
+    stands: 'an answer with the word error in it is a failure, whatever its status says',
+    rows: ['ES-15'],
+    file: 'openstack/session',
+    text: '({ status }) => status >= 200 && status < 300',
+    instead: '({ text }) => !text.includes(\'"error"\')',
+  },
+  {
+    stands: 'the records of hosts are asked for in a version that no longer has their sizes (V-05)',
+    rows: ['OS-53'],
+    file: 'openstack/hosts/nova',
+    text: 'version: 87,',
+    instead: 'version: 98,',
+  },
+  {
+    stands: 'keys are asked for in any version that the cloud has (V-05)',
+    rows: ['OS-51', 'OS-83'],
+    file: 'openstack/versions',
+    text: 'Math.min(range.max, highest)',
+    instead: 'range.max',
+  },
+  {
+    stands: 'links of a cloud are followed to wherever they lead',
+    rows: ['OS-74'],
+    file: 'openstack/paging',
+    text: '{ next: last }',
+    instead: "{ next: body[linksKey]?.find(({ rel }) => rel === 'next')?.href ?? last }",
+  },
+  {
+    stands: 'name and id of a tenant are both sent, which is refused',
+    rows: ['OL-03'],
+    file: 'openstack/identity/v2',
+    text: 'return { tenantId: auth.project_id };',
+    instead: 'return { tenantId: auth.project_id, tenantName: auth.project_name };',
+  },
+];

@@ -1,0 +1,96 @@
+import type { Mutation } from './mutation.ts';
+
+/** Each value of a dialect, as if it had been forgotten that this kind of cloud differs there. */
+export const DIFFERENCES: readonly Mutation[] = [
+  {
+    stands: 'UStack counts swap in MB',
+    rows: ['US-57'],
+    file: 'ustack/dialect',
+    text: 'swapUnit: 1024',
+    instead: 'swapUnit: 1',
+  },
+  {
+    stands: 'UStack gets no Content-Type with what has no body',
+    rows: ['US-C3'],
+    file: 'ustack/dialect',
+    text: "headers: () => ({ 'content-type': 'application/json' }),",
+    instead: '',
+  },
+  {
+    stands: 'UStack is asked for microversions',
+    rows: ['US-C5'],
+    file: 'ustack/dialect',
+    text: 'microversions: false',
+    instead: 'microversions: true',
+  },
+  {
+    stands: 'UStack is not told how many servers are wanted',
+    rows: ['US-01', 'US-61'],
+    file: 'ustack/dialect',
+    text: '{ min_count: 1, max_count: 1 }',
+    instead: '{}',
+  },
+  {
+    stands: 'keys that UStack says are deleted are there',
+    rows: ['US-50'],
+    file: 'openstack/keypairs/nova',
+    text: '(deleted ? [] : [key])',
+    instead: '[key]',
+  },
+  {
+    stands: 'EasyStack gets no Content-Type with what has no body',
+    rows: ['ES-06'],
+    file: 'easystack/dialect',
+    text: "'content-type': 'application/json', ",
+    instead: '',
+  },
+  {
+    stands: 'EasyStack is not told the project',
+    rows: ['ES-08'],
+    file: 'easystack/dialect',
+    text: ", 'x-project-id': project.id",
+    instead: '',
+  },
+  {
+    stands: "EasyStack's compute is asked for its versions at a root that it does not have",
+    rows: ['ES-16'],
+    file: 'easystack/dialect',
+    text: '    discover,',
+    instead: '    discover: STOCK.discover,',
+  },
+  {
+    stands: "EasyStack's lists of images are read as whole ones",
+    rows: ['ES-30', 'ES-33'],
+    file: 'easystack/dialect',
+    text: '    imagePage,',
+    instead: '    imagePage: STOCK.imagePage,',
+  },
+  {
+    stands: 'an EasyStack cloud that fails for a moment has no versions for a day',
+    rows: ['ES-16'],
+    file: 'easystack/versions',
+    text: 'new Set([400, ',
+    instead: 'new Set([500, 503, 400, ',
+  },
+  {
+    stands: 'an old cloud is logged in to at Keystone v3',
+    rows: ['OL-01', 'OL-36'],
+    file: 'openstack-legacy/dialect',
+    text: 'identity: () => v2,',
+    instead: '',
+  },
+  {
+    stands: 'an old cloud is asked for microversions',
+    rows: ['OL-43', 'OL-45'],
+    file: 'openstack-legacy/dialect',
+    text: 'microversions: false',
+    instead: 'microversions: true',
+  },
+  {
+    stands: 'a login takes a tenant that is switched off for one to choose',
+    rows: ['OL-04'],
+    file: 'openstack/identity/v2',
+    text: '({ enabled }) => enabled !== false',
+    instead: '() => true',
+  },
+];
