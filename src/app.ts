@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createMemory } from './cache/memory.ts';
 import { RedisMemory } from './cache/redis.ts';
-import { FleetCache } from './cache/remember.ts';
+import { fleetCaches } from './cache/fleet-caches.ts';
 import { sealedRecords } from './cache/records.ts';
 import { secretsOf, type Secrets } from './cache/secrets.ts';
 import { createShelf } from './cache/shelf.ts';
 import type { SharedMemory } from './cache/shared-memory.ts';
+import { DisabledAccounts } from './clouds/disabled-accounts.ts';
 import { createRegistry, type Registry } from './clouds/registry.ts';
 import type { Config } from './config/config.ts';
 import { after } from './dispatch/after.ts';
@@ -28,6 +29,7 @@ import { createUserCloud } from './identity/user-cloud.ts';
 import { Passwords } from './identity/password.ts';
 import { learned, Revocations } from './identity/revocation.ts';
 import { Inventory } from './inventory/inventory.ts';
+import { isUp } from './inventory/sync/cloud-state.ts';
 import { createChannels, type Channels } from './observe/channels.ts';
 import { logEvents, type GatewayLog } from './observe/log.ts';
 import { createMetrics } from './observe/metrics.ts';
@@ -78,23 +80,16 @@ function createCore(config: Config, { log, now = Date.now }: GatewayOptions): Co
   return { config, accepting: true, secrets: secretsOf(config.keys), channels, log, now, redis, memory };
 }
 
-function createClouds(core: Core): Registry {
+function createClouds(core: Core, accounts: DisabledAccounts): Registry {
   const { channels, log, now, memory } = core;
-  const cacheOf = (cloud: string) =>
-    new FleetCache(cloud, {
-      memory,
-      seal: {
-        close: (key, value) => core.secrets.seal.close(key, value),
-        open: (key, sealed) => core.secrets.seal.open(key, sealed),
-      },
-      fingerprint: (secret) => core.secrets.fingerprint(secret),
-      now,
-      pause: (milliseconds) => pause(milliseconds),
-      onResult: (result) => channels.publish('cache', { cache: 'cloud', result }),
-      onError: (error) =>
-        log.warn('a token could not be renewed ahead of its end', { cloud, why: (error as Error).message }),
-    });
-  return createRegistry({ channels, log, now, cacheOf });
+  const cacheOf = fleetCaches({
+    ...{ memory, now, secrets: () => core.secrets },
+    pause: (milliseconds) => pause(milliseconds),
+    onResult: (result) => channels.publish('cache', { cache: 'cloud', result }),
+    onError: (cloud, error) =>
+      log.warn('a token could not be renewed ahead of its end', { cloud, why: (error as Error).message }),
+  });
+  return createRegistry({ channels, log, now, cacheOf, isDisabled: (account) => accounts.has(account) });
 }
 
 function createInventory(core: Core, people: People, options: GatewayOptions): Inventory {
@@ -127,7 +122,7 @@ function keepingOf(core: Core, { people, registry }: Rooms, url: () => string): 
 }
 
 function createMainApp(core: Core, rooms: Rooms, place: Place, { idempotency, keptOnce, consoles }: Keeping) {
-  const { people, inventory, registry } = rooms;
+  const { people, inventory, registry, accounts } = rooms;
   const { channels, log, now, redis, config } = core;
   const { identity, directory } = people;
   const limiter = createLoginLimiter(redis && { client: redis.client(), prefix: config.redis?.prefix ?? '' });
@@ -135,10 +130,10 @@ function createMainApp(core: Core, rooms: Rooms, place: Place, { idempotency, ke
   const largestImage = () => core.config.images.largest;
   const clouds = createNativeClouds(() => registry.all(), { dispatch: createDispatch(log), channels });
   const url = () => place.url;
-  const writing = { inventory, channels, limits, consoles };
+  const writing = { inventory, channels, limits, consoles, accounts, keptOnce };
   const native = new NativeFace({ ...writing, clouds, url });
   const regions = regionsOf({ clouds, inventory, url });
-  const reading = { identity, people: directory, limiter, place: () => place, regions, largestImage, keptOnce };
+  const reading = { identity, people: directory, limiter, place: () => place, regions, largestImage };
   return createCorridor({
     ...{ native, consoles, idempotency, identity, channels, log, now },
     routes: allRoutes({ ...writing, ...reading }),
@@ -153,7 +148,7 @@ function createOperationsApp(core: Core, inventory: Inventory) {
   const metrics = createMetrics(core.channels, {
     rows: () => inventory.counts(),
     ages: () => new Map(inventory.states().map(({ cloud, age }) => [cloud, age])),
-    clouds: () => inventory.states().map(({ cloud, state }) => ({ name: cloud, up: state !== 'down' })),
+    clouds: () => inventory.states().map(({ cloud: name, state }) => ({ name, up: isUp(state) })),
     redis,
   });
   return createOperations({
@@ -169,7 +164,10 @@ const PATIENCE = 10_000;
 /** All rooms, put together. */
 function createRooms(core: Core, options: GatewayOptions) {
   const { log, now, redis } = core;
-  const registry = createClouds(core);
+  const accounts = new DisabledAccounts(redis, (error) =>
+    log.warn('which accounts are disabled', { why: (error as Error).message }),
+  );
+  const registry = createClouds(core, accounts);
   const passwords = new Passwords();
   const revocations = new Revocations(redis, now, (error) =>
     log.warn('revocations', { why: (error as Error).message }),
@@ -178,13 +176,14 @@ function createRooms(core: Core, options: GatewayOptions) {
   const users = createUserCloud({ config, registry, dispatch: createDispatch(log) });
   const people = createPeople({ config, passwords, revocations, users, now, secrets: () => core.secrets });
   const inventory = createInventory(core, people, options);
+  accounts.onChange((account) => inventory.turned(account));
   const projects = new ProjectRounds({
     people,
     onChange: () => inventory.replace(),
     onTrouble: (error) => log.warn('the projects of users are not known', { why: (error as Error).message }),
     after,
   });
-  return { registry, passwords, revocations, people, inventory, projects };
+  return { registry, accounts, passwords, revocations, people, inventory, projects };
 }
 
 type Rooms = ReturnType<typeof createRooms>;
@@ -217,13 +216,13 @@ async function takeOn(config: Config, { registry, projects, inventory }: Rooms):
 export async function startGateway(config: Config, options: GatewayOptions): Promise<Gateway> {
   const core = createCore(config, options);
   const rooms = createRooms(core, options);
-  const { people, inventory, passwords, revocations } = rooms;
+  const { people, inventory, passwords, revocations, accounts } = rooms;
   const place = { url: config.publicUrl ?? '', region: config.region };
   const keeping = keepingOf(core, rooms, () => place.url);
   const [{ consoles }, { patience }] = [keeping, options];
   const front: Front = { consoles };
   try {
-    await learned(revocations);
+    await Promise.all([learned(revocations), accounts.learned()]);
     const app = createMainApp(core, rooms, place, keeping);
     const main = (front.main = await listen(app, config.listen, { tls: config.tls, upgrades: consoles, patience }));
     const operations = (front.operations = await listen(createOperationsApp(core, inventory), config.operations));

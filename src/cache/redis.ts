@@ -163,6 +163,11 @@ export class RedisMemory implements SharedMemory {
     if (excess.length > 0) await this.#client.hdel(full, ...excess);
   }
 
+  /** Keeps a value in a place of a table, for good. Throws while Redis is away. */
+  async keepIn(table: string, place: string, value: Buffer): Promise<void> {
+    await this.#client.hset(this.#full(table), place, value);
+  }
+
   /** The values of a table by their places. Throws while Redis is away. */
   async places(table: string): Promise<ReadonlyMap<string, Buffer>> {
     return new Map(Object.entries(await this.#client.hgetallBuffer(this.#full(table))));

@@ -12,11 +12,19 @@ export interface Cloud {
   readonly session: unknown;
   /** For what is passed through to it. */
   readonly passage: Passage;
+  /** Whether its account is disabled now: then it is neither read nor changed. */
+  readonly disabled: () => boolean;
   close(): Promise<void>;
 }
 
+/** What is handed to a cloud. */
+interface CloudParts {
+  readonly tools: Tools & { readonly http: CloudHttpClient };
+  readonly disabled: () => boolean;
+}
+
 /** Opens the session of a cloud. No traffic. */
-export function openCloud(config: CloudConfig, tools: Tools & { readonly http: CloudHttpClient }): Cloud {
+export function openCloud(config: CloudConfig, { tools, disabled }: CloudParts): Cloud {
   const { adapter, name } = config;
   const session = adapter.open(config.settings, tools, { name, allProjects: config.projects.all });
   return {
@@ -25,6 +33,7 @@ export function openCloud(config: CloudConfig, tools: Tools & { readonly http: C
     adapter,
     session,
     passage: tools.http.passage,
+    disabled,
     async close() {
       await adapter.close?.(session);
       await tools.http.close();

@@ -11,6 +11,8 @@ export interface RegistryParts {
   readonly log: GatewayLog;
   readonly now: () => number;
   readonly cacheOf: (cloud: string) => CloudCache;
+  /** Whether an account is disabled now; absent: none ever is. */
+  readonly isDisabled?: (account: string) => boolean;
 }
 
 /** The clouds that came and went. Those that went are still to be closed, by whoever asks them something. */
@@ -29,7 +31,7 @@ export interface Registry {
 }
 
 function open(config: CloudConfig, parts: RegistryParts): Cloud {
-  const { channels, now, log } = parts;
+  const { channels, now, log, isDisabled } = parts;
   const { name, adapter, limits } = config;
   const guard = createHostGuard(name, [...adapter.hosts(config.settings), ...config.hosts]);
   const http = new UndiciClient({
@@ -41,7 +43,7 @@ function open(config: CloudConfig, parts: RegistryParts): Cloud {
     now,
   });
   const tools = { http, cache: parts.cacheOf(name), log: log.with({ cloud: name }), now };
-  return openCloud(config, tools);
+  return openCloud(config, { tools, disabled: () => isDisabled?.(config.account) ?? false });
 }
 
 /** Whether two configurations of a cloud mean the same; maps are compared by their entries. */

@@ -10,12 +10,12 @@ export interface ConsoleCloud {
   readonly pass: Passing;
 }
 
-/** Finds a cloud by its name. */
+/** Finds a cloud by its name; those whose accounts are disabled are not found. */
 export type ConsoleClouds = (name: string) => ConsoleCloud | undefined;
 
 export function createConsoleClouds(clouds: () => readonly Cloud[], channels: Channels): ConsoleClouds {
   return (name) => {
-    const passage = clouds().find((cloud) => cloud.name === name)?.passage;
+    const passage = clouds().find((cloud) => cloud.name === name && !cloud.disabled())?.passage;
     return passage && { name, passage, pass: createPassing(name, passage, channels) };
   };
 }

@@ -1,4 +1,5 @@
 import type { Cloud } from '../clouds/cloud.ts';
+import { unchangeable, unreadable } from '../clouds/enabled.ts';
 import type { Passage } from '../clouds/passage.ts';
 import {
   GatewayError,
@@ -44,6 +45,11 @@ export class NativeCloud {
     this.#native = native;
     this.#parts = parts;
     this.#pass = createPassing(cloud.name, cloud.passage, parts.channels);
+  }
+
+  /** Why it is not asked now, to be read or to be changed: its account is disabled. Nothing while it is enabled. */
+  closed(isRead: boolean): GatewayError | undefined {
+    return isRead ? unreadable(this.#cloud) : unchangeable(this.#cloud);
   }
 
   /** Whether a request's body must be known before it is passed on. */

@@ -15,6 +15,7 @@ import type { Kept } from './kept.ts';
 import { leadsTo } from './relevance.ts';
 import type { Asker } from './quotas/quota-reads.ts';
 import type { FindProject } from './sync/owner.ts';
+import { closedTo } from './writes/able.ts';
 import type { Asking } from './writes/server-creation.ts';
 import type { ThingMade } from './writes/thing-writes.ts';
 
@@ -44,11 +45,8 @@ export class Creator {
 
   /** Why no servers can be made here; nothing when they can. */
   get obstacle(): GatewayError | undefined {
-    const { adapter, config } = this.#kept.sync.cloud;
-    if (config.readOnly) {
-      return new GatewayError('forbidden', `cloud ${this.name} is configured as read_only: nothing can be made there`);
-    }
-    if (adapter.resources.servers.create) return undefined;
+    const { cloud } = this.#kept.sync;
+    if (cloud.adapter.resources.servers.create) return closedTo(cloud);
     return new GatewayError('unsupported', `cloud ${this.name} cannot make servers`);
   }
 

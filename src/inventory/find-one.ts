@@ -70,7 +70,8 @@ async function byId(search: Search, kept: Kept, backendId: string): Promise<Show
 }
 
 /** Whether a cloud cannot say what it has. */
-const isSilent = ({ state }: CloudState) => state === 'syncing' || state === 'down';
+const isSilent = ({ state, problem }: CloudState) =>
+  state === 'syncing' || state === 'down' || (state === 'disabled' && problem !== undefined);
 
 /** What nobody has, or which clouds would have to be asked to know. */
 function unknown({ reference, schema }: Search, clouds: readonly CloudState[]): GatewayError {

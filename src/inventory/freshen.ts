@@ -1,3 +1,4 @@
+import { unreadable } from '../clouds/enabled.ts';
 import type { Freshness, Kept } from './kept.ts';
 import type { CloudState } from './sync/cloud-state.ts';
 import type { RoundsParts } from './sync/rounds.ts';
@@ -23,10 +24,13 @@ export async function atMost(milliseconds: number, work: Promise<unknown>, { aft
 }
 
 /** A cloud that was asked for fresher rows and kept the caller waiting longer than he waits. */
-function late(state: CloudState): CloudState {
+function late(state: CloudState, { sync }: Kept): CloudState {
   if (state.problem || state.state === 'syncing') return state;
+  const disabled = unreadable(sync.cloud);
+  if (disabled) return { ...state, problem: { code: disabled.code, message: disabled.message } };
+  const code = 'upstream_timeout';
   const message = `cloud ${state.cloud} could not be read again within ${PATIENCE.fresher / 1000} s; its rows are as they were`;
-  return { ...state, state: 'stale', problem: { code: 'upstream_timeout', message } };
+  return { ...state, state: 'stale', problem: { code, message } };
 }
 
 /** Waits for what one cloud lacks of a resource; nothing when there is nothing to wait for. */
@@ -39,6 +43,7 @@ function wait({ sync, rounds, first, since }: Kept, asked: Asked, clock: Clock) 
   const before = refresh ? now : maxAge === undefined ? undefined : now - maxAge * 1000;
   const sources = sync.scope(resource)?.sources ?? [];
   if (before === undefined || (!refresh && sync.dueSince(before, sources).length === 0)) return undefined;
+  if (sync.cloud.disabled()) return Promise.resolve(false);
   return atMost(PATIENCE.fresher, rounds.refresh(before, sources), clock);
 }
 
@@ -60,5 +65,9 @@ export async function freshen(
   const inTime = waits.some((one) => one !== undefined)
     ? await Promise.all(waits.map((one) => one ?? Promise.resolve(true)))
     : [];
-  return () => clouds.map(({ sync }, at) => (inTime[at] === false ? late(sync.state(resource)) : sync.state(resource)));
+  return () =>
+    clouds.map((kept, at) => {
+      const state = kept.sync.state(resource);
+      return inTime[at] === false ? late(state, kept) : state;
+    });
 }

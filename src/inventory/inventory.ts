@@ -88,6 +88,12 @@ export class Inventory {
     return [...new Set([...this.#kept.values()].map(({ sync }) => sync.cloud.config.account))];
   }
 
+  /** An account was disabled or enabled: what is enabled again is read at once. */
+  async turned(account: string): Promise<void> {
+    for (const { sync, readAgain } of this.#kept.values()) if (sync.cloud.config.account === account) readAgain();
+    await this.#places.renew();
+  }
+
   /** The clouds with the names of their regions; the same list until one becomes known or changes. */
   regions(): readonly Region[] {
     return this.#regions([...this.#kept.values()].map(({ sync }) => sync));

@@ -1,4 +1,5 @@
 import type { Cloud } from '../clouds/cloud.ts';
+import { whenEnabled } from '../dispatch/when-enabled.ts';
 import type { Kept } from './kept.ts';
 import { QuotaReads } from './quotas/quota-reads.ts';
 import { ChangeRounds } from './sync/change-rounds.ts';
@@ -27,11 +28,14 @@ function tasksOf({ name }: Cloud, { shelf, log }: KeepingParts): Tasks {
 
 /** Begins to read a cloud. `tasks`: what was asked of its servers before, with another configuration; what of it runs is followed. */
 export function keep(cloud: Cloud, parts: KeepingParts, tasks = tasksOf(cloud, parts)): Kept {
-  const sync = new CloudSync(cloud, parts);
-  const rounds = new Rounds(sync, cloud.config.inventory, parts);
-  const changes = new ChangeRounds(sync, cloud.config.inventory.changes, parts);
+  // What was begun before its account was disabled is ended: writes ask for themselves whether they may begin.
+  const reading = { ...parts, dispatch: whenEnabled(parts.dispatch) };
+  const sync = new CloudSync(cloud, reading);
+  const asking = { ...parts, isPaused: cloud.disabled };
+  const rounds = new Rounds(sync, cloud.config.inventory, asking);
+  const changes = new ChangeRounds(sync, cloud.config.inventory.changes, asking);
   const running = new Running(cloud.name, parts);
-  const quotas = new QuotaReads(cloud, parts);
+  const quotas = new QuotaReads(cloud, reading);
   const writes = new ServerWrites(sync, { running, tasks }, parts);
   const creations = new ServerCreations(sync, { running, writes }, parts);
   const things = new ThingWrites({ sync, rounds, running, writes }, parts);

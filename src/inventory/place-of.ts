@@ -39,15 +39,18 @@ export function placeOf(
   further: Pick<CloudPlace, 'counts' | 'lastSync' | 'probedAt' | 'support'>,
 ): CloudPlace {
   const { cloud, context } = kept.sync;
+  const enabled = !cloud.disabled();
+  const readOnly = cloud.config.readOnly || !enabled;
   const state = kept.sync.state();
   return {
     ...further,
     context: { ...(context ?? contextOf(cloud.config, { region: '', accessUrl: '' }, { owner })), owner },
     adapter: cloud.adapter.name,
     state: stateOf(kept, state),
+    enabled,
     capabilities: capabilitiesOf(cloud, state),
-    resourceActions: possibleWrites(ableWrites(cloud.adapter), cloud.config.readOnly),
-    serverActions: possibleWords(cloud.adapter.resources.servers, cloud.config.readOnly),
+    resourceActions: possibleWrites(ableWrites(cloud.adapter), readOnly),
+    serverActions: possibleWords(cloud.adapter.resources.servers, readOnly),
     interval: Math.round(cloud.config.inventory.interval / 1000),
   };
 }

@@ -9,7 +9,8 @@ export interface Observed {
   >;
   /** Seconds since each cloud was read, by the oldest part; nothing for one never read. */
   ages(): ReadonlyMap<string, number | undefined>;
-  clouds(): readonly { readonly name: string; readonly up: boolean }[];
+  /** `up` is not known of clouds that nobody asks anything. */
+  clouds(): readonly { readonly name: string; readonly up: boolean | undefined }[];
   redis(): boolean | undefined;
 }
 
@@ -147,12 +148,12 @@ function countRest(registers: Registry[], channels: Channels): void {
 function gaugeClouds(registers: Registry[], observed: Observed): void {
   new Gauge({
     name: 'podgate_cloud_up',
-    help: '1 while a cloud answers.',
+    help: '1 while a cloud answers; left out while its account is disabled.',
     labelNames: ['cloud'],
     registers,
     collect() {
       this.reset();
-      for (const { name, up } of observed.clouds()) this.set({ cloud: name }, up ? 1 : 0);
+      for (const { name, up } of observed.clouds()) if (up !== undefined) this.set({ cloud: name }, up ? 1 : 0);
     },
   });
   new Gauge({

@@ -35,6 +35,8 @@ export type FakeThings = { [Name in Exclude<ResourceName, 'servers'>]?: readonly
 
 /** A cloud in memory, without HTTP: tests say what it holds and how it fails. */
 export interface FakeCloud {
+  /** Whether its account is disabled. */
+  disabled?: boolean;
   servers: FakeServer[];
   flavors: FakeFlavor[];
   /** What is listed beside servers. A resource that no cloud has when the provider is made is one that its kind does not have. */

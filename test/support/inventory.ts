@@ -88,7 +88,15 @@ export function testCloud(name: string, fake: FakeCloud, provider: Provider = fa
     tls: config.tls,
     gate: (service) => createGate(name, service, LIMITS, Date.now),
   });
-  return { name, config, adapter: provider, session: fake, passage, close: () => Promise.resolve() };
+  return {
+    name,
+    config,
+    adapter: provider,
+    session: fake,
+    passage,
+    disabled: () => fake.disabled === true,
+    close: () => Promise.resolve(),
+  };
 }
 
 export interface TestInventory {

@@ -29,7 +29,8 @@ interface Hand {
 export const ableCloud = ({ provider }: Subject): AbleCloud => ({
   name: 'bench',
   adapter: provider,
-  config: { readOnly: false },
+  config: { readOnly: false, account: 'bench' },
+  disabled: () => false,
 });
 
 const ASKER = { id: 'bench', name: 'bench', requestId: 'bench' };

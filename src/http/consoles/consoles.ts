@@ -184,7 +184,7 @@ export class Consoles {
   #cloud(name: string): ConsoleCloud {
     const found = this.#parts.clouds(name);
     if (found) return found;
-    throw new GatewayError('not_found', `cloud ${name} is no longer there`);
+    throw new GatewayError('not_found', `cloud ${name} is no longer there, or its account is disabled`);
   }
 
   #base(): string {

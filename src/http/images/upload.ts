@@ -5,7 +5,7 @@ import { fileWishOf, imageWishOf, type FileWish, type ImageWish } from '../../sc
 import { gid, splitGid } from '../../schema/ids.ts';
 import { RawQuery } from '../../schema/query/raw.ts';
 import { membersOf } from '../../schema/servers/writes/body.ts';
-import { placed } from '../../schema/servers/writes/create/placement.ts';
+import { onlyOn, placed } from '../../schema/servers/writes/create/placement.ts';
 import { audited, tellWrite } from '../audited-write.ts';
 import type { ActorExchange, Incoming, Reply } from '../exchange.ts';
 import type { ResourceReads, RowDocument, WriteParts } from '../routes/resource-reads.ts';
@@ -153,7 +153,8 @@ export class ImageUploads {
 
   /** Whose it is to be, and where. */
   #target(exchange: ActorExchange, wish: ImageWish, begun: Saved | undefined): ImageTarget {
-    const { project, creators } = targetOf(exchange, wish.project, this.#parts, IMAGES);
+    const wanted = begun ? { ...wish, preferences: onlyOn(begun.cloud) } : wish;
+    const { project, creators } = targetOf(exchange, wanted, this.#parts, IMAGES);
     if (wish.image.visibility === 'public' && !exchange.actor.systemAdmin) {
       const why =
         'visibility: only administrators make images for everybody (role admin in the administration project)';

@@ -104,13 +104,13 @@ export class KeyWriting {
   }
 
   /** The clouds of the project: the token's, or the one that an administrator names. The key is his who makes it. */
-  #clouds(exchange: ActorExchange, { project, preferences }: WantedThing): readonly Creator[] {
-    const { creators } = targetOf(exchange, project, this.#parts, {
+  #clouds(exchange: ActorExchange, wanted: WantedThing): readonly Creator[] {
+    const { creators } = targetOf(exchange, wanted, this.#parts, {
       kind: 'keypairs',
       keyword: 'keypair',
       obstacle: (creator) => creator.obstacleTo('keypairs'),
     });
-    return preferred(creators, preferences, 'keypair');
+    return preferred(creators, wanted.preferences, 'keypair');
   }
 
   async #names(exchange: ActorExchange, wanted: WantedThing): Promise<readonly string[]> {

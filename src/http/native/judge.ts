@@ -66,6 +66,11 @@ function requireService(cloud: NativeCloud, service: string): void {
   throw new GatewayError('no_route', message);
 }
 
+function requireEnabled(cloud: NativeCloud, method: string): void {
+  const why = cloud.closed(isRead(method));
+  if (why) throw why;
+}
+
 function requirePlain(request: IncomingMessage, method: string): void {
   if (!METHODS.has(method)) throw new GatewayError('method_not_allowed', `${method.slice(0, 20)} is not possible here`);
   // What has no body of its own in HTTP would be framed otherwise by the next hop.
@@ -110,13 +115,17 @@ export async function judge(parts: NativeParts, at: NativeExchange): Promise<Ask
   const open = openOf(parts, address, method);
   if (open && exchange.token === undefined) {
     requirePlain(request, method);
+    requireEnabled(open, method);
     return { cloud: open, address, method };
   }
   const known = identify();
   const cloud = cloudOf(parts, address.cloud);
   requireService(cloud, address.service);
   requirePlain(request, method);
-  if (open) return { cloud, address, method };
+  if (open) {
+    requireEnabled(open, method);
+    return { cloud, address, method };
+  }
   return judgeKnown(parts, at, { cloud, address, method, known });
 }
 
@@ -131,6 +140,7 @@ async function judgeKnown(
   const body = cloud.reads(wish) && hasBody(request) ? await readKnown(request) : undefined;
   const meaning = cloud.meaning({ ...wish, body: body?.json });
   requireRight(known.actor, { cloud, method, meaning, limits: parts.limits() });
+  requireEnabled(cloud, method);
   const project = await backendProject(parts, cloud, known);
   return { ...asked, body, project, server: meaning.server, write: writeOf(asked, meaning) };
 }

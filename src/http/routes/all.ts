@@ -12,6 +12,7 @@ import type { LoginLimiter } from '../login-limiter.ts';
 import type { Route } from '../route.ts';
 import { constantRoutes } from './constants.ts';
 import { identityRoutes } from './identity.ts';
+import type { AccountSwitch } from './resource-reads.ts';
 import { tokenRoutes } from './tokens.ts';
 import { unifiedRoutes } from './unified.ts';
 
@@ -26,6 +27,7 @@ export interface RouteParts {
   readonly inventory: Inventory;
   readonly limits: () => Limits;
   readonly keptOnce: KeptOnce;
+  readonly accounts: AccountSwitch;
   readonly consoles: Pick<Consoles, 'link'>;
   /** Bytes that the file of an image may have. */
   readonly largestImage: () => number;
@@ -52,12 +54,13 @@ function createDirectory({ people, inventory }: RouteParts): () => Directory {
 /** Every route of the main listener. */
 export function allRoutes(parts: RouteParts): readonly Route[] {
   const { identity, people, limiter, channels, place, regions, inventory } = parts;
-  const { limits, keptOnce, consoles, largestImage } = parts;
+  const { limits, keptOnce, accounts, consoles, largestImage } = parts;
   const reading = {
     inventory,
     channels,
     limits,
     keptOnce,
+    accounts,
     consoles,
     largestImage,
     directory: createDirectory(parts),

@@ -25,6 +25,12 @@ export interface ReadParts {
   readonly projects: () => readonly OwnerProject[];
 }
 
+/** Disables accounts, and enables them again. */
+export interface AccountSwitch {
+  /** Throws `upstream_unavailable`, with nothing changed, while other gateways cannot be told. */
+  set(account: string, disabled: boolean): Promise<void>;
+}
+
 /** What routes need that change things. */
 export interface WriteParts extends ReadParts {
   /** What the configuration lets roles do. */
@@ -33,6 +39,8 @@ export interface WriteParts extends ReadParts {
   readonly channels: Channels;
   /** What is told once waits there. */
   readonly keptOnce: KeptOnce;
+  /** Accounts are disabled and enabled there. */
+  readonly accounts: AccountSwitch;
   /** Consoles are opened there. */
   readonly consoles: Pick<Consoles, 'link'>;
 }

@@ -1,6 +1,7 @@
 import { GatewayError, type CreatedServer, type NewServer } from '../../contract/index.ts';
 import { gid } from '../../schema/ids.ts';
 import { isIn } from '../../schema/query/condition.ts';
+import { onlyOn } from '../../schema/servers/writes/create/placement.ts';
 import { wishOf, type ServerWish } from '../../schema/servers/writes/create/wish.ts';
 import { tellWrite } from '../audited-write.ts';
 import type { ActorExchange, Reply } from '../exchange.ts';
@@ -44,7 +45,7 @@ export class Creating {
 
   /** Everything that can be said of a wish without making anything. Throws what stands in the way. */
   async prepare(exchange: ActorExchange, wish: ServerWish): Promise<Prepared> {
-    const target = targetOf(exchange, wish.project, this.#parts);
+    const target = targetOf(exchange, wish, this.#parts);
     const plan = await planOf(exchange, wish, target, this.#references);
     const names = await namesOf(exchange, wish, ofProject(target.project.id), this.#reads);
     const { requestId, traceparent } = exchange.occasion();
@@ -66,7 +67,7 @@ export class Creating {
 
   /** Goes on where an earlier attempt ended: what that made is found again, the rest is made. */
   async #goOn(exchange: ActorExchange, wish: ServerWish, saved: Saved): Promise<Reply> {
-    const target = targetOf(exchange, wish.project, this.#parts);
+    const target = targetOf(exchange, { ...wish, preferences: onlyOn(saved.cloud) }, this.#parts);
     const creator = target.creators.find(({ name }) => name === saved.cloud);
     if (!creator)
       throw new GatewayError('conflict', `cloud ${saved.cloud}, on which this was begun, is not there any more`);

@@ -3,7 +3,8 @@ import type { Actor } from '../../identity/actor.ts';
 import type { Creator } from '../../inventory/creators.ts';
 import { requireWriter } from '../../policy/writing.ts';
 import type { OwnerProject } from '../../schema/context.ts';
-import type { Named } from '../../schema/servers/writes/create/wish.ts';
+import { isNamed } from '../../schema/servers/writes/create/placement.ts';
+import type { Named, Preferences } from '../../schema/servers/writes/create/wish.ts';
 import type { ActorExchange } from '../exchange.ts';
 import type { ReadParts, WriteParts } from '../routes/resource-reads.ts';
 
@@ -50,6 +51,12 @@ function projectOf(
 const mayUse = ({ systemAdmin, scope, roles }: Actor, { domainId }: OwnerProject) =>
   systemAdmin || (scope.kind === 'domain' && scope.domain.id === domainId && roles.includes('admin'));
 
+/** What the caller said of whose it is to be, and of the place. */
+export interface TargetWish {
+  readonly project?: Named | undefined;
+  readonly preferences: Preferences;
+}
+
 /** What is to be made. */
 export interface Making {
   /** Word of the list, for example `servers`. */
@@ -65,7 +72,7 @@ const SERVERS: Making = { kind: 'servers', keyword: 'server', obstacle: (creator
 /** Throws `forbidden` for who may not make it there, and the reason when there is no cloud on which it can be done. */
 export function targetOf(
   exchange: ActorExchange,
-  project: Named | undefined,
+  { project, preferences }: TargetWish,
   parts: WriteParts,
   { kind, keyword, obstacle }: Making = SERVERS,
 ): Target {
@@ -77,11 +84,18 @@ export function targetOf(
     'forbidden',
     `no cloud has anything of project ${owner.name}: no ${keyword} can be made for it`,
   );
-  return { project: owner, creators: unobstructed(all, obstacle, none) };
+  return { project: owner, creators: unobstructed({ all, preferences }, obstacle, none) };
 }
 
-/** Those on which it can be done. Throws why it cannot be done on the others when there are none. */
-function unobstructed(all: readonly Creator[], obstacle: Making['obstacle'], none: GatewayError): readonly Creator[] {
+/** Those on which it can be done. Throws why it cannot be done on the others when there are none, or the caller named one of them. */
+function unobstructed(
+  { all, preferences }: { readonly all: readonly Creator[]; readonly preferences: Preferences },
+  obstacle: Making['obstacle'],
+  none: GatewayError,
+): readonly Creator[] {
+  const named = all.filter((creator) => isNamed(creator, preferences)).map(obstacle);
+  const [closed] = named;
+  if (closed && named.every((one) => one !== undefined)) throw closed;
   const creators = all.filter((creator) => obstacle(creator) === undefined);
   if (creators.length > 0) return creators;
   const [why] = all.flatMap((creator) => obstacle(creator) ?? []);
@@ -96,7 +110,7 @@ export interface NobodysTarget extends Pick<Target, 'creators'> {
 /** The same of things that belong to no project: for administrators of the gateway alone. */
 export function targetOfNobody(
   exchange: ActorExchange,
-  { project, reserved = false }: { readonly project?: Named; readonly reserved?: boolean },
+  { project, preferences, reserved = false }: TargetWish & { readonly reserved?: boolean },
   parts: WriteParts,
   { kind, keyword, obstacle }: Making,
 ): NobodysTarget {
@@ -107,6 +121,6 @@ export function targetOfNobody(
   requireWriter(actor, { projectId: '', domainId: '' }, { limits: parts.limits(), kind, action: 'create' });
   const user = reserved ? projectOf(exchange, { named: project, kind }, parts) : undefined;
   const none = new GatewayError('forbidden', `there is no cloud on which a ${keyword} can be made`);
-  const creators = unobstructed(parts.inventory.creators(user?.id), obstacle, none);
+  const creators = unobstructed({ all: parts.inventory.creators(user?.id), preferences }, obstacle, none);
   return { creators, ...(user && { project: user }) };
 }

@@ -2,7 +2,7 @@ import { GatewayError } from '../../contract/index.ts';
 import type { Creator } from '../../inventory/creators.ts';
 import type { OwnerProject } from '../../schema/context.ts';
 import { gid } from '../../schema/ids.ts';
-import { placed } from '../../schema/servers/writes/create/placement.ts';
+import { onlyOn, placed } from '../../schema/servers/writes/create/placement.ts';
 import type { Reference } from '../../schema/servers/writes/asked.ts';
 import type { Named } from '../../schema/servers/writes/create/wish.ts';
 import type { WantedThing, WriteKind } from '../../schema/writes/wanted.ts';
@@ -63,21 +63,21 @@ export class Making {
     const { resource, ofNobody } = this.#kind;
     const what = { kind: plural, keyword, obstacle: (creator: Creator) => creator.obstacleTo(resource) };
     if (ofNobody === true) return targetOfNobody(exchange, wanted, this.#parts, what);
-    const owner = wanted.project ?? (wanted.partOf && (await this.#ownerOf(exchange, wanted.partOf)));
-    return targetOf(exchange, owner, this.#parts, what);
+    const project = wanted.project ?? (wanted.partOf && (await this.#ownerOf(exchange, wanted.partOf)));
+    return targetOf(exchange, { ...wanted, project }, this.#parts, what);
   }
 
   async #placeOf(exchange: ActorExchange, wanted: WantedThing, again: Saved | undefined): Promise<Place> {
     const { keyword } = this.#reads.listable.schema;
-    const { creators, project } = await this.#targetOf(exchange, wanted);
+    const wish = again ? { ...wanted, preferences: onlyOn(again.cloud) } : wanted;
+    const { creators, project } = await this.#targetOf(exchange, wish);
     const found = again
       ? again.cloud
       : placed(creators, wanted.preferences, await this.#needed(exchange, wanted, project?.id), keyword).name;
     const creator = creators.find(({ name }) => name === found);
     if (!creator) throw new GatewayError('conflict', `cloud ${found}, on which this was begun, is not there any more`);
-    const wish = { ...wanted, count: 1 };
     const owner = this.#kind.ofNobody === true || !project ? onCloud(creator.name) : ofProject(project.id);
-    const [name = ''] = again ? [again.name] : await namesOf(exchange, wish, owner, this.#reads);
+    const [name = ''] = again ? [again.name] : await namesOf(exchange, { ...wanted, count: 1 }, owner, this.#reads);
     return { creator, name, ...(project && { project }) };
   }
 

@@ -25,7 +25,7 @@ export class ChangeRounds {
     const jittered = this.#interval * (0.8 + 0.2 * this.#parts.random());
     this.#takeBack = this.#parts.after(jittered, () => {
       if (this.#stopped) return;
-      this.#running ??= this.#ask();
+      if (this.#parts.isPaused?.() !== true) this.#running ??= this.#ask();
       this.start();
     });
   }

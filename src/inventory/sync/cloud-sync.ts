@@ -64,7 +64,7 @@ export class CloudSync {
   /** How well the cloud is known: what a resource is made of, or as a whole. */
   state(resource?: string): CloudState {
     const summary = this.#states.summary(this.#scopes.get(resource ?? '') ?? this.#whole);
-    return stateOf(this.cloud.name, summary, this.#facts.problem, this.#parts.now());
+    return stateOf(this.cloud, summary, this.#facts.problem, this.#parts.now());
   }
 
   /** Ends when the rows of a resource were read once, however that ended. */

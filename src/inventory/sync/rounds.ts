@@ -14,6 +14,8 @@ export interface RoundsParts {
   /** A number from 0 to 1, to spread gateways over time. */
   readonly random: () => number;
   readonly onBug: (error: unknown) => void;
+  /** Whether nothing is to be read at the moment. */
+  readonly isPaused?: () => boolean;
 }
 
 /** At most one round begins per cloud and second, however many callers ask for fresh rows. */
@@ -86,6 +88,7 @@ export class Rounds {
   }
 
   #begin(due: readonly string[]): Promise<void> {
+    if (this.#parts.isPaused?.() === true) return Promise.resolve();
     this.#lastBegan = this.#parts.now();
     const round = this.#sync
       .round(due)

@@ -1,3 +1,4 @@
+import { unchangeable, unreadable, type Disableable } from '../../clouds/enabled.ts';
 import {
   GatewayError,
   type Provider,
@@ -14,20 +15,28 @@ import {
 export type AnyAction = ServerAction<unknown, unknown>;
 
 /** A cloud, as far as it decides what can be done to its servers. */
-export interface AbleCloud {
-  readonly name: string;
+export interface AbleCloud extends Omit<Disableable, 'config'> {
   readonly adapter: Pick<Provider, 'resources' | 'writes'>;
-  readonly config: { readonly readOnly: boolean };
+  readonly config: { readonly readOnly: boolean; readonly account: string };
 }
 
 const unsupported = (what: string) => new GatewayError('unsupported', what);
 
-function requireWritable({ name, config }: AbleCloud): void {
-  if (!config.readOnly) return;
-  throw new GatewayError('forbidden', `cloud ${name} is configured as read_only: nothing can be changed there`);
+/** Why nothing is changed on a cloud that could be: it is only read, or its account is disabled. Nothing when it is. */
+export function closedTo(cloud: AbleCloud): GatewayError | undefined {
+  if (!cloud.config.readOnly) return unchangeable(cloud);
+  return new GatewayError('forbidden', `cloud ${cloud.name} is configured as read_only: nothing can be changed there`);
 }
 
-/** Throws `unsupported` when the cloud's servers do not have an action, `forbidden` when the cloud is only read. */
+function requireWritable(cloud: AbleCloud): void {
+  const why = closedTo(cloud);
+  if (why) throw why;
+}
+
+/**
+ * Throws `unsupported` when the cloud's servers do not have an action, `forbidden` when the cloud is only read, `invalid_status` when its
+ * account is disabled.
+ */
 export function actionOf(cloud: AbleCloud, name: string): AnyAction {
   const actions: ServerActions<unknown> = cloud.adapter.resources.servers.actions ?? {};
   const action = actions[name as keyof ServerActions<unknown>];
@@ -36,10 +45,17 @@ export function actionOf(cloud: AbleCloud, name: string): AnyAction {
   return action;
 }
 
-/** Throws `unsupported` when the cloud keeps none. */
-export function historyOf({ name, adapter }: AbleCloud): ServerHistory<unknown> {
-  const { history } = adapter.resources.servers;
-  if (!history) throw unsupported(`cloud ${name} keeps no history of its servers`);
+/** Throws `upstream_unavailable` for a cloud whose account is disabled. */
+export function requireReadable(cloud: AbleCloud): void {
+  const why = unreadable(cloud);
+  if (why) throw why;
+}
+
+/** Throws `unsupported` when the cloud keeps none, and as `requireReadable` does. */
+export function historyOf(cloud: AbleCloud): ServerHistory<unknown> {
+  const { history } = cloud.adapter.resources.servers;
+  if (!history) throw unsupported(`cloud ${cloud.name} keeps no history of its servers`);
+  requireReadable(cloud);
   return history;
 }
 
@@ -51,7 +67,7 @@ export interface ThingName {
 
 type AnyWrites = Readonly<Record<string, ThingAction<unknown, unknown, unknown> | undefined>>;
 
-/** Throws `unsupported` when the cloud cannot do it, `forbidden` when it is only read. */
+/** Throws `unsupported` when the cloud cannot do it, and otherwise as `actionOf` does. */
 export function thingActionOf(
   cloud: AbleCloud,
   { resource, action }: ThingName,
@@ -70,7 +86,7 @@ export function thingCreationOf(cloud: AbleCloud, resource: WritableResource): T
   return found;
 }
 
-/** Throws `unsupported` when there is none, `forbidden` when the cloud is only read. */
+/** Throws `unsupported` when there is none, and otherwise as `actionOf` does. */
 export function consoleOf(cloud: AbleCloud): ServerConsole<unknown> {
   const { console } = cloud.adapter.resources.servers;
   if (!console) throw unsupported(`cloud ${cloud.name} shows nothing of the inside of its servers`);

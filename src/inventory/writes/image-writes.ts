@@ -1,3 +1,4 @@
+import type { Cloud } from '../../clouds/cloud.ts';
 import {
   GatewayError,
   type Image,
@@ -15,6 +16,7 @@ import type { OwnerProject } from '../../schema/context.ts';
 import type { Kept } from '../kept.ts';
 import type { CloudSync } from '../sync/cloud-sync.ts';
 import { ownerOf, type FindProject } from '../sync/owner.ts';
+import { closedTo, requireReadable } from './able.ts';
 import type { Running } from './running.ts';
 import type { ServerWrites } from './server-writes.ts';
 
@@ -46,12 +48,8 @@ export class ImageWrites {
 
   /** Why no image can be made or given a file here; nothing when it can. */
   get obstacle(): GatewayError | undefined {
-    const { name, adapter, config } = this.#sync.cloud;
-    if (!adapter.imageFiles) {
-      return new GatewayError('unsupported', `cloud ${name} takes and gives no files of images`);
-    }
-    if (!config.readOnly) return undefined;
-    return new GatewayError('forbidden', `cloud ${name} is configured as read_only: nothing can be changed there`);
+    const { cloud } = this.#sync;
+    return cloud.adapter.imageFiles ? closedTo(cloud) : noFiles(cloud);
   }
 
   /**
@@ -128,16 +126,19 @@ export class ImageWrites {
   }
 
   #files(): ImageFiles<unknown> {
-    const { name, adapter } = this.#sync.cloud;
-    const files = adapter.imageFiles;
-    if (!files) throw new GatewayError('unsupported', `cloud ${name} takes and gives no files of images`);
+    const { cloud } = this.#sync;
+    const files = cloud.adapter.imageFiles;
+    if (!files) throw noFiles(cloud);
+    requireReadable(cloud);
     return files;
   }
 
   #sharing(): ImageSharing<unknown> {
     const { name, adapter } = this.#sync.cloud;
-    if (adapter.imageSharing) return adapter.imageSharing;
-    throw new GatewayError('unsupported', `cloud ${name} shares no images with single projects`);
+    if (!adapter.imageSharing)
+      throw new GatewayError('unsupported', `cloud ${name} shares no images with single projects`);
+    requireReadable(this.#sync.cloud);
+    return adapter.imageSharing;
   }
 
   #writable(): ImageFiles<unknown> {
@@ -170,4 +171,8 @@ export class ImageWrites {
     }
     this.#servers.followPart({ resource: 'images', id });
   }
+}
+
+function noFiles({ name }: Cloud): GatewayError {
+  return new GatewayError('unsupported', `cloud ${name} takes and gives no files of images`);
 }

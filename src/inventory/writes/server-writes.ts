@@ -14,7 +14,7 @@ import type { Asked } from '../../schema/servers/writes/asked.ts';
 import type { Kept } from '../kept.ts';
 import type { CloudSync } from '../sync/cloud-sync.ts';
 import { Followers, type FollowersParts } from './followers.ts';
-import { actionOf, consoleOf, historyOf, type AnyAction } from './able.ts';
+import { actionOf, consoleOf, historyOf, requireReadable, type AnyAction } from './able.ts';
 import { isDone, obstacle } from './obstacles.ts';
 import { Outcomes } from './outcomes.ts';
 import { Touches, type Part, type Parts } from './parts.ts';
@@ -78,7 +78,8 @@ export class ServerWrites {
     const { name } = asked;
     const { add: touch, parts } = new Touches();
     let accepted: Accepted = { done: true };
-    if (name !== undefined) {
+    if (name === undefined) requireReadable(this.#sync.cloud);
+    else {
       const action = actionOf(this.#sync.cloud, name);
       const server = await this.#ready(id, { asked, action, occasion });
       if (!isDone(server, name)) {
@@ -121,7 +122,8 @@ export class ServerWrites {
 
   /** Throws `unsupported` when the cloud's servers do not have an action, `forbidden` when the cloud is only read. */
   requireAction(name: string | undefined): void {
-    if (name !== undefined) actionOf(this.#sync.cloud, name);
+    if (name === undefined) requireReadable(this.#sync.cloud);
+    else actionOf(this.#sync.cloud, name);
   }
 
   /** Follows a server that was asked for a moment ago, and writes down how that went. */

@@ -53,23 +53,26 @@ function brandsWith(places: readonly CloudPlace[], word: string): string[] {
 }
 
 /**
- * Brands of all accounts, and of those that have something. Nothing is ever disabled: an account that does not answer is still
- * enabled, as in Cloudpods, where people disable accounts and not failures.
+ * Brands of all accounts, and of those that have something. An account that does not answer is still enabled, as in Cloudpods, where
+ * people disable accounts and not failures.
  */
 function brandLists(places: readonly CloudPlace[]): Readonly<Record<string, readonly string[]>> {
   const ofPlaces = (some: readonly CloudPlace[]) => sortedSet(some.map(({ context }) => context.brand));
+  const [enabled, disabled] = [places.filter((place) => place.enabled), places.filter((place) => !place.enabled)];
   const named = Object.entries(NAMED_BRANDS).flatMap(([name, word]) => [
-    [`${name}_brands`, brandsWith(places, word)] as const,
-    [`disabled_${name}_brands`, []] as const,
-    [`read_only_${name}_brands`, brandsWith(places, `${word}.readonly`)] as const,
-    [`read_only_disabled_${name}_brands`, []] as const,
+    [`${name}_brands`, brandsWith(enabled, word)] as const,
+    [`disabled_${name}_brands`, brandsWith(disabled, word)] as const,
+    [`read_only_${name}_brands`, brandsWith(enabled, `${word}.readonly`)] as const,
+    [`read_only_disabled_${name}_brands`, brandsWith(disabled, `${word}.readonly`)] as const,
   ]);
+  const readOnly = ({ context }: CloudPlace) => context.readOnly;
+  const writable = (place: CloudPlace) => !readOnly(place);
   return {
     brands: ofPlaces(places),
-    disabled_brands: [],
-    enabled_brands: ofPlaces(places.filter(({ context }) => !context.readOnly)),
-    read_only_brands: ofPlaces(places.filter(({ context }) => context.readOnly)),
-    read_only_disabled_brands: [],
+    disabled_brands: ofPlaces(disabled.filter(writable)),
+    enabled_brands: ofPlaces(enabled.filter(writable)),
+    read_only_brands: ofPlaces(enabled.filter(readOnly)),
+    read_only_disabled_brands: ofPlaces(disabled.filter(readOnly)),
     ...(Object.fromEntries(named) as Readonly<Record<string, readonly string[]>>),
   };
 }
@@ -139,6 +142,6 @@ export function capabilityOf(parts: CapabilityParts): Readonly<Record<string, un
     storage_types2: names,
     storage_types3: byHypervisor,
     system_storage_types: byProvider,
-    usable: places.some(({ state }) => state === 'up'),
+    usable: places.some(({ state, enabled }) => enabled && state === 'up'),
   });
 }

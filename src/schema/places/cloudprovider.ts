@@ -48,7 +48,6 @@ function providerRow(account: string, places: readonly [CloudPlace, ...CloudPlac
     cloudaccount_id: account,
     enable_project_sync: false,
     enable_resource_sync: true,
-    enabled: true,
     project_count: countOf(places, 'externalprojects'),
     provider: context.provider,
     snapshot_count: countOf(places, 'snapshots'),

@@ -29,9 +29,11 @@ function lastSyncOf(places: readonly CloudPlace[]) {
 export function mergedOf(places: readonly CloudPlace[]) {
   const status = statusOf(places);
   const round = lastSyncOf(places);
-  const sync = round === undefined ? 'syncing' : 'idle';
+  const enabled = places.every((place) => place.enabled);
+  const sync = round === undefined && enabled ? 'syncing' : 'idle';
   return {
     access_url: [...new Set(places.map(({ context }) => context.accessUrl))].filter((url) => url !== '').join(','),
+    enabled,
     eip_count: countOf(places, 'eips'),
     guest_count: countOf(places, 'servers'),
     health_status: status === 'connected' ? 'normal' : 'unknown',

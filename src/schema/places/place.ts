@@ -11,6 +11,8 @@ export interface CloudPlace {
   readonly support: () => Support;
   /** `init`: never reached and never failed. `down`: it does not answer. */
   readonly state: 'init' | 'up' | 'down';
+  /** Whether its account is enabled: one that is disabled is neither read nor changed. */
+  readonly enabled: boolean;
   /** What it has, in Cloudpods' words; `.readonly` behind what cannot be changed. */
   readonly capabilities: readonly string[];
   /** What can be done to its servers, in Cloudpods' words, sorted. */

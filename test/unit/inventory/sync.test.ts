@@ -48,6 +48,22 @@ describe('rounds', () => {
     expect({ servers: count('servers.list'), flavors: count('flavors.list') }).toEqual({ servers: 21, flavors: 1 });
   });
 
+  it('do not begin while the account is disabled, by the clock or by callers, and go on when it is enabled', async () => {
+    const cloud = fakeCloud([{ id: 's1', name: 'a' }]);
+    const test = await started({ c1: cloud });
+    cloud.disabled = true;
+    cloud.calls.length = 0;
+    test.timers.advance(3_600_000);
+    await test.inventory.turned('c1');
+    await refreshed(test.inventory);
+    expect(cloud.calls).toEqual([]);
+    expect(ids(await rowsIn(test.inventory))).toEqual(['c1.s1']);
+    expect(test.inventory.states()).toEqual([expect.objectContaining({ state: 'disabled', problem: undefined })]);
+    cloud.disabled = false;
+    await nextRound(test);
+    expect(cloud.calls).toContain('servers.list');
+  });
+
   it('join a row again when something that it shows has changed', async () => {
     const cloud = fakeCloud([
       { id: 's1', name: 'a', flavor: 'small' },

@@ -24,6 +24,18 @@ const listed = (names: Iterable<string>) => [...names].join(', ') || 'none';
 
 const refuse = (message: string) => new GatewayError('invalid_request', message);
 
+const isIn = ({ given }: Named, { name, regions }: PlaceableCloud) => name === given || regions.includes(given);
+const isOf = ({ given }: Named, { account }: PlaceableCloud) => account === given;
+
+/** Whether the caller named a place, and it is this. */
+export function isNamed(cloud: PlaceableCloud, { region, manager }: Preferences): boolean {
+  if (!region && !manager) return false;
+  return (!region || isIn(region, cloud)) && (!manager || isOf(manager, cloud));
+}
+
+/** For what was begun on a cloud. */
+export const onlyOn = (cloud: string): Preferences => ({ zones: [], region: { field: 'prefer_region', given: cloud } });
+
 /** Narrows by what the caller said of the place. Throws `not_found` for a place that nothing is called. */
 export function preferred<C extends PlaceableCloud>(
   clouds: readonly C[],
@@ -41,8 +53,8 @@ export function preferred<C extends PlaceableCloud>(
     }
     left = left.filter(fits);
   };
-  if (region) narrow(region, ({ name, regions }) => name === region.given || regions.includes(region.given));
-  if (manager) narrow(manager, ({ account }) => account === manager.given);
+  if (region) narrow(region, (cloud) => isIn(region, cloud));
+  if (manager) narrow(manager, (cloud) => isOf(manager, cloud));
   if (left.length === 0) throw refuse('no cloud is in prefer_region and of prefer_manager at once');
   return left;
 }
