@@ -168,6 +168,11 @@ export class RedisMemory implements SharedMemory {
     await this.#client.hset(this.#full(table), place, value);
   }
 
+  /** The same where nothing is kept yet. */
+  async keepNewIn(table: string, place: string, value: Buffer): Promise<void> {
+    await this.#client.hsetnx(this.#full(table), place, value);
+  }
+
   /** The values of a table by their places. Throws while Redis is away. */
   async places(table: string): Promise<ReadonlyMap<string, Buffer>> {
     return new Map(Object.entries(await this.#client.hgetallBuffer(this.#full(table))));

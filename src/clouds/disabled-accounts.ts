@@ -5,6 +5,8 @@ import { GatewayError } from '../contract/index.ts';
 export interface AccountShare {
   up(): boolean;
   keepIn(table: string, place: string, value: Buffer): Promise<void>;
+  /** The same where nothing is kept yet. */
+  keepNewIn(table: string, place: string, value: Buffer): Promise<void>;
   places(table: string): Promise<ReadonlyMap<string, Buffer>>;
   publish(channel: string, message: string): Promise<void>;
   /** `onListening` is told whenever nothing is missed from now on. */
@@ -91,9 +93,9 @@ export class DisabledAccounts {
     if (this.#share && !this.#share.up()) return;
     const known = (await this.#share?.places(TABLE)) ?? new Map<string, Buffer>();
     const words = new Map([...known].map(([account, word]) => [account, word.toString() === WORD.true]));
-    // What a share that began anew has forgotten is put back: an account must not be enabled by that.
+    // What a share that began anew has forgotten is put back, unless somebody was quicker: an account must not be enabled by that.
     for (const [account, disabled] of this.#words) {
-      if (!words.has(account)) await this.#share?.keepIn(TABLE, account, Buffer.from(WORD[`${disabled}`]));
+      if (!words.has(account)) await this.#share?.keepNewIn(TABLE, account, Buffer.from(WORD[`${disabled}`]));
     }
     for (const [account, disabled] of words) await this.#take(account, disabled);
     this.#haveLearned();
