@@ -116,7 +116,7 @@ describe('what is refused', () => {
     ['a network that does not lead outside', { network: 'private-demo-v4' }, 400, /^network: .*does not lead outside/],
     ['no address', { ip: '198.18.0' }, 400, /^ip: "198.18.0" is no IPv4 address/],
     ['an odd member', { colour: 'red' }, 400, /^colour/],
-    ['a cloud that is only read', { prefer_region: 'cloud2' }, 404, /an? eip can be made on cloud1/],
+    ['a cloud that is only read', { prefer_region: 'cloud2' }, 403, /^cloud cloud2 is configured as read_only/],
   ])('%s', async (_what, body, status, words) => {
     const before = await writes();
     expect(told(await create(body))).toEqual([status, expect.stringMatching(words)]);

@@ -98,7 +98,7 @@ describe('POST of a file', () => {
     ['no cloud', { 'x-image-meta-prefer_region': '' }, 400, 'cloud1, cloud2'],
     ['a file elsewhere too', { 'x-glance-api-copy-from': 'http://example.org/x' }, 400, 'copy_from: the file came'],
     ['an unknown cloud', { 'x-image-meta-prefer_region': 'cloud9' }, 404, 'cloud1'],
-    ['a cloud that is only read', { 'x-image-meta-prefer_region': 'cloud3' }, 404, 'cloud1'],
+    ['a cloud that is only read', { 'x-image-meta-prefer_region': 'cloud3' }, 403, 'cloud3 is configured as read_only'],
     ['a member of Glance as a property', { 'x-image-meta-property-owner': 'me' }, 400, 'properties.owner'],
     ['another type', { 'content-type': 'text/plain' }, 415, 'application/octet-stream'],
     ['a compressed one', { 'content-encoding': 'gzip' }, 415, 'Content-Encoding'],

@@ -121,8 +121,8 @@ describe('what is refused', () => {
     [
       'a cloud that is only read',
       { name: 'x', prefer_region: 'cloud2' },
-      404,
-      /^prefer_region: cloud2 not found; a secgroup can be made on cloud1/,
+      403,
+      /^cloud cloud2 is configured as read_only/,
     ],
   ])('%s', async (_what, body, status, words) => {
     const before = (await world.asked('POST network')).length;

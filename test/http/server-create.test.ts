@@ -197,9 +197,9 @@ describe('who may make servers', () => {
     expect((await create({ name: fresh(), prefer_host: 'anything' })).status).toBe(403);
     const closed = await create({ name: fresh(), prefer_region: 'cloud2' });
     expect(told(closed)).toEqual([
-      404,
-      'ResourceNotFoundError',
-      'prefer_region: cloud2 not found; a server can be made on cloud1',
+      403,
+      'ForbiddenError',
+      'cloud cloud2 is configured as read_only: nothing can be changed there',
     ]);
   });
 
