@@ -29,6 +29,11 @@ export interface ThingCreation<S, Input> {
   run(session: S, input: Input, call: Call): Promise<MadeThing>;
   /** The one that was made with the same input and the same marker, when the answer was lost; nothing when there is none. */
   find(session: S, input: Input, call: Call): Promise<MadeThing | undefined>;
+  /**
+   * For a cloud that keeps a marker only until the thing is as it is to be: what is left to be done to one that was made or found, once its id
+   * is written down. May be done again. When it is refused the thing is undone, as in `run`. Throws `not_found` when the thing is gone.
+   */
+  finish?(session: S, made: MadeThing, input: Input, call: Call): Promise<void>;
 }
 
 /** What every new thing has. */

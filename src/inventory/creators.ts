@@ -17,7 +17,7 @@ import type { Asker } from './quotas/quota-reads.ts';
 import type { FindProject } from './sync/owner.ts';
 import { closedTo } from './writes/able.ts';
 import type { Asking } from './writes/server-creation.ts';
-import type { ThingMade } from './writes/thing-writes.ts';
+import type { ThingMade } from './writes/thing-creations.ts';
 
 interface CreatorParts {
   readonly find: FindProject;

@@ -50,7 +50,12 @@ describe('disks are refused', () => {
     ['of an unknown image', { name: 'x', size: 1024, image_id: 'nosuch' }, 404, /^image_id: image nosuch not found/],
     ['in an unknown storage', { name: 'x', size: 1024, backend: 'nosuch' }, 404, /^backend: storage nosuch not found/],
     ['smaller than the snapshot', { name: 'x', size: 512, snapshot_id: 'nightly-2' }, 400, /^size: 512 MB are too few/],
-    ['in a closed cloud', { name: 'x', size: 1024, prefer_region: 'cloud2' }, 403, /^cloud cloud2 is configured as read_only/],
+    [
+      'in a closed cloud',
+      { name: 'x', size: 1024, prefer_region: 'cloud2' },
+      403,
+      /^cloud cloud2 is configured as read_only/,
+    ],
     ['with odd metadata', { name: 'x', size: 1024, __meta__: { 'podgate:x': '1' } }, 400, /podgate:x/],
   ])('%s', async (_what, body, status, words) => {
     const before = (await world.asked('POST volume')).length;

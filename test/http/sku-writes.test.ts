@@ -74,7 +74,12 @@ describe('sizes', () => {
     ['memory as a text', { name: 'x', ...SIZES, memory_size_mb: '2G' }, 400, /^memory_size_mb must be integer/],
     ['a disk below nothing', { name: 'x', ...SIZES, sys_disk_max_size_gb: -1 }, 400, /^sys_disk_max_size_gb/],
     ['an odd member', { name: 'x', ...SIZES, gpu_count: 1 }, 400, /^gpu_count/],
-    ['a closed cloud', { name: 'x', ...SIZES, prefer_region: 'cloud2' }, 403, /^cloud cloud2 is configured as read_only/],
+    [
+      'a closed cloud',
+      { name: 'x', ...SIZES, prefer_region: 'cloud2' },
+      403,
+      /^cloud cloud2 is configured as read_only/,
+    ],
     ['an unknown project', { name: 'x', ...SIZES, is_public: false, project_id: 'nosuch' }, 404, /^project_id: /],
   ])('with %s are refused', async (_what, body, status, words) => {
     const before = (await world.asked('POST compute')).length;

@@ -118,7 +118,12 @@ describe('what is refused', () => {
     ],
     ['an odd member', { name: 'x', vlan: 3 }, 400, /^vlan/],
     ['an odd mtu', { name: 'x', mtu: 20 }, 400, /^mtu must be >= 68/],
-    ['a cloud that is only read', { name: 'x', prefer_region: 'cloud2' }, 403, /^cloud cloud2 is configured as read_only/],
+    [
+      'a cloud that is only read',
+      { name: 'x', prefer_region: 'cloud2' },
+      403,
+      /^cloud cloud2 is configured as read_only/,
+    ],
   ])('%s', async (_what, body, status, words) => {
     const before = await writes();
     expect(told(await create(body))).toEqual([status, expect.stringMatching(words)]);

@@ -5,6 +5,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 export interface Cut {
   readonly side: 'request' | 'answer';
   readonly after: number;
+  /** Neither side hears that it is cut: each waits for the other. */
+  readonly silent?: true;
 }
 
 /** The bytes of one request and of its answer. */
@@ -123,6 +125,7 @@ export class CuttingProxy {
       return;
     }
     own.done = true;
+    if (own.cut.silent) return;
     // What was let through arrives; then neither side hears of the other again.
     to.end(bytes.subarray(0, own.cut.after - before), () => to.destroy());
     from.destroy();

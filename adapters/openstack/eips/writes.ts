@@ -9,12 +9,17 @@ import { Steps } from '../steps.ts';
 
 /**
  * A floating address has no name, and takes tags only once it is there: a new one is described by the mark of who asked for it, until
- * that is known to have come, and then as it is to be.
+ * its id is written down, and then as it is to be.
  */
 const markOf = ({ marker }: NewEip) => `podgate:${marker}`;
 
-const describe = (session: Session, id: string, { description = '' }: NewEip, call: Call) =>
-  changeEip(session, id, { description }, call);
+/** Whatever became of its description, it goes with it. */
+async function describe(session: Session, { id }: MadeThing, { description = '' }: NewEip, call: Call): Promise<void> {
+  const steps = new Steps();
+  steps.undo(`eip ${id}`, () => releaseEip(session, id, call));
+  const run = () => changeEip(session, id, { description }, call);
+  await steps.take('describing it', run, { definite: () => true });
+}
 
 async function create(session: Session, wanted: NewEip, call: Call): Promise<MadeThing> {
   const { vpc, subnet, address } = wanted;
@@ -28,14 +33,9 @@ async function create(session: Session, wanted: NewEip, call: Call): Promise<Mad
     },
   };
   const about = { service: 'network', operation: 'floatingips.create', method: 'POST', path: '/floatingips' } as const;
-  const steps = new Steps();
   const { floatingip } = readShownFloatingIp((await session.send({ ...about, body }, call)).json());
-  const { id, floating_ip_address: name } = floatingip;
-  call.touch('eips', id);
-  steps.undo(`eip ${name ?? id}`, () => releaseEip(session, id, call));
-  // Whatever became of its description, it goes with it.
-  await steps.take('describing it', () => describe(session, id, wanted, call), { definite: () => true });
-  return { id };
+  call.touch('eips', floatingip.id);
+  return { id: floatingip.id };
 }
 
 async function find(session: Session, wanted: NewEip, call: Call): Promise<MadeThing | undefined> {
@@ -43,9 +43,7 @@ async function find(session: Session, wanted: NewEip, call: Call): Promise<MadeT
   const about = { service: 'network', operation: 'floatingips.marked', path: '/floatingips' } as const;
   const reply = await session.send({ ...about, query: { description } }, call);
   const [found] = having(readFloatingIps(reply.json()).floatingips, { description });
-  if (!found) return undefined;
-  await describe(session, found.id, wanted, call);
-  return { id: found.id };
+  return found && { id: found.id };
 }
 
 /** The server that an address leads to changes with it. */
@@ -58,7 +56,7 @@ const nameOf = ({ id, ip_addr }: Eip) => ip_addr || id;
 
 /** How floating addresses are had and used (mapping W-39 to W-42). */
 export const eipWrites: EipWrites<Session> = {
-  create: { run: create, find },
+  create: { run: create, find, finish: describe },
   update: {
     async run(session, { id }, { description }, call) {
       await changeEip(session, id, { description }, call);

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../contract/index.ts';
 import type { Creator } from '../../inventory/creators.ts';
+import type { ThingMade } from '../../inventory/writes/thing-creations.ts';
 import type { OwnerProject } from '../../schema/context.ts';
 import { gid } from '../../schema/ids.ts';
 import { onlyOn, placed } from '../../schema/servers/writes/create/placement.ts';
@@ -17,6 +18,8 @@ import { targetOf, targetOfNobody, type NobodysTarget } from '../server-creation
 interface Saved {
   readonly cloud: string;
   readonly name: string;
+  /** The cloud's id of what was made, when it was written down. */
+  readonly id?: string;
 }
 
 const isSaved = (saved: unknown): saved is Saved => typeof saved === 'object' && saved !== null && 'cloud' in saved;
@@ -52,8 +55,10 @@ export class Making {
     await this.#requireWithin(exchange, wanted, place);
     const users = await this.#usersOf(exchange, place);
     const input = { ...(await wanted.complete(look)), ...users, name, marker: operation?.id ?? exchange.id };
-    if (!again) await operation?.save({ cloud: creator.name, name } satisfies Saved);
-    const made = await this.#made(exchange, place, { input, again: again !== undefined });
+    const saved: Saved = { cloud: creator.name, name };
+    if (!again) await operation?.save(saved);
+    const keep = operation && ((id: string) => operation.save({ ...saved, id } satisfies Saved));
+    const made = await this.#made(exchange, place, { input, again: again !== undefined, known: again?.id, keep });
     return this.#shown(exchange, gid(creator.name, made), name);
   }
 
@@ -124,7 +129,7 @@ export class Making {
   async #made(
     exchange: ActorExchange,
     { creator, name, project }: Place,
-    what: { readonly input: object; readonly again: boolean },
+    what: Omit<ThingMade, 'resource'>,
   ): Promise<string> {
     const { keyword } = this.#reads.listable.schema;
     const { ofNobody, resource } = this.#kind;

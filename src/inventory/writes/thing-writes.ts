@@ -3,12 +3,11 @@ import {
   type Accepted,
   type MadeThing,
   type ResourceName,
-  type ThingCreation,
   type WritableResource,
 } from '../../contract/index.ts';
-import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
+import type { Occasion } from '../../dispatch/dispatch.ts';
 import type { GatewayLog } from '../../observe/log.ts';
-import { atMost, type Clock } from '../freshen.ts';
+import { atMost } from '../freshen.ts';
 import type { Kept } from '../kept.ts';
 import type { CloudSync } from '../sync/cloud-sync.ts';
 import type { Rounds } from '../sync/rounds.ts';
@@ -16,21 +15,10 @@ import { thingActionOf, thingCreationOf, type ThingName } from './able.ts';
 import { Touches, type Part, type Parts } from './parts.ts';
 import type { Running } from './running.ts';
 import type { ServerWrites } from './server-writes.ts';
-import { isUnknown } from './unknown.ts';
+import { ThingCreations, type ThingCreationsParts, type ThingMade } from './thing-creations.ts';
 
-export interface ThingWritesParts extends Clock {
-  readonly dispatch: Dispatch;
+export interface ThingWritesParts extends ThingCreationsParts {
   readonly log: GatewayLog;
-  /** When a thing whose making was not answered is looked for, milliseconds after each look; default `LOOKS`. */
-  readonly looks?: readonly number[];
-}
-
-/** What is to be made. */
-export interface ThingMade {
-  readonly resource: WritableResource;
-  readonly input: unknown;
-  /** It was begun before, and may be there. */
-  readonly again: boolean;
 }
 
 /** What is asked of a thing. */
@@ -49,8 +37,6 @@ interface Known {
   readonly project?: { readonly id: string };
 }
 
-/** A cloud that lost an answer may take a while to show what it took on. */
-const LOOKS = [0, 500, 1000, 2000];
 /** How long an answer waits for a list that has to be read again. Milliseconds. */
 const PATIENCE = 2000;
 
@@ -60,6 +46,7 @@ export class ThingWrites {
   readonly #rounds: Rounds;
   readonly #servers: ServerWrites;
   readonly #running: Running;
+  readonly #creations: ThingCreations;
   readonly #parts: ThingWritesParts;
 
   constructor(kept: Pick<Kept, 'sync' | 'rounds' | 'running' | 'writes'>, parts: ThingWritesParts) {
@@ -68,6 +55,7 @@ export class ThingWrites {
     this.#servers = kept.writes;
     this.#running = kept.running;
     this.#parts = parts;
+    this.#creations = new ThingCreations(kept.sync.cloud, parts);
   }
 
   /** Throws `unsupported` when the cloud cannot, `forbidden` when it is only read. */
@@ -81,13 +69,14 @@ export class ThingWrites {
     return this.#running.whole(() => this.#make(wanted, occasion));
   }
 
-  async #make({ resource, input, again }: ThingMade, occasion: Occasion): Promise<MadeThing> {
+  async #make(wanted: ThingMade, occasion: Occasion): Promise<MadeThing> {
+    const { resource } = wanted;
     const creation = thingCreationOf(this.#sync.cloud, resource);
     const { add: touch, parts } = new Touches();
     const own = ownOf({ ...occasion, touch }, occasion.project);
     let made: MadeThing;
     try {
-      made = await this.#made({ resource, creation, input, again }, own);
+      made = await this.#creations.make(wanted, creation, own);
     } catch (error) {
       await this.#showAll(parts, occasion);
       throw error;
@@ -121,44 +110,6 @@ export class ThingWrites {
   /** Follows what was changed beside this, where its row can be read singly. */
   followPart(part: Part): void {
     if (this.#sync.canRead(part.resource)) this.#servers.followPart(part);
-  }
-
-  async #made({ again, ...making }: Making & Pick<ThingMade, 'again'>, own: Occasion): Promise<MadeThing> {
-    const { resource, creation, input } = making;
-    const { cloud } = this.#sync;
-    const { dispatch } = this.#parts;
-    const before = again ? await this.#found(making, own) : undefined;
-    if (before) return before;
-    try {
-      return await dispatch(cloud, `${resource}.create`, own, (call) => creation.run(cloud.session, input, call));
-    } catch (error) {
-      if (!GatewayError.is(error) || !isUnknown(error)) throw error;
-      const found = await this.#sought(making, own);
-      if (found) return found;
-      throw error;
-    }
-  }
-
-  /** What was not answered is not called failed before it was looked for. */
-  async #sought(making: Making, own: Occasion): Promise<MadeThing | undefined> {
-    const { looks = LOOKS, after } = this.#parts;
-    for (const wait of looks) {
-      await new Promise<void>((resolve) => {
-        after(wait, resolve);
-      });
-      try {
-        const found = await this.#found(making, own);
-        if (found) return found;
-      } catch (error) {
-        if (!GatewayError.is(error)) throw error;
-      }
-    }
-    return undefined;
-  }
-
-  #found({ resource, creation, input }: Making, own: Occasion): Promise<MadeThing | undefined> {
-    const { cloud } = this.#sync;
-    return this.#parts.dispatch(cloud, `${resource}.find`, own, (call) => creation.find(cloud.session, input, call));
   }
 
   /** The thing, in a state in which it can be done. What is known may be old: a no is a no only when the cloud says it too. */
@@ -208,12 +159,6 @@ export class ThingWrites {
 /** Sent is sent: a caller who goes away does not make it undone, and must not make it half known. */
 function ownOf({ requestId, traceparent, touch }: Occasion, project: string | undefined): Occasion {
   return { requestId, traceparent, touch, project };
-}
-
-interface Making {
-  readonly resource: WritableResource;
-  readonly creation: ThingCreation<unknown, unknown>;
-  readonly input: unknown;
 }
 
 interface Readying {
