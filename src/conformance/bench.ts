@@ -48,8 +48,8 @@ export interface BenchOptions {
 
 const MAX_PAGES = 1000;
 
-/** Milliseconds between looks. */
-const PACE = 200;
+/** Between looks, each pause longer than the one before: what is looked at may be busy with what is waited for. Milliseconds. */
+const PACE = { first: 200, most: 1000, longer: 1.25 };
 
 /** Looks until there is an answer; nothing when there is none after so many seconds, or the call has ended. */
 export async function lookUntil<T>(
@@ -57,10 +57,10 @@ export async function lookUntil<T>(
   { seconds, signal }: { readonly seconds: number; readonly signal?: AbortSignal },
 ): Promise<T | undefined> {
   const end = Date.now() + seconds * 1000;
-  for (;;) {
+  for (let pace = PACE.first; ; pace = Math.min(pace * PACE.longer, PACE.most)) {
     const found = await look();
     if (found !== undefined || signal?.aborted === true || Date.now() >= end) return found;
-    await pause(PACE);
+    await pause(pace);
   }
 }
 

@@ -1,5 +1,5 @@
 import { bedClouds } from './bed.ts';
-import { remove } from './content/leftovers.ts';
+import { removeServer } from './content/leftovers.ts';
 import { SEEDED, Workshop } from './content/workshop.ts';
 import type { GatewayClient } from './gateway-client.ts';
 import { PROJECTS } from './gateway-config.ts';
@@ -49,7 +49,7 @@ describe.each(CROSSED)('servers are made %s', (_way, user, cloud) => {
 
   const note = (row: Row) => {
     const id = String(row['id']).slice(first.name.length + 1);
-    shop.leftovers.add(`server ${id}`, () => remove(shop.admin, 'compute', `/servers/${id}`));
+    shop.leftovers.add(`server ${id}`, () => removeServer(shop.admin, id));
     return id;
   };
 
@@ -82,7 +82,7 @@ describe.each(CROSSED)('servers are made %s', (_way, user, cloud) => {
 
   async function deleted({ row, id }: { row: Row; id: string }): Promise<void> {
     expect((await client.ask('DELETE', `/servers/${String(row['id'])}`)).status).toBe(200);
-    await until('the cloud does not have it', PATIENCE_SECONDS, async () => (await shop.find(id)) === undefined);
+    await until('the cloud does not have it', PATIENCE_SECONDS, async () => !(await shop.has(id)));
   }
 
   it('from an image, with metadata, user data, groups and a description (OS-23, CP-40)', async () => {

@@ -1,6 +1,4 @@
 import { bedClouds } from './bed.ts';
-import { makeOddServers } from './content/odd-servers.ts';
-import { Workshop } from './content/workshop.ts';
 import { readExpectedRows, type ExpectedRows } from './expected-rows.ts';
 import { NO_CACHE, type GatewayClient } from './gateway-client.ts';
 import { PROJECTS, USERS, type ConfiguredCloud, type User } from './gateway-config.ts';
@@ -53,17 +51,6 @@ const WAYS: readonly (readonly [string, readonly [ConfiguredCloud, ConfiguredClo
 
 const only = (row: Row, fields: readonly string[]) =>
   Object.fromEntries(Object.entries(row).filter(([field]) => fields.includes(field)));
-
-let shop: Workshop;
-
-beforeAll(async () => {
-  shop = await Workshop.open(first);
-  await makeOddServers(shop);
-}, 300_000);
-
-afterAll(async () => {
-  await shop.close();
-}, 300_000);
 
 describe.each(WAYS)('clouds read %s', (_way, clouds) => {
   let gateway: GatewayProcess;

@@ -86,7 +86,7 @@ function cloudKeys(cloud: ConfiguredCloud) {
         map: Object.fromEntries(Object.entries(cloud.map).map(([key, owner]) => [key, named(owner)])),
       }),
     },
-    inventory: { interval: cloud.interval ?? '5s', ...(cloud.full && { full: cloud.full }) },
+    inventory: { interval: cloud.interval ?? '20s', ...(cloud.full && { full: cloud.full }) },
     ...(cloud.account && { account: cloud.account }),
     ...(cloud.brand && { brand: cloud.brand }),
     ...(cloud.cloudEnv && { cloud_env: cloud.cloudEnv }),

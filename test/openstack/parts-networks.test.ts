@@ -1,11 +1,11 @@
 import type { Row } from './oracle/row.ts';
 import { PartsSetting } from './parts-setting.ts';
 import { until } from './until.ts';
-import { CROSSED } from './write-ways.ts';
+import { CROSSED_ON_SECOND } from './write-ways.ts';
 
 const PATIENCE_SECONDS = 60;
 
-describe.each(CROSSED)('interfaces, eips and what goes with servers are changed %s', (_way, user, cloud) => {
+describe.each(CROSSED_ON_SECOND)('interfaces, eips and what goes with servers are changed %s', (_way, user, cloud) => {
   let at: PartsSetting;
 
   beforeAll(async () => {
@@ -95,7 +95,7 @@ describe.each(CROSSED)('interfaces, eips and what goes with servers are changed 
     const query = 'delete_disks=true&delete_eip=true&delete_snapshots=true';
     const answer = await at.client.ask('DELETE', `/servers/${at.gid(at.id)}?${query}`);
     expect([answer.status, answer.body['details']]).toEqual([200, undefined]);
-    await until('the server is gone', PATIENCE_SECONDS, async () => (await at.shop.find(at.id)) === undefined);
+    await until('the server is gone', PATIENCE_SECONDS, async () => !(await at.shop.has(at.id)));
     await until('its disks are', PATIENCE_SECONDS, async () =>
       (await at.volumes()).every((one) => known.includes(one.id)),
     );

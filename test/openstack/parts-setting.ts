@@ -1,13 +1,14 @@
-import type { BedCloud } from './bed.ts';
 import { bedClouds } from './bed.ts';
 import { Workshop } from './content/workshop.ts';
 import type { GatewayClient } from './gateway-client.ts';
 import type { ConfiguredCloud, User } from './gateway-config.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import type { Row } from './oracle/row.ts';
-import { CLOSED } from './write-ways.ts';
+import { FIRST_CLOSED } from './write-ways.ts';
 
-const [first] = bedClouds();
+/** The cloud that is changed: what its project "alpha" has of volumes, networks, groups and eips is looked at as a whole. */
+export const [, CHANGED] = bedClouds();
+
 export interface Volume {
   readonly id: string;
   readonly name: string;
@@ -29,9 +30,9 @@ export interface Group {
   readonly id: string;
 }
 
-/** One server of the project "alpha", a gateway in front of its cloud, and the cloud itself to see what came of it. */
+/** One server of the project "alpha" of the second cloud, a gateway in front of its cloud, and the cloud itself to see what came of it. */
 export class PartsSetting {
-  readonly cloud: BedCloud = first;
+  readonly cloud = CHANGED;
   readonly shop: Workshop;
   readonly gateway: GatewayProcess;
   readonly client: GatewayClient;
@@ -49,12 +50,12 @@ export class PartsSetting {
   }
 
   static async open(user: User, cloud: ConfiguredCloud, name: string): Promise<PartsSetting> {
-    const shop = await Workshop.open(first);
+    const shop = await Workshop.open(CHANGED);
     const make = (which: string) =>
       shop.network<Group>('security_group', '/security-groups', { name: shop.name(`${which}-${user}`) });
     const groups = [await make('one'), await make('two')] as const;
     const id = await shop.server(await shop.plain(`${name}-${user}`));
-    const gateway = await GatewayProcess.start([cloud, CLOSED]);
+    const gateway = await GatewayProcess.start([cloud, FIRST_CLOSED]);
     return new PartsSetting({ shop, gateway, client: await gateway.login(user), id, groups });
   }
 

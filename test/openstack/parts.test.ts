@@ -1,11 +1,11 @@
 import type { Row } from './oracle/row.ts';
 import { idsIn, PartsSetting } from './parts-setting.ts';
-import { CROSSED } from './write-ways.ts';
+import { CROSSED_ON_SECOND } from './write-ways.ts';
 import { until } from './until.ts';
 
 const PATIENCE_SECONDS = 60;
 
-describe.each(CROSSED)('the groups and disks of servers are changed %s', (_way, user, cloud) => {
+describe.each(CROSSED_ON_SECOND)('the groups and disks of servers are changed %s', (_way, user, cloud) => {
   let at: PartsSetting;
 
   beforeAll(async () => {

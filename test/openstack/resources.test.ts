@@ -1,11 +1,3 @@
-import { bedClouds } from './bed.ts';
-import { openForTwo, type TwoTenants } from './content/beta.ts';
-import { makeOddImages } from './content/odd-images.ts';
-import { makeOddPlaces } from './content/odd-places.ts';
-import { oddlyConnected } from './content/odd-networks.ts';
-import { manyDisks, oddHosts } from './content/odd-servers.ts';
-import { makeOddSharing } from './content/odd-sharing.ts';
-import { makeOddVolumes, sharedVolume } from './content/odd-volumes.ts';
 import { ExpectedResources } from './expected-resources.ts';
 import type { GatewayClient } from './gateway-client.ts';
 import { USERS, type User } from './gateway-config.ts';
@@ -18,33 +10,9 @@ import { ResourceClient } from './resource-client.ts';
 import { keyedDifferences, looseFaults, namedPairs, oddMembers } from './resource-differences.ts';
 import { settled, WAYS } from './ways.ts';
 
-const [first] = bedClouds();
-
 const RESOURCES = ORACLES.map((oracle) => [oracle.plural, oracle] as const);
 const idOf = (row: Row) => String(row['id']);
 const externalIdOf = (row: Row) => (typeof row['external_id'] === 'string' ? row['external_id'] : idOf(row));
-
-let tenants: TwoTenants;
-
-beforeAll(async () => {
-  tenants = await openForTwo(first);
-  const { shop } = tenants;
-  const made = await Promise.allSettled([
-    makeOddImages(tenants),
-    makeOddVolumes(tenants).then(() => sharedVolume(tenants)),
-    makeOddSharing(tenants),
-    makeOddPlaces(tenants, [USERS.ann.id, USERS.bob.id]),
-    manyDisks(shop),
-    oddlyConnected(shop),
-  ]);
-  const failures = made.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown);
-  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
-  await oddHosts(shop);
-}, 300_000);
-
-afterAll(async () => {
-  await tenants.shop.close();
-}, 300_000);
 
 describe.each(WAYS)('clouds read %s', (_way, clouds) => {
   let gateway: GatewayProcess;

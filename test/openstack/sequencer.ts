@@ -2,11 +2,10 @@ interface TestFile {
   readonly path: string;
 }
 
-/** The order of the suites: those that stop and restart clouds come last. */
+/** The order of the suites of a lane. */
 export default class Sequencer {
   sort<T extends TestFile>(tests: readonly T[]): T[] {
-    const last = ({ path }: TestFile) => Number(path.includes('/disruptive/'));
-    return [...tests].sort((a, b) => last(a) - last(b) || (a.path < b.path ? -1 : 1));
+    return [...tests].sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   shard<T>(tests: readonly T[]): readonly T[] {

@@ -14,7 +14,7 @@ interface Flavor {
 }
 
 /** The first cloud, read by its administrator, and by a member. */
-const [asAdmin, asMember] = [STRAIGHT[1]![2], CROSSED[1]![2]] as const;
+const [asAdmin, asMember] = [STRAIGHT[1][2], CROSSED[1]![2]] as const;
 
 interface Setting {
   readonly shop: Workshop;

@@ -1,6 +1,8 @@
-const PAUSE_MS = 100;
+/** Each pause is longer than the one before: a look at a cloud costs it more than it costs us, and takes from what is waited for. */
+const PAUSE_MS = { first: 100, most: 600 };
+const LONGER = 1.25;
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
  * Polls `probe` until it gives something else than undefined or false, and gives that.
@@ -13,6 +15,7 @@ export async function until<T>(
 ): Promise<T> {
   const end = Date.now() + seconds * 1000;
   let last: unknown;
+  let milliseconds = PAUSE_MS.first;
   while (Date.now() < end) {
     try {
       const found = await probe();
@@ -20,7 +23,8 @@ export async function until<T>(
     } catch (error) {
       last = error;
     }
-    await pause();
+    await pause(milliseconds);
+    milliseconds = Math.min(milliseconds * LONGER, PAUSE_MS.most);
   }
   throw new Error(`${what}: not within ${seconds} s`, { cause: last });
 }

@@ -9,7 +9,7 @@ export interface TwoTenants {
   readonly beta: OpenstackClient;
 }
 
-/** Logs in as both tenants; first takes away what an earlier run left. */
+/** Logs in as both tenants. */
 export async function openForTwo(cloud: BedCloud): Promise<TwoTenants> {
   const shop = await Workshop.open(cloud);
   return { shop, beta: await OpenstackClient.login(credentialsOf(cloud, 'member-beta')) };

@@ -2,8 +2,7 @@ import { credentialsOf, type BedCloud } from '../bed.ts';
 import { OpenstackClient } from '../oracle/openstack-client.ts';
 import type { NovaServer } from '../oracle/records.ts';
 import { until } from '../until.ts';
-import { Leftovers, PREFIX, remove, sweep, sweepServers } from './leftovers.ts';
-import { sweepResources } from './sweep-resources.ts';
+import { hasServer, Leftovers, PREFIX, remove, removeServer } from './leftovers.ts';
 
 const PATIENCE_SECONDS = 120;
 
@@ -28,13 +27,10 @@ export class Workshop {
     readonly leftovers: Leftovers,
   ) {}
 
-  /** Logs in, and first takes away what an earlier run left. */
+  /** Logs in. Other suites may be at work in the cloud. */
   static async open(cloud: BedCloud): Promise<Workshop> {
     const login = (who: 'admin' | 'ops' | 'member') => OpenstackClient.login(credentialsOf(cloud, who));
     const [admin, ops, dev] = await Promise.all([login('admin'), login('ops'), login('member')]);
-    await sweepServers(admin);
-    await sweepResources(admin, dev);
-    await sweep(admin, dev);
     return new Workshop(admin, ops, dev, new Leftovers());
   }
 
@@ -43,7 +39,7 @@ export class Workshop {
     return this.leftovers.clear();
   }
 
-  /** A name that `sweep` knows. */
+  /** A name that `sweepCloud` knows. */
   name(text: string): string {
     return `${PREFIX}-${text}`;
   }
@@ -107,7 +103,7 @@ export class Workshop {
   async order(body: Body, client: OpenstackClient = this.dev): Promise<string> {
     const answer = await client.call('compute', 'POST', '/servers', { server: body });
     const { id } = (answer as { server: Made }).server;
-    this.leftovers.add(`server ${id}`, () => remove(this.admin, 'compute', `/servers/${id}`));
+    this.leftovers.add(`server ${id}`, () => removeServer(this.admin, id));
     return id;
   }
 
@@ -125,9 +121,16 @@ export class Workshop {
     return this.admin.find<NovaServer>('compute', `/servers/${id}`, 'server');
   }
 
+  /** Whether the cloud has a server: for who waits. */
+  has(id: string): Promise<boolean> {
+    return hasServer(this.admin, id);
+  }
+
   /** Waits until the server has the status and no task. */
   reach(id: string, status: string): Promise<NovaServer> {
     return until(`server ${id} is ${status}`, PATIENCE_SECONDS, async () => {
+      // What is in the recycle bin is in no short list.
+      if (status !== 'SOFT_DELETED' && !(await hasServer(this.admin, id, status))) return false;
       const server = await this.find(id);
       return server?.status === status && server['OS-EXT-STS:task_state'] === null && server;
     });
