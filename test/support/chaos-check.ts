@@ -35,7 +35,7 @@ export async function wrongOn(place: Place, servers: readonly Expected[]): Promi
   const rows = await place.oracle.servers();
   const here = servers.filter((one) => one.place === place);
   const found = (await Promise.all(here.map((server) => differences(server, rows)))).flat();
-  const excused = new Set(here.filter(({ deleted }) => deleted === 'unknown').flatMap(({ ports }) => ports));
+  const excused = new Set(here.flatMap(({ ports }) => ports));
   const orphans = (await place.oracle.orphans()).filter((id) => !excused.has(id));
   const open = here.filter(({ created, ownPorts }) => ownPorts && created === 'unknown').length;
   if (orphans.length > open) found.push(`${place.name}: ports of no server: ${orphans.join(', ')}`);

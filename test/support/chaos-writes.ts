@@ -24,7 +24,7 @@ export interface Expected {
   /** Values that a key may have; nothing for none. */
   readonly metadata: Map<string, readonly (string | undefined)[]>;
   deleted?: Said;
-  /** Ports that may stay when it is not known whether it was deleted. */
+  /** Ports that may stay: what its deletion was answered with names them as left, or it is not known whether it was deleted. */
   ports: readonly unknown[];
 }
 
@@ -39,6 +39,13 @@ function saidOf({ status, body }: Answer, keyed: boolean): Said {
   if (status === 200) return 'done';
   if (status === 429 || status === 503) return keyed ? 'unknown' : 'refused';
   return status >= 500 || body['class'] === 'ResourceBusyError' ? 'unknown' : 'refused';
+}
+
+/** A deletion that went half way is a conflict that says what was deleted and what was left (docs/api.md); nothing for one that was refused. */
+function deletionOf(said: Said, details: string): Said | undefined {
+  if (/ is deleted; left: /.test(details)) return 'done';
+  if (/ is deleted, for good or not/.test(details)) return 'unknown';
+  return said === 'refused' ? undefined : said;
 }
 
 /** One caller, who makes servers and changes them, one write after the other. */
@@ -114,11 +121,13 @@ export class Caller {
   }
 
   async #delete(server: Expected): Promise<void> {
-    server.ports = (await server.place.oracle.ports())
+    const ports = (await server.place.oracle.ports())
       .filter(({ device_id: of }) => of === server.id)
       .map(({ id }) => id);
-    const { said } = await this.#ask('DELETE', this.#path(server), undefined, false);
-    if (said !== 'refused') server.deleted = said;
+    const { answer, said } = await this.#ask('DELETE', this.#path(server), undefined, false);
+    const details = String(answer.body['details']);
+    server.deleted = deletionOf(said, details);
+    server.ports = server.deleted === 'unknown' ? ports : ports.filter((id) => details.includes(String(id)));
   }
 
   #path = ({ place, id = '' }: Expected) => `/servers/${place.name}.${id}`;
