@@ -69,7 +69,7 @@ describe('the version that is asked for', () => {
     ['2.104', 98, '2.98'],
     ['2.104', 1, '2.1'],
     ['2.1', 98, '2.1'],
-  ])('of a cloud up to %s for an operation known up to 2.%d is %s', (max, highest, expected) => {
+  ])('of a cloud up to %s for an operation known up to 2.%d is %s (V-04, V-05)', (max, highest, expected) => {
     const to = Number(max.split('.')[1]);
     expect(chosenVersion({ major: 2, min: 1, max: to }, highest)).toBe(expected);
   });
