@@ -76,7 +76,9 @@ describe('what Nova can do beside what the unified form has', () => {
       rowsOf(await get(ann!, '/os-migrations'), 'migrations').filter((one) => one['instance_uuid'] === id);
     expect([await under(), await all()]).toEqual([[], []]);
     expect((await act(ann!, `cloud1.${id}`, 'live-migrate')).status).toBe(200);
-    expect(await all()).toMatchObject([{ migration_type: 'live-migration' }]);
+    const [begun = {}] = await all();
+    expect(begun).toMatchObject({ migration_type: 'live-migration', uuid: expect.any(String) });
+    expect(begun['new_instance_type_id']).toBe(begun['old_instance_type_id']);
     await until('it has ended', async () => (await all())[0]?.['status'] === 'completed');
     expect(await under()).toEqual([]);
     expect((await get(bob!, '/os-migrations')).status).toBe(403);

@@ -1,3 +1,4 @@
+import { idSpace } from '../content/ids.ts';
 import { json, type Reply } from '../http/message.ts';
 import { NOT_FOUND } from '../http/webob.ts';
 import type { Cloud, MigrationRow } from '../state/cloud.ts';
@@ -6,13 +7,33 @@ import type { Context } from './context.ts';
 import { notFound, policyForbids } from './errors.ts';
 import { visibleServer } from './server-parts.ts';
 
-type Beginning = Pick<MigrationRow, 'type' | 'status' | 'to'>;
+type Beginning = Pick<MigrationRow, 'type' | 'status' | 'to'> & {
+  /** The flavor that it gets; its own, unless it is told. */
+  readonly flavor?: ServerRow['flavor'];
+};
+
+/** Nova's own number of a flavor, which nothing else shows. */
+const numberOf = (cloud: Cloud, { id }: ServerRow['flavor']) => [...cloud.flavors.keys()].indexOf(id) + 1;
 
 /** Writes down that a server moves; the number of that record. */
-export function beginMigration({ cloud }: Context, row: ServerRow, { type, status, to }: Beginning): number {
+export function beginMigration({ cloud, access }: Context, row: ServerRow, beginning: Beginning): number {
+  const { type, status, to, flavor = row.flavor } = beginning;
   const id = cloud.migrations.length + 1;
   const at = Math.floor(cloud.now() / 1000) * 1000;
-  cloud.migrations.push({ id, server: row.id, type, status, from: row.host, to, createdAt: at, updatedAt: null });
+  cloud.migrations.push({
+    id,
+    uuid: idSpace(cloud.basis.cloud, 'migration').id(id),
+    server: row.id,
+    projectId: row.projectId,
+    userId: access.userId,
+    type,
+    status,
+    from: row.host,
+    to,
+    flavors: [numberOf(cloud, row.flavor), numberOf(cloud, flavor)],
+    createdAt: at,
+    updatedAt: null,
+  });
   return id;
 }
 
@@ -25,19 +46,28 @@ export function endMigration(cloud: Cloud, id: number, status: string): void {
 
 const timeOf = (time: number) => new Date(time).toISOString().replace(/Z$/, '').replace('.000', '.000000');
 
-const toMigration = ({ id, server, type, status, from, to, createdAt, updatedAt }: MigrationRow) => ({
-  id,
-  status,
-  server,
-  type,
-  source_compute: from,
-  source_node: from,
-  dest_compute: to,
-  dest_node: to,
+const toMigration = ({ minor }: Context, row: MigrationRow) => ({
+  id: row.id,
+  status: row.status,
+  source_compute: row.from,
+  source_node: row.from,
+  dest_compute: row.to,
+  dest_node: row.to,
   dest_host: null,
-  created_at: timeOf(createdAt),
-  updated_at: updatedAt === null ? null : timeOf(updatedAt),
+  created_at: timeOf(row.createdAt),
+  updated_at: row.updatedAt === null ? null : timeOf(row.updatedAt),
+  ...(minor >= 59 && { uuid: row.uuid }),
+  ...(minor >= 80 && { project_id: row.projectId, user_id: row.userId }),
 });
+
+const NOTHING_MOVED = {
+  memory_total_bytes: 0,
+  memory_processed_bytes: 0,
+  memory_remaining_bytes: 0,
+  disk_total_bytes: 0,
+  disk_processed_bytes: 0,
+  disk_remaining_bytes: 0,
+};
 
 /** GET /servers/{id}/migrations, from 2.23: those of it that are under way while it runs (mapping W-52). */
 export function listServerMigrations(context: Context, id: string): Reply {
@@ -46,10 +76,7 @@ export function listServerMigrations(context: Context, id: string): Reply {
   if (!context.access.isAdmin) throw policyForbids('os_compute_api:servers:migrations:index');
   const migrations = context.cloud.migrations
     .filter(({ server, type, status }) => server === row.id && type === 'live-migration' && status === 'running')
-    .map((one) => {
-      const { server, type: _type, ...shown } = toMigration(one);
-      return { ...shown, server_uuid: server, memory_total_bytes: 0, memory_remaining_bytes: 0 };
-    });
+    .map((one) => ({ ...toMigration(context, one), server_uuid: one.server, ...NOTHING_MOVED }));
   return json(200, { migrations });
 }
 
@@ -58,8 +85,9 @@ export function listMigrations(context: Context): Reply {
   const { access, cloud, minor } = context;
   if (!access.isAdmin) throw policyForbids('os_compute_api:os-migrations:index');
   const migrations = [...cloud.migrations].reverse().map((one) => {
-    const { server, type, ...shown } = toMigration(one);
-    return { ...shown, instance_uuid: server, ...(minor >= 23 && { migration_type: type }) };
+    const [old_instance_type_id, new_instance_type_id] = one.flavors;
+    const about = { instance_uuid: one.server, old_instance_type_id, new_instance_type_id };
+    return { ...toMigration(context, one), ...about, ...(minor >= 23 && { migration_type: one.type }) };
   });
   return json(200, { migrations });
 }

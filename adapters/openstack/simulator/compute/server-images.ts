@@ -93,7 +93,9 @@ export function createBackup(context: Context, row: ServerRow, value: unknown): 
   const members = membersIn('createBackup', value, ['name', 'backup_type', 'rotation', 'metadata']);
   const kind = textIn(members, 'backup_type');
   const rotation = Number(members['rotation']);
-  if (kind === undefined) throw badRequest("Invalid input: 'backup_type' is a required property");
+  if (kind === undefined) {
+    throw badRequest("Invalid input for field/attribute createBackup. 'backup_type' is a required property");
+  }
   if (members['rotation'] === undefined || !Number.isInteger(rotation) || rotation < 0) {
     throw badRequest('Invalid input for field/attribute rotation. It must be an integer of at least 0');
   }

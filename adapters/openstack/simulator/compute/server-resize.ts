@@ -52,7 +52,7 @@ export function move(context: Context, row: ServerRow, { action, flavor, host }:
   record(context, row, action);
   const to = host ?? otherHost(context, row);
   const type = action === 'resize' ? 'resize' : 'migration';
-  const migration = beginMigration(context, row, { type, status: 'migrating', to });
+  const migration = beginMigration(context, row, { type, status: 'migrating', to, flavor });
   const failed = action === 'resize' ? failureOf(row, flavor) : {};
   if ('failure' in failed) endMigration(cloud, migration, 'error');
   cloud.moved.set(row.id, {

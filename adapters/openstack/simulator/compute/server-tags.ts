@@ -27,7 +27,8 @@ function changed(context: Context, id: string): ServerRow {
 function checkTags(tags: readonly unknown[]): asserts tags is string[] {
   for (const tag of tags) {
     if (typeof tag === 'string' && /^[^,/]{1,60}$/.test(tag)) continue;
-    throw badRequest(`Invalid input for field/attribute tags. ${JSON.stringify(tag)} does not match '^[^,/]*$'`);
+    const why = `Value: ${String(tag)}. '${String(tag)}' does not match '^[^,/]*$'`;
+    throw badRequest(`Invalid input for field/attribute ${tags.indexOf(tag)}. ${why}`);
   }
   if (tags.length > MOST) throw badRequest(`The number of tags exceeded the per-server limit ${MOST}`);
 }
@@ -41,7 +42,7 @@ export const showTags = (context: Context, id: string): Reply => json(200, { tag
 export function replaceTags(context: Context, id: string): Reply {
   const row = changed(context, id);
   const body = bodyOf(context.request) as { readonly tags?: unknown } | undefined;
-  if (!Array.isArray(body?.tags)) throw badRequest("Invalid input: 'tags' is a required property");
+  if (!Array.isArray(body?.tags)) throw badRequest("'tags' is a required property");
   const tags: unknown[] = [...new Set(body.tags as readonly unknown[])];
   checkTags(tags);
   updateServer(context.cloud, row.id, { tags });
@@ -67,7 +68,7 @@ export function addTag(context: Context, id: string, tag: string): Reply {
 /** DELETE /servers/{id}/tags/{tag} */
 export function removeTag(context: Context, id: string, tag: string): Reply {
   const row = changed(context, id);
-  if (!row.tags.includes(tag)) throw notFound(`Server ${id} has no tag '${tag}'`);
+  if (!row.tags.includes(tag)) throw notFound(`Instance ${id} has no tag '${tag}'`);
   updateServer(context.cloud, row.id, { tags: row.tags.filter((one) => one !== tag) });
   return { status: 204, headers: {}, body: '' };
 }

@@ -32,11 +32,16 @@ export interface MovedFrom {
 /** A move of a server from host to host, as Nova writes it down. */
 export interface MigrationRow {
   readonly id: number;
+  readonly uuid: string;
   readonly server: string;
+  readonly projectId: string;
+  readonly userId: string;
   readonly type: 'live-migration' | 'migration' | 'resize';
   readonly status: string;
   readonly from: string | null;
   readonly to: string | null;
+  /** Numbers of the flavors before and after. */
+  readonly flavors: readonly [number, number];
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly updatedAt: number | null;
