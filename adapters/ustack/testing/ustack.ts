@@ -39,7 +39,10 @@ export interface UstackCloud extends StubCloud {
 }
 
 export function ustackCloud(answers: Readonly<Record<string, Answer | readonly Answer[]>> = {}): UstackCloud {
-  const cloud = stubCloud({ config: asOpenstack(REGION), dialect: USTACK, answers });
+  // Neither the root of a region nor its extensions are documented (US-C5).
+  const absent: Answer = { status: 404, body: '' };
+  const undocumented = { [new URL('/', BASE).href]: absent, '/extensions': absent };
+  const cloud = stubCloud({ config: asOpenstack(REGION), dialect: USTACK, answers: { ...answers, ...undocumented } });
   const paths = () => cloud.asked.map(({ method, url }) => `${method} ${url.replace(BASE, '').replace(/\?.*/, '')}`);
   return { ...cloud, paths };
 }
