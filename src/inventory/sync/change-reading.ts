@@ -104,7 +104,7 @@ export class ChangeReading {
   #failed(source: string, error: GatewayError, began: number): void {
     const { states, warn } = this.#parts;
     if (!CANNOT.has(error.code)) {
-      states.failed(source, error, began);
+      states.missed(source, error, began);
       return;
     }
     states.cannotFollow(source);

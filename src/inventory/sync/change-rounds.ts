@@ -25,7 +25,7 @@ export class ChangeRounds {
     const jittered = this.#interval * (0.8 + 0.2 * this.#parts.random());
     this.#takeBack = this.#parts.after(jittered, () => {
       if (this.#stopped) return;
-      if (this.#parts.isPaused?.() !== true) this.#running ??= this.#ask();
+      if (!this.#running && this.#parts.isPaused?.() !== true) this.#begin();
       this.start();
     });
   }
@@ -37,13 +37,13 @@ export class ChangeRounds {
     await this.#running;
   }
 
+  #begin(): void {
+    this.#running = this.#ask()
+      .catch(this.#parts.onBug)
+      .finally(() => (this.#running = undefined));
+  }
+
   async #ask(): Promise<void> {
-    try {
-      for (const source of this.#sync.changing()) await this.#sync.follow(source);
-    } catch (error) {
-      this.#parts.onBug(error);
-    } finally {
-      this.#running = undefined;
-    }
+    for (const source of this.#sync.changing()) await this.#sync.follow(source);
   }
 }

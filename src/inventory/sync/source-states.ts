@@ -48,6 +48,7 @@ export class SourceStates {
   readonly #indispensable: string;
   readonly #summaries = new Map<Scope, Summary>();
   readonly #unfollowable = new Set<string>();
+  readonly #missed = new Set<string>();
   #waiting: (() => void)[] = [];
 
   constructor(adapter: Provider) {
@@ -71,14 +72,22 @@ export class SourceStates {
   }
 
   listed(source: string, { at, took, since }: Listing): void {
+    this.#missed.delete(source);
     const from = since === undefined || this.#unfollowable.has(source) ? {} : { since };
     this.#set(source, { outcome: 'ok', listedAt: at, took, ...from });
   }
 
   /** What changed was read too: there is nothing wrong with the source, and the next changes are asked for from then on. */
   followed(source: string, since: string): void {
+    this.#missed.delete(source);
     const { problem: _healed, ...before } = this.get(source);
     this.#set(source, { ...before, outcome: 'ok', since });
+  }
+
+  /** It could not be asked what changed: once may be chance, and a cloud is not down for that. Two in a row are a failure of the source. */
+  missed(source: string, problem: GatewayError, at: number): void {
+    if (this.#missed.has(source)) this.failed(source, problem, at);
+    this.#missed.add(source);
   }
 
   /** The cloud does not tell what changes in a source, as it turned out. */

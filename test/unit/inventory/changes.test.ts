@@ -100,6 +100,23 @@ describe('what a cloud tells of changes', () => {
     expect(test.cloud.calls).toEqual(['servers.changes 100']);
   });
 
+  it('is asked for once the whole list has come, however late that is', async () => {
+    const cloud = { ...fakeCloud([{ id: 's1', name: 'a' }]), tells: told(100) };
+    let answer: () => void = () => undefined;
+    cloud.before = (operation) => {
+      if (operation !== 'servers.list') return;
+      return new Promise<void>((resolve) => (answer = resolve));
+    };
+    running = await startInventory({ c1: cloud });
+    await until('the list is asked for', () => cloud.calls.includes('servers.list'));
+    running.timers.advance(20_000);
+    expect(cloud.calls.filter((call) => call.startsWith('servers.changes'))).toEqual([]);
+    answer();
+    await running.inventory.firstRounds();
+    running.timers.advance(5000);
+    await until('the changes are asked for', () => cloud.calls.includes('servers.changes 100'));
+  });
+
   it('is newer than a whole list that was asked for before, however late that comes', async () => {
     const test = await followed({ id: 's1', name: 'a' }, { id: 's2', name: 'b' });
     let answer: () => void = () => undefined;
@@ -129,6 +146,9 @@ describe('a cloud that does not tell changes', () => {
   it('is known to be away, keeps its rows, and is asked from the same time when it is back', async () => {
     const test = await followed({ id: 's1', name: 'a' });
     test.cloud.before = refusal('upstream_unavailable');
+    await next(test);
+    // Once may be chance.
+    expect(test.inventory.states()).toMatchObject([{ state: 'ok' }]);
     await next(test);
     expect(test.inventory.states()).toMatchObject([{ state: 'down', problem: { code: 'upstream_unavailable' } }]);
     expect(await names(test)).toEqual(['a']);
