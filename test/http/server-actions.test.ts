@@ -6,7 +6,8 @@ let servers: WrittenServers;
 let [bob, eve, ann, rob]: Client[] = [];
 
 beforeAll(async () => {
-  servers = await WrittenServers.start();
+  // On a busy machine an answer takes a while, and is to come before its action has ended.
+  servers = await WrittenServers.start({ taskTime: 1000 });
   ({ bob, eve, ann, rob } = servers.users);
 });
 
