@@ -64,7 +64,9 @@ beforeAll(async () => {
     gateway.login('root'),
   ]);
   await root.listNow({ scope: 'system', cloudregion: first.name });
-  const { servers } = await root.list({ scope: 'system', cloudregion: second.name, limit: 1 });
+  // The oldest is one that stays: other suites make and delete theirs meanwhile.
+  const oldest = { order_by: 'created_at', order: 'asc', limit: 1 };
+  const { servers } = await root.list({ scope: 'system', cloudregion: second.name, ...oldest });
   closed = String(servers[0]?.['id']);
 }, 180_000);
 
