@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 
@@ -10,11 +10,18 @@ const [kind = 'express', size = '1000'] = process.argv.slice(2);
 const body = Buffer.alloc(Number(size), 'x');
 const headers = { 'Content-Type': 'application/json; charset=UTF-8', 'Content-Length': String(body.length) };
 
+/** Whoever says what he has is told that it is still so. */
+const isKnown = ({ headers: { 'if-none-match': known } }: IncomingMessage) => known !== undefined;
+
 function expressFloor() {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.get('/servers', (_request, response) => {
+  app.get('/servers', (request, response) => {
+    if (isKnown(request)) {
+      response.status(304).end();
+      return;
+    }
     response.set(headers);
     response.end(body);
   });
@@ -32,6 +39,10 @@ function expressFloor() {
 
 const plain = createServer((request, response) => {
   request.resume();
+  if (isKnown(request)) {
+    response.writeHead(304).end();
+    return;
+  }
   response.writeHead(200, headers);
   response.end(body);
 });

@@ -45,7 +45,7 @@ async function run(job: LoadJob): Promise<LoadResult> {
     p50: result.latency.p50,
     p99: result.latency.p99,
     answered,
-    failed: result.non2xx + result.errors + result.timeouts,
+    failed: result['4xx'] + result['5xx'] + result.errors + result.timeouts,
     bytesPerAnswer: answered === 0 ? 0 : Math.round(result.throughput.total / answered),
   };
 }

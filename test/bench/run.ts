@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { LoadJob, LoadResult } from './load.ts';
 import { lineOf, load, residentMb, startBareImports, startFloor, stop, stopAll } from './processes.ts';
-import { coldList, hotList, logins, rescopes, searches, shows } from './scenarios.ts';
+import { coldList, hotList, logins, rescopes, searches, shows, unchangedList } from './scenarios.ts';
 import { startWorld, type World } from './world.ts';
 
 const { values: options } = parseArgs({
@@ -116,6 +116,7 @@ async function measureRequests(world: World): Promise<readonly Row[]> {
     '/servers?search=web&filter=status.in(running,ready)&limit=1&scope=system',
   );
   const rows = [await beside('(a) hot list', '≥ 0.7', url, hotList(world))];
+  rows.push(await beside('(f) hot list, known already: 304', '≥ 0.9', url, await unchangedList(world)));
   const stopChanging = keepChanging(world, idsOf);
   rows.push(await beside('(b) cold list, rows changing', '≥ 0.3', url, coldList(world)));
   await stopChanging();
