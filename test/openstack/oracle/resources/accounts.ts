@@ -131,7 +131,7 @@ function accountRow(clouds: Clouds): OwnedRow {
     public_scope: 'system',
     saml_auth: false,
     share_mode: 'system',
-    sync_interval_seconds: 5,
+    sync_interval_seconds: 20,
   };
   return { row: shown(row) };
 }
