@@ -147,11 +147,12 @@ describe('what the reference does not document', () => {
   });
 });
 
-it('(US-C5) a list without paging and filters is a whole one, and no version is named', async () => {
+it('(US-C5) a list without paging and filters is a whole one, and no version is asked for or named', async () => {
   const cloud = ustackCloud({ '/servers/detail': { body: { servers: [{ id: 'a' }, { id: 'b' }] } } });
   const page = await sources.servers.list(cloud.session, undefined, cloud.call);
   expect(page.next).toBeUndefined();
   expect(page.items).toHaveLength(2);
+  expect(cloud.all.map(({ operation }) => operation)).not.toContain('versions');
   expect(Object.keys(cloud.asked[0]?.headers ?? {}).filter((name) => /version/.test(name))).toEqual([]);
   const linked = { servers: [{ id: 'a' }], servers_links: [{ rel: 'next', href: 'http://x.invalid/' }] };
   const paged = ustackCloud({ '/servers/detail': { body: linked } });
