@@ -4,7 +4,7 @@ import type { Service } from './services.ts';
 import type { Session } from './session.ts';
 
 /** What a cloud is made of. */
-export interface Discovered {
+export interface DiscoveredCloud {
   /** By service; `-` for one that is not there. */
   readonly versions: Readonly<Record<string, string>>;
   /** Aliases of extensions by service, of those that tell them. */
@@ -80,7 +80,7 @@ async function find(session: Session, service: Service, call: Call): Promise<Fou
 }
 
 /** Finds what a cloud is made of: services, their versions, their extensions. Throws what stands in the way of compute. */
-export async function discoverCloud(session: Session, call: Call): Promise<Discovered> {
+export async function discoverCloud(session: Session, call: Call): Promise<DiscoveredCloud> {
   const found = await Promise.all(
     SERVICES.map(async (service) => [service, await find(session, service, call)] as const),
   );

@@ -1,5 +1,4 @@
 import { FleetCache, type RememberParts } from './remember.ts';
-
 import type { Secrets } from './secrets.ts';
 
 /** What the caches of all clouds share. `secrets`: those of the moment, which a reload exchanges. */

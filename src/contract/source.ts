@@ -57,7 +57,7 @@ export interface Source<S, R extends SourceRecord> {
   /** True for a record of which a list is known to hold back a part: it is then read singly, once, a few in each round. */
   incomplete?(record: R): boolean;
   /**
-   * What changed lately. Absent: the cloud cannot say. It need not tell everything (mapping L-56): the whole list is still read, less
+   * What changed lately; asked of the source of servers' rows alone. Absent: the cloud cannot say. It need not tell everything (mapping L-56): the whole list is still read, less
    * often.
    */
   readonly changes?: ChangeList<S, R>;

@@ -59,8 +59,8 @@ export interface Events {
     readonly rows: number;
     readonly changed: number;
   };
-  /** A cloud was asked what changed in a list: how many rows were made anew. */
-  readonly changes: { readonly cloud: string; readonly source: string; readonly changed: number };
+  /** A cloud was asked which servers changed: how many rows were made anew. */
+  readonly changes: { readonly cloud: string; readonly changed: number };
   /** A cache was looked into. */
   readonly cache: {
     readonly cache: 'cloud' | 'answers' | 'tokens';

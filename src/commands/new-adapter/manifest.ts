@@ -37,7 +37,7 @@ export function manifest(adapter: string, { version, engines, devDependencies }:
 }
 
 /** The new package's tsconfig.json. */
-export function compilerOptions(): string {
+export function tsconfig(): string {
   return textOf({
     compilerOptions: {
       target: 'es2023',

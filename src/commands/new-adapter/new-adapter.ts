@@ -6,7 +6,7 @@ import { ConfigError } from '../../config/problems.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { UsageError, wordsOf } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
-import { compilerOptions, manifest, packageName, type Own } from './manifest.ts';
+import { manifest, packageName, tsconfig, type Own } from './manifest.ts';
 
 const OPTIONS = { help: { type: 'boolean', short: 'h' } } as const;
 
@@ -47,7 +47,7 @@ function filesFor(name: string): ReadonlyMap<string, string> {
   const files = new Map(template.map(([path, text]) => [path, renamed(text, name)]));
   return files
     .set('package.json', manifest(name, own))
-    .set('tsconfig.json', compilerOptions())
+    .set('tsconfig.json', tsconfig())
     .set('.gitignore', 'node_modules\ndist\n');
 }
 

@@ -19,7 +19,7 @@ interface Met {
   since: string | undefined;
 }
 
-/** Reads what changed in one list of rows since it was last read, and makes the rows that show it. */
+/** Reads what changed in a cloud's list of servers since it was last read, and makes the rows that show it. */
 export class ChangeReading {
   readonly #parts: ChangeParts;
   readonly #intake: Intake;
@@ -29,21 +29,17 @@ export class ChangeReading {
     this.#intake = new Intake(parts);
   }
 
-  /** Sources of which changes can be asked for now. */
-  static due({ cloud, states }: Pick<ChangeParts, 'cloud' | 'states'>): readonly string[] {
-    return Object.entries(cloud.adapter.sources).flatMap(([name, { changes }]) =>
-      changes && states.get(name).since !== undefined ? [name] : [],
-    );
-  }
-
-  /** Answers how many rows were made anew. Failures are kept in the states; only a bug throws. */
-  async run(source: string): Promise<number> {
+  /**
+   * Answers how many rows were made anew; nothing when the cloud does not tell changes, or the list was not read as a whole yet. Failures
+   * are kept in the states; only a bug throws.
+   */
+  async run(): Promise<number | undefined> {
     const { cloud, records, states, now } = this.#parts;
+    const source = cloud.adapter.resources.servers.rows;
     const changes = cloud.adapter.sources[source]?.changes;
     const { since } = states.get(source);
-    if (!changes || since === undefined) return 0;
-    const began = now();
-    const ended = records.begin(began);
+    if (!changes || since === undefined) return undefined;
+    const ended = records.begin(now());
     try {
       const met = await this.#read(source, changes, since);
       await this.#intake.confirmAbsent(source, [...met.gone, ...this.#missed(source, changes, met.seen)]);
@@ -52,7 +48,7 @@ export class ChangeReading {
       states.followed(source, met.since ?? since);
     } catch (error) {
       if (!GatewayError.is(error)) throw error;
-      this.#failed(source, error, began);
+      this.#failed(source, error);
     } finally {
       ended();
     }
@@ -101,10 +97,10 @@ export class ChangeReading {
     return missed;
   }
 
-  #failed(source: string, error: GatewayError, began: number): void {
+  #failed(source: string, error: GatewayError): void {
     const { states, warn } = this.#parts;
     if (!CANNOT.has(error.code)) {
-      states.missed(source, error, began);
+      states.missed(source, error);
       return;
     }
     states.cannotFollow(source);

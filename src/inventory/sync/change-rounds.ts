@@ -1,5 +1,5 @@
 import type { CloudSync } from './cloud-sync.ts';
-import type { RoundsParts } from './rounds.ts';
+import { jittered, type RoundsParts } from './rounds.ts';
 
 /**
  * When a cloud is asked what changed: by the clock, beside the rounds in which it is read as a whole, so that a long round makes nothing
@@ -22,8 +22,7 @@ export class ChangeRounds {
 
   /** Begins to ask by the clock. */
   start(): void {
-    const jittered = this.#interval * (0.8 + 0.2 * this.#parts.random());
-    this.#takeBack = this.#parts.after(jittered, () => {
+    this.#takeBack = this.#parts.after(jittered(this.#interval, this.#parts), () => {
       if (this.#stopped) return;
       if (!this.#running && this.#parts.isPaused?.() !== true) this.#begin();
       this.start();
@@ -38,12 +37,9 @@ export class ChangeRounds {
   }
 
   #begin(): void {
-    this.#running = this.#ask()
+    this.#running = this.#sync
+      .follow()
       .catch(this.#parts.onBug)
       .finally(() => (this.#running = undefined));
-  }
-
-  async #ask(): Promise<void> {
-    for (const source of this.#sync.changing()) await this.#sync.follow(source);
   }
 }

@@ -140,16 +140,12 @@ export class CloudSync {
     this.#parts.channels.publish('sync', { cloud: this.cloud.name, first, seconds, complete, rows, changed });
   }
 
-  /** Sources of which the cloud tells what changed, once they were read as a whole. */
-  changing(): readonly string[] {
-    return ChangeReading.due({ cloud: this.cloud, states: this.#states });
-  }
-
-  /** Reads what changed in a source since it was last read. Failures show in `state`. */
-  async follow(source: string): Promise<void> {
-    const changed = await new ChangeReading(this.#readingParts()).run(source);
+  /** Reads what changed among the servers since they were last read, where the cloud tells it. Failures show in `state`. */
+  async follow(): Promise<void> {
+    const changed = await new ChangeReading(this.#readingParts()).run();
+    if (changed === undefined) return;
     await this.#tellHealth();
-    this.#parts.channels.publish('changes', { cloud: this.cloud.name, source, changed });
+    this.#parts.channels.publish('changes', { cloud: this.cloud.name, changed });
   }
 
   /** Whether single rows of a resource can be read. */

@@ -86,11 +86,7 @@ export class Intake {
 
   /** A row that a list no longer has is gone only when the cloud says so of it alone (mapping L-18, L-60): some of them are asked for. */
   async confirmAbsent(source: string, absent: Iterable<string>): Promise<void> {
-    await this.#each(first(MAX_CONFIRMED, absent), async (id) => {
-      const record = await this.#getOrGone(source, id);
-      if (record) await this.put(source, [record]);
-      else await this.remove(source, id);
-    });
+    await this.#each(first(MAX_CONFIRMED, absent), (id) => this.#readAgain(source, id));
   }
 
   /** Reads some records singly of which the list holds back a part, of these. */
@@ -102,10 +98,21 @@ export class Intake {
       const record = table.get(id);
       return record !== undefined && adapterSource?.incomplete?.(record) === true;
     };
-    await this.#each(first(MAX_COMPLETED, ids, isPartial), async (id) => {
-      const record = await this.#getOrGone(source, id);
-      if (record) await this.put(source, [record]);
-    });
+    await this.#each(first(MAX_COMPLETED, ids, isPartial), (id) => this.#readAgain(source, id));
+  }
+
+  /** Reads one record singly: as it is, or gone. What was asked for later and has come meanwhile is newer. */
+  async #readAgain(source: string, id: string): Promise<void> {
+    const { records, now } = this.#parts;
+    const asked = records.ask();
+    const record = await this.#getOrGone(source, id);
+    if (records.isSuperseded(source, id, asked)) return;
+    if (!record) {
+      await this.remove(source, id);
+      return;
+    }
+    records.noteLive(source, id, { at: now(), asked });
+    await this.put(source, [record]);
   }
 
   /** Takes away what is made of a record that the cloud says it does not have. */

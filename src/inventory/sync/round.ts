@@ -41,13 +41,16 @@ export class Round {
     const { cloud, records, now } = this.#parts;
     const ended = records.begin(now());
     const { rows } = cloud.adapter.resources.servers;
-    const others = Promise.all(due.filter((source) => source !== rows).map((source) => this.#readSource(source)));
-    if (due.includes(rows)) {
-      if (this.#parts.states.get(rows).listedAt === undefined) await Promise.race([others, this.#grace()]);
-      await this.#readRows(rows);
+    try {
+      const others = Promise.all(due.filter((source) => source !== rows).map((source) => this.#readSource(source)));
+      if (due.includes(rows)) {
+        if (this.#parts.states.get(rows).listedAt === undefined) await Promise.race([others, this.#grace()]);
+        await this.#readRows(rows);
+      }
+      await others;
+    } finally {
+      ended();
     }
-    await others;
-    ended();
     return { rows: records.table(rows).size, changed: this.#intake.changed };
   }
 

@@ -18,6 +18,10 @@ export interface RoundsParts {
   readonly isPaused?: () => boolean;
 }
 
+/** An interval as long as was asked for, or up to a fifth shorter, so that gateways and clouds are spread over time. */
+export const jittered = (interval: number, { random }: Pick<RoundsParts, 'random'>): number =>
+  interval * (0.8 + 0.2 * random());
+
 /** At most one round begins per cloud and second, however many callers ask for fresh rows. */
 const LEAST_APART = 1000;
 
@@ -102,8 +106,7 @@ export class Rounds {
 
   #schedule(): void {
     const { interval } = this.#timing;
-    const jittered = interval * (0.8 + 0.2 * this.#parts.random());
-    this.#takeBack = this.#parts.after(jittered, () => {
+    this.#takeBack = this.#parts.after(jittered(interval, this.#parts), () => {
       if (this.#stopped) return;
       if (!this.#running) void this.#begin(this.#due());
       this.#schedule();

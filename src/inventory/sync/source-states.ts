@@ -12,6 +12,8 @@ export interface SourceState {
   /** `missing`: the cloud does not have it or does not show it, which fails nothing. */
   readonly outcome: 'unread' | 'ok' | 'missing' | 'failed';
   readonly problem?: GatewayError;
+  /** It was the question for changes alone that failed. */
+  readonly onlyChanges?: true;
 }
 
 /** A whole listing. */
@@ -77,16 +79,25 @@ export class SourceStates {
     this.#set(source, { outcome: 'ok', listedAt: at, took, ...from });
   }
 
-  /** What changed was read too: there is nothing wrong with the source, and the next changes are asked for from then on. */
+  /** What changed was read too, and the next changes are asked for from then on. That the whole list fails is not mended by it. */
   followed(source: string, since: string): void {
     this.#missed.delete(source);
-    const { problem: _healed, ...before } = this.get(source);
-    this.#set(source, { ...before, outcome: 'ok', since });
+    const before = this.get(source);
+    if (before.outcome === 'failed' && !before.onlyChanges) {
+      this.#set(source, { ...before, since });
+      return;
+    }
+    const { problem: _healed, onlyChanges: _over, ...whole } = before;
+    this.#set(source, { ...whole, outcome: 'ok', since });
   }
 
   /** It could not be asked what changed: once may be chance, and a cloud is not down for that. Two in a row are a failure of the source. */
-  missed(source: string, problem: GatewayError, at: number): void {
-    if (this.#missed.has(source)) this.failed(source, problem, at);
+  missed(source: string, problem: GatewayError): void {
+    const before = this.get(source);
+    const isNews = before.outcome !== 'failed' || before.onlyChanges === true;
+    if (this.#missed.has(source) && isNews) {
+      this.#set(source, { ...before, outcome: 'failed', problem, onlyChanges: true });
+    }
     this.#missed.add(source);
   }
 

@@ -45,7 +45,7 @@ export const TABLES: readonly Mutation[] = [
     instead: 'case 499:',
   },
   {
-    stands: 'a state that forbids something is told as any conflict',
+    stands: 'a state that forbids something is told as an ordinary conflict',
     rows: ['ES-60'],
     file: 'openstack/faults',
     text: "return 'invalid_status';",

@@ -138,6 +138,36 @@ describe('what a cloud tells of changes', () => {
   });
 });
 
+describe('a record that is read singly', () => {
+  it('does not come back when it is told as gone before its answer has come', async () => {
+    const test = await followed({ id: 's1', name: 'a' }, { id: 's2', name: 'b' });
+    const [s1, s2] = test.cloud.servers;
+    let answer: () => void = () => undefined;
+    // The whole list has not got it, and it is there when it is asked for alone; that answer takes its time.
+    test.cloud.servers = [s2!];
+    let asked = 0;
+    test.cloud.before = (operation) => {
+      if (operation !== 'servers.get') return;
+      asked += 1;
+      if (asked > 1) return;
+      return new Promise<void>((resolve) => {
+        answer = () => {
+          test.cloud.servers = [s1!, s2!];
+          resolve();
+        };
+      });
+    };
+    test.timers.advance(31_000);
+    await until('it is asked for', () => asked === 1);
+    test.cloud.tells = told(200, [], ['s1']);
+    await next(test);
+    expect(await names(test)).toEqual(['b']);
+    answer();
+    await until('the round has ended', () => test.counts.rounds > 0);
+    expect(await names(test)).toEqual(['b']);
+  });
+});
+
 describe('a cloud that does not tell changes', () => {
   const refusal = (code: 'upstream_unavailable' | 'invalid_request') => (operation: string) => {
     if (operation.startsWith('servers.changes')) throw new GatewayError(code, 'no');
@@ -157,6 +187,18 @@ describe('a cloud that does not tell changes', () => {
     await next(test);
     expect(test.inventory.states()).toMatchObject([{ state: 'ok' }]);
     expect([await names(test), test.cloud.calls.at(-1)]).toEqual([['renamed'], 'servers.changes 100']);
+  });
+
+  it('is still away when its whole list fails, whatever it says of changes', async () => {
+    const test = await followed({ id: 's1', name: 'a' });
+    test.cloud.before = (operation) => {
+      if (operation === 'servers.list') throw new GatewayError('upstream_rejected', 'no');
+    };
+    test.timers.advance(31_000);
+    await until('a round', () => test.counts.rounds > 0);
+    await next(test);
+    await next(test);
+    expect(test.inventory.states()).toMatchObject([{ state: 'down', problem: { code: 'upstream_rejected' } }]);
   });
 
   it('is not asked again when it refuses, and nothing is wrong with it', async () => {
