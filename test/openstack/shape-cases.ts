@@ -213,7 +213,9 @@ export function changesShape([, user, cloud]: Way): void {
   it('has its metadata set with that of others', async () => {
     const body = { guests: [gid(), 'no-such'], metadata: { color: 'red' } };
     const answer = await client.ask('POST', '/servers/batch-user-metadata', body);
-    expect(answer.body['servers']).toMatchObject([{ result: 'accepted' }, { result: 'refused', code: 404 }]);
+    const [first, lost] = answer.body['servers'] as Row[];
+    expect(first).toEqual({ id: gid(), name: shop.name(`shaped-${user}`), result: 'accepted' });
+    expect(lost).toMatchObject({ result: 'refused', code: 404 });
     expect((await shop.find(id))?.metadata).toEqual({ color: 'red' });
   });
 }
