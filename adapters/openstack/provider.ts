@@ -8,6 +8,7 @@ import { imageWrites } from './images/writes.ts';
 import { imports } from './imports.ts';
 import { keypairWrites } from './keypairs/writes.ts';
 import type { Dialect } from './dialect.ts';
+import { giveBackTokens } from './leave.ts';
 import { native } from './native/native.ts';
 import { networkWrites } from './networks/subnet-writes.ts';
 import { vpcWrites } from './networks/vpc-writes.ts';
@@ -41,6 +42,7 @@ export const providerOf = (dialect: Dialect): StockProvider => ({
     return { region, accessUrl: session.identity.url(session.config.auth.url), project: own };
   },
   check: checkCloud,
+  close: giveBackTokens,
   sources,
   resources,
   writes: {

@@ -35,6 +35,7 @@ export function createMemory(now: () => number = Date.now): SharedMemory {
         return Promise.resolve();
       });
     },
+    forget: (key) => void values.delete(key),
     close: () => Promise.resolve(),
   };
 }

@@ -1,6 +1,6 @@
 import { GatewayError } from '../contract/index.ts';
 import type { Seal } from './seal.ts';
-import type { SharedMemory } from './shared-memory.ts';
+import type { LentMemory } from './shared-memory.ts';
 
 /** Records in the shared memory, encrypted. Nothing stands in for it: what cannot be kept there is an error. */
 export interface SealedRecords {
@@ -21,7 +21,7 @@ async function asked<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 /** Makes them of a memory that does not fall back to anything else. Throws `upstream_unavailable` while it cannot be reached. */
-export function sealedRecords(memory: Omit<SharedMemory, 'close'>, seal: () => Seal): SealedRecords {
+export function sealedRecords(memory: LentMemory, seal: () => Seal): SealedRecords {
   return {
     up: () => memory.up(),
     get: async (name) => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { createMemory } from './memory.ts';
-import type { SharedMemory } from './shared-memory.ts';
+import type { LentMemory, SharedMemory } from './shared-memory.ts';
 
 const RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end";
 const COMMAND_TIMEOUT = 1000;
@@ -95,7 +95,7 @@ export class RedisMemory implements SharedMemory {
   }
 
   /** The same without this process's own memory in its place: throws what stands in the way. */
-  strict(): Omit<SharedMemory, 'close'> {
+  strict(): LentMemory {
     return {
       up: () => this.up(),
       get: (key) => this.#get(key),

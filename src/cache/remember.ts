@@ -84,6 +84,17 @@ export class FleetCache implements CloudCache {
     return (await this.#once(name, produce, refused)).value as T;
   }
 
+  takeOwn(kind: CacheKey['kind']): readonly unknown[] {
+    const { memory, now } = this.#parts;
+    if (!memory.forget) return [];
+    const own = [...this.#held].filter(([name, { usableUntil }]) => name.startsWith(`${kind}:`) && usableUntil > now());
+    for (const [name] of own) {
+      this.#held.delete(name);
+      memory.forget(name);
+    }
+    return own.map(([, { value }]) => value);
+  }
+
   #once(name: string, produce: Produce, refused: string | undefined): Promise<Held> {
     const known = this.#flying.get(name);
     if (known) return known;

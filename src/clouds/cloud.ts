@@ -14,6 +14,7 @@ export interface Cloud {
   readonly passage: Passage;
   /** Whether its account is disabled now: then it is neither read nor changed. */
   readonly disabled: () => boolean;
+  /** Ends its connections; its adapter has been heard before (`leave`). */
   close(): Promise<void>;
 }
 
@@ -34,9 +35,6 @@ export function openCloud(config: CloudConfig, { tools, disabled }: CloudParts):
     session,
     passage: tools.http.passage,
     disabled,
-    async close() {
-      await adapter.close?.(session);
-      await tools.http.close();
-    },
+    close: () => tools.http.close(),
   };
 }

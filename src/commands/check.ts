@@ -10,6 +10,7 @@ import { processEnvironment } from '../config/environment.ts';
 import { deriveKeys } from '../config/keys.ts';
 import { GatewayError, type CheckReport, type ErrorCode } from '../contract/index.ts';
 import { createDispatch } from '../dispatch/dispatch.ts';
+import { leave } from '../dispatch/leave.ts';
 import { createChannels } from '../observe/channels.ts';
 import { createLog } from '../observe/log.ts';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -59,7 +60,7 @@ function registryOf(config: Config) {
         onError: nobody,
       }),
   });
-  return { registry, dispatch: createDispatch(log) };
+  return { registry, dispatch: createDispatch(log), log };
 }
 
 async function checkOne(cloud: Cloud, dispatch: ReturnType<typeof createDispatch>): Promise<Checked> {
@@ -131,9 +132,10 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
     terminal.err('podgate: there is no configuration to check; give --config FILE or --clouds-yaml FILE');
     return EXIT.usage;
   }
-  const { registry, dispatch } = registryOf(configured.config);
+  const { registry, dispatch, log } = registryOf(configured.config);
   const { opened } = registry.update(configured.config.clouds);
   const checked = await Promise.all(opened.map((cloud) => checkOne(cloud, dispatch)));
+  await Promise.all(opened.map((cloud) => leave(cloud, { dispatch, log })));
   await registry.close();
   terminal.out(tableOf([HEAD, ...checked.map(rowOf)]));
   const notes = [...checked.flatMap(notesOf), ...(extensions === true ? checked.flatMap(extensionsOf) : [])];

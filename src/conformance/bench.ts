@@ -48,6 +48,9 @@ export interface BenchOptions {
 
 const MAX_PAGES = 1000;
 
+/** How long an adapter may take to end, as in the gateway. Milliseconds. */
+const CLOSE = 2000;
+
 /** Between looks, each pause longer than the one before: what is looked at may be busy with what is waited for. Milliseconds. */
 const PACE = { first: 200, most: 1000, longer: 1.25 };
 
@@ -116,7 +119,7 @@ export function openBench(
       return pages;
     },
     async close() {
-      await provider.close?.(session);
+      await provider.close?.(session, call({ signal: AbortSignal.timeout(CLOSE) }));
       await http.close();
     },
   };

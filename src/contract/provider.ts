@@ -125,7 +125,11 @@ export interface Provider<Config = unknown, S = unknown, Records extends Records
   facts(session: S, call: Call): Promise<CloudFacts>;
   /** Logs in and looks around. Throws what stands in the way. */
   check(session: S, call: Call): Promise<CheckReport>;
-  close?(session: S): Promise<void>;
+  /**
+   * Gives back what the session holds at the cloud and nobody else uses (`tools.cache.takeOwn`), for example tokens. Called once, when the
+   * gateway stops or the cloud leaves its configuration, after all else; `call` ends after two seconds. What it throws is logged, and no more.
+   */
+  close?(session: S, call: Call): Promise<void>;
   readonly sources: { readonly [K in keyof Records]: Source<S, Records[K]> };
   readonly resources: Resources<S, Records>;
   /** What can be done to things beside servers. */

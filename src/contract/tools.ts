@@ -104,6 +104,11 @@ export interface CloudCache {
    * `not` names a value that the cloud has just refused: it is replaced even when it has not expired.
    */
   remember<T>(key: CacheKey, produce: () => Promise<Remembered<T>>, not?: T): Promise<T>;
+  /**
+   * The values of a kind that this process alone holds and that have not ended, oldest first: it forgets them, and who asks sees to what
+   * becomes of them. None where gateways share what they hold, for others may use it.
+   */
+  takeOwn(kind: CacheKey['kind']): readonly unknown[];
 }
 
 export interface Log {

@@ -1,4 +1,5 @@
 import type { Exchanged } from '../clouds/registry.ts';
+import { leave } from '../dispatch/leave.ts';
 import { forget, keep, letGo, type KeepingParts } from './keep.ts';
 import type { Kept } from './kept.ts';
 
@@ -18,6 +19,9 @@ export async function exchange(
   const names = new Set(gone.map(({ name }) => name));
   const before = new Map([...kept].filter(([name]) => names.has(name)));
   await Promise.all([...before.values()].map((one) => letGo(one, PATIENCE)));
+  // One of the same name goes on with the tokens of the one before.
+  const leaving = gone.filter(({ name }) => !opened.some((cloud) => cloud.name === name));
+  await Promise.all(leaving.map((cloud) => leave(cloud, parts)));
   await Promise.all(gone.map((cloud) => cloud.close()));
   const dropped = [...names].map((name) => {
     kept.delete(name);

@@ -10,7 +10,7 @@ import { creatorsFor, type Creator } from './creators.ts';
 import { findOne, type FindOptions } from './find-one.ts';
 import { freshen } from './freshen.ts';
 import { exchange } from './exchange.ts';
-import { letGo, type KeepingParts } from './keep.ts';
+import { stop, type KeepingParts } from './keep.ts';
 import type { Freshness, Kept, Listed, Shown, Visible } from './kept.ts';
 import { ofClouds, Places } from './places.ts';
 import { interestOfCondition, interestOfList, interestOfSums } from './query/interest.ts';
@@ -204,7 +204,7 @@ export class Inventory {
   async close(): Promise<void> {
     this.#places.stop();
     this.#events.close();
-    await Promise.all([...this.#kept.values()].map((kept) => letGo(kept, PATIENCE)));
+    await Promise.all([...this.#kept.values()].map((kept) => stop(kept, PATIENCE, this.#parts)));
     await this.#store.close();
   }
 

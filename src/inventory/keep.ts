@@ -1,4 +1,5 @@
 import type { Cloud } from '../clouds/cloud.ts';
+import { leave } from '../dispatch/leave.ts';
 import { whenEnabled } from '../dispatch/when-enabled.ts';
 import type { Kept } from './kept.ts';
 import { QuotaReads } from './quotas/quota-reads.ts';
@@ -67,4 +68,10 @@ export async function letGo({ rounds, changes, running, quotas, writes }: Kept, 
   writes.stop();
   // The rounds cut off what is being asked.
   await Promise.all([rounds.stop(), changes.stop()]);
+}
+
+/** The same for good, since the gateway stops. */
+export async function stop(kept: Kept, patience: number, parts: Pick<KeepingParts, 'dispatch' | 'log'>): Promise<void> {
+  await letGo(kept, patience);
+  await leave(kept.sync.cloud, parts);
 }

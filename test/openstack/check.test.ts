@@ -1,8 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createAdapters } from '../../src/clouds/adapters.ts';
+import { startTestGateway } from '../support/gateway.ts';
 import { freePort } from '../support/redis-server.ts';
 import { configText } from '../support/simulated-cloud.ts';
+import { stateOfToken, watchedAdapter } from '../support/watched-sessions.ts';
 import { bedClouds, cloudsYaml } from './bed.ts';
 import { podgate } from './gateway-process.ts';
 import { parse } from 'yaml';
@@ -94,4 +97,21 @@ it('says that nobody answers at a wrong port', async () => {
   const about = output.split('\n').filter((line) => line.includes(second.name));
   expect(about.join('\n')).toMatch(/connect|reach|answer/i);
   expect(status).toBe(1);
+});
+
+it('a gateway that stops gives back the token that it got from a real cloud (OS-08)', async () => {
+  const { auth, region_name: region } = entries()[`${first.name}-member`]!;
+  const { auth_url: url = '', username, password, project_name } = auth;
+  const entry = { name: 'c1', adapter: 'openstack', region, auth: { url, username, password, project_name } };
+  const watched = watchedAdapter(await createAdapters().find('openstack'));
+  const gateway = await startTestGateway({ provider: watched.provider, values: { clouds: [entry] } });
+  try {
+    await gateway.inventory.firstRounds();
+    const token = await watched.tokenOf('c1');
+    expect(await stateOfToken(url, token)).toBe(200);
+    await gateway.close();
+    expect(await stateOfToken(url, token)).toBe(401);
+  } finally {
+    await gateway.close();
+  }
 });

@@ -127,5 +127,22 @@ export async function logIn(
   };
 }
 
+/** That a token is not good any more, in one way or another. */
+const NOT_GOOD: ReadonlySet<number> = new Set([401, 404]);
+
+/** Gives a token back by itself (OS-08). */
+async function revoke(
+  auth: Auth,
+  { id }: CloudToken,
+  tools: Tools,
+  { cloud, call }: LoginPlace & { readonly call: Call },
+): Promise<void> {
+  const origin = { service: 'identity', operation: 'tokens.delete' } as const;
+  const headers = { accept: 'application/json', 'x-auth-token': id, 'x-subject-token': id };
+  const url = `${identityUrl(auth.url)}/auth/tokens`;
+  const reply = await tools.http.send({ ...origin, method: 'DELETE', url, headers }, call);
+  if (reply.status >= 300 && !NOT_GOOD.has(reply.status)) throw toError(reply, { cloud, ...origin });
+}
+
 /** Keystone's third generation (OS-01…OS-08). */
-export const v3: Identity = { version: '3', url: identityUrl, logIn, projects: listProjects };
+export const v3: Identity = { version: '3', url: identityUrl, logIn, revoke, projects: listProjects };

@@ -15,8 +15,8 @@ const HOURS = 3_600_000;
 /** A trust is made anew some time before it ends, so that no token of it ends early. */
 const TRUST = { lasts: 48 * HOURS, used: 24 * HOURS };
 
-const keyOf = ({ config }: Session, what: string, project: string) => {
-  return { kind: 'token', scope: `${what} ${project}`, secret: JSON.stringify(config.auth) } as const;
+const keyOf = ({ config }: Session, project: string, { kind, what }: { kind: 'token' | 'record'; what: string }) => {
+  return { kind, scope: `${what} ${project}`, secret: JSON.stringify(config.auth) } as const;
 };
 
 const rolesLent = ({ roles }: CloudToken) => roles.filter((role) => LENT.has(role));
@@ -45,7 +45,7 @@ function trustOf(session: Session, own: CloudToken, call: Call, not?: string): P
     value: await makeTrust(session, own, call),
     expiresAt: tools.now() + TRUST.used,
   });
-  return tools.cache.remember(keyOf(session, 'trust in', own.project.id), produce, not);
+  return tools.cache.remember(keyOf(session, own.project.id, { kind: 'record', what: 'trust in' }), produce, not);
 }
 
 async function logInByTrust(session: Session, own: CloudToken, call: Call) {
@@ -86,6 +86,6 @@ export async function lentToken(session: Session, call: Call, refused?: CloudTok
   const own = await session.token(call, refused);
   if (own.roles.length > 0 && own.roles.every((role) => LENT.has(role))) return own;
   requireLendable(session, own);
-  const key = keyOf(session, 'member of', own.project.id);
+  const key = keyOf(session, own.project.id, { kind: 'token', what: 'member of' });
   return session.tools.cache.remember(key, () => logInByTrust(session, own, call), refused);
 }

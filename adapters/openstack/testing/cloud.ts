@@ -129,7 +129,7 @@ export function stubCloud(options: StubOptions = {}): StubCloud {
         return fileReplyOf(answerOf(request));
       },
     },
-    cache: { remember: rememberer() },
+    cache: cacheOfTest(),
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
     now: () => NOW,
   };
@@ -162,15 +162,22 @@ const soon: Call['until'] = async (look) => {
   return undefined;
 };
 
-/** Remembers by kind, scope and secret, as the gateway's cache does. */
-function rememberer(): Tools['cache']['remember'] {
-  const kept = new Map<string, unknown>();
-  return async (key, produce, not) => {
-    const name = JSON.stringify(key);
-    const known = kept.get(name);
-    if (known !== undefined && known !== not) return known as Awaited<ReturnType<typeof produce>>['value'];
-    const { value } = await produce();
-    kept.set(name, value);
-    return value;
+/** Remembers by kind, scope and secret, as the cache of a gateway does that is alone. */
+function cacheOfTest(): Tools['cache'] {
+  const kept = new Map<string, { readonly kind: string; readonly value: unknown }>();
+  return {
+    async remember(key, produce, not) {
+      const name = JSON.stringify(key);
+      const known = kept.get(name)?.value;
+      if (known !== undefined && known !== not) return known as Awaited<ReturnType<typeof produce>>['value'];
+      const { value } = await produce();
+      kept.set(name, { kind: key.kind, value });
+      return value;
+    },
+    takeOwn(kind) {
+      const own = [...kept].filter(([, one]) => one.kind === kind);
+      for (const [name] of own) kept.delete(name);
+      return own.map(([, { value }]) => value);
+    },
   };
 }

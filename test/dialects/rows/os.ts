@@ -9,11 +9,7 @@ export const OS: Rows = {
   'OS-05': { title: 'application credential' },
   'OS-06': { title: 'GET {identity}/v3/auth/catalog' },
   'OS-07': { title: 'GET {identity}/v3/projects, /v3/auth/projects, /v3/domains' },
-  'OS-08': {
-    title: 'DELETE {identity}/v3/auth/tokens',
-    refused:
-      'a token is shared by all gateways of a fleet: one that ends leaves it to the others, until it ends by itself',
-  },
+  'OS-08': { title: 'DELETE {identity}/v3/auth/tokens' },
   'OS-09': { title: 'GET {service root}' },
   'OS-10': { title: 'request headers' },
   'OS-11': { title: 'response headers' },
