@@ -13,14 +13,13 @@ import { after } from './dispatch/after.ts';
 import { createConsoleClouds } from './dispatch/consoles.ts';
 import { createDispatch } from './dispatch/dispatch.ts';
 import { createNativeClouds } from './dispatch/native.ts';
-import type { Consoles } from './http/consoles/consoles.ts';
 import { createCorridor } from './http/corridor.ts';
 import { createKeeping, type Keeping } from './http/keeping.ts';
 import { listen, type Listener, type Patience } from './http/listener.ts';
 import { createLoginLimiter } from './http/login-limiter.ts';
 import { NativeFace } from './http/native/native-face.ts';
 import { regionsOf } from './http/native/regions.ts';
-import { createOperations } from './http/operations.ts';
+import { observedApp } from './http/observed.ts';
 import { allRoutes } from './http/routes/all.ts';
 import { keyOwner } from './identity/key-owner.ts';
 import { createPeople, type People } from './identity/people.ts';
@@ -29,10 +28,8 @@ import { createUserCloud } from './identity/user-cloud.ts';
 import { Passwords } from './identity/password.ts';
 import { learned, Revocations } from './identity/revocation.ts';
 import { Inventory } from './inventory/inventory.ts';
-import { isUp } from './inventory/sync/cloud-state.ts';
 import { createChannels, type Channels } from './observe/channels.ts';
 import { logEvents, type GatewayLog } from './observe/log.ts';
-import { createMetrics } from './observe/metrics.ts';
 
 /** A running gateway. */
 export interface Gateway {
@@ -103,6 +100,7 @@ function createInventory(core: Core, people: People, options: GatewayOptions): I
     random: Math.random,
     owner: () => people.directory().adminProject,
     looks: options.looks,
+    kept: () => core.config.live.kept,
     shelf: core.redis && createShelf(core.redis, () => core.secrets.seal),
     findProject: (reference) => people.directory().findProject(reference),
     userOf: (key) => keyOwner(people.directory(), key),
@@ -117,11 +115,13 @@ function keepingOf(core: Core, { people, registry }: Rooms, url: () => string): 
   const { channels, log, now, redis, memory } = core;
   const store = sealedRecords(redis?.strict() ?? memory, () => core.secrets.records);
   const clouds = createConsoleClouds(() => registry.all(), channels);
-  const config = () => core.config.consoles;
-  return createKeeping({ clouds, store, identity: people.identity, channels, config, url, now, after, log });
+  const [config, liveConfig] = [() => core.config.consoles, () => core.config.live];
+  const { identity } = people;
+  return createKeeping({ clouds, store, identity, channels, config, liveConfig, url, now, after, log });
 }
 
-function createMainApp(core: Core, rooms: Rooms, place: Place, { idempotency, keptOnce, consoles }: Keeping) {
+function createMainApp(core: Core, rooms: Rooms, place: Place, keeping: Keeping) {
+  const { idempotency, keptOnce, consoles, live } = keeping;
   const { people, inventory, registry, accounts } = rooms;
   const { channels, log, now, redis, config } = core;
   const { identity, directory } = people;
@@ -130,7 +130,7 @@ function createMainApp(core: Core, rooms: Rooms, place: Place, { idempotency, ke
   const largestImage = () => core.config.images.largest;
   const clouds = createNativeClouds(() => registry.all(), { dispatch: createDispatch(log), channels });
   const url = () => place.url;
-  const writing = { inventory, channels, limits, consoles, accounts, keptOnce };
+  const writing = { inventory, channels, limits, consoles, accounts, keptOnce, live };
   const native = new NativeFace({ ...writing, clouds, url });
   const regions = regionsOf({ clouds, inventory, url });
   const reading = { identity, people: directory, limiter, place: () => place, regions, largestImage };
@@ -140,22 +140,6 @@ function createMainApp(core: Core, rooms: Rooms, place: Place, { idempotency, ke
     clouds: () => inventory.states().map(({ cloud }) => cloud),
     cors: () => core.config.cors,
     trustedProxies: config.trustedProxies,
-  });
-}
-
-function createOperationsApp(core: Core, inventory: Inventory) {
-  const redis = () => core.redis?.up();
-  const metrics = createMetrics(core.channels, {
-    rows: () => inventory.counts(),
-    ages: () => new Map(inventory.states().map(({ cloud, age }) => [cloud, age])),
-    clouds: () => inventory.states().map(({ cloud: name, state }) => ({ name, up: isUp(state) })),
-    redis,
-  });
-  return createOperations({
-    metrics,
-    clouds: () => inventory.states(),
-    redis,
-    accepting: () => core.accepting,
   });
 }
 
@@ -189,17 +173,21 @@ function createRooms(core: Core, options: GatewayOptions) {
 type Rooms = ReturnType<typeof createRooms>;
 
 /** What is reached from outside, as far as it is there. */
-interface Front {
-  readonly consoles: Consoles;
+interface Front extends Pick<Keeping, 'consoles' | 'live'> {
   main?: Listener;
   operations?: Listener;
 }
 
 /** Ends in this order: no new requests, what runs, what is read, what is connected. */
-async function stop(core: Core, rooms: Rooms, { main, operations, consoles }: Front, patience: number): Promise<void> {
+async function stop(
+  core: Core,
+  rooms: Rooms,
+  { main, operations, consoles, live }: Front,
+  patience: number,
+): Promise<void> {
   core.accepting = false;
   rooms.projects.stop();
-  await consoles.close();
+  await Promise.all([consoles.close(), live.close()]);
   await main?.close(patience);
   await rooms.inventory.close();
   await Promise.all([rooms.registry.close(), core.memory.close(), operations?.close(0)]);
@@ -219,13 +207,16 @@ export async function startGateway(config: Config, options: GatewayOptions): Pro
   const { people, inventory, passwords, revocations, accounts } = rooms;
   const place = { url: config.publicUrl ?? '', region: config.region };
   const keeping = keepingOf(core, rooms, () => place.url);
-  const [{ consoles }, { patience }] = [keeping, options];
-  const front: Front = { consoles };
+  const [{ consoles, live }, { patience }] = [keeping, options];
+  const front: Front = { consoles, live };
   try {
     await Promise.all([learned(revocations), accounts.learned()]);
     const app = createMainApp(core, rooms, place, keeping);
     const main = (front.main = await listen(app, config.listen, { tls: config.tls, upgrades: consoles, patience }));
-    const operations = (front.operations = await listen(createOperationsApp(core, inventory), config.operations));
+    const operations = (front.operations = await listen(
+      observedApp(inventory, core.channels, { redis: () => core.redis?.up(), accepting: () => core.accepting }),
+      config.operations,
+    ));
     place.url = config.publicUrl ?? main.url;
     await takeOn(config, rooms);
     return {

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Provider } from '../contract/index.ts';
 import type { ConsoleConfig } from './consoles.ts';
 import type { IdentityConfig } from './identity.ts';
+import type { LiveConfig } from './live.ts';
 import type { Policy } from './policy.ts';
 
 export interface Address {
@@ -77,5 +78,6 @@ export interface Config {
   /** Bytes that the file of an image may have. */
   readonly images: { readonly largest: number };
   readonly consoles: ConsoleConfig;
+  readonly live: LiveConfig;
   readonly log: { readonly level: string; readonly format?: 'json' | 'pretty' };
 }

@@ -11,6 +11,7 @@ import { problemAt, readYaml, type YamlFile } from './document.ts';
 import { overlayEnvironment } from './environment.ts';
 import { frozen } from './frozen.ts';
 import { identityOf, projectNamed, type IdentityConfig } from './identity.ts';
+import { liveOf } from './live.ts';
 import { policyOf } from './policy.ts';
 import { ConfigError, type ConfigProblem } from './problems.ts';
 import { resolveReferences, type Environment } from './references.ts';
@@ -203,6 +204,7 @@ export async function configOf(
     trustedProxies: proxiesOf(values, report),
     images: { largest: (values.images?.largest ?? DEFAULTS.largest) * MB },
     consoles: consolesOf(values.consoles),
+    live: liveOf(values.live),
     log: { level: values.log?.level ?? 'info', format: values.log?.format },
   };
   const [first, ...others] = keys;

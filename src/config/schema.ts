@@ -1,5 +1,6 @@
 import { Type, type Static } from '../kit/index.ts';
 import { ConsoleKeys } from './consoles.ts';
+import { LiveKeys } from './live.ts';
 import { CloudKeys } from './schema-clouds.ts';
 import { address, duration, optional, strict, text, words } from './schema-forms.ts';
 
@@ -180,6 +181,7 @@ export const ConfigFile = Type.Object(
       ),
     ),
     consoles: optional(ConsoleKeys),
+    live: optional(LiveKeys),
     log: optional(
       Type.Object(
         {

@@ -4,7 +4,7 @@ import { HTTP } from './status.ts';
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const HEADERS =
-  'Content-Type, X-Auth-Token, X-Subject-Token, X-Request-Id, Idempotency-Key, If-None-Match, Cache-Control, traceparent';
+  'Content-Type, X-Auth-Token, X-Subject-Token, X-Request-Id, Idempotency-Key, If-None-Match, Cache-Control, Last-Event-ID, traceparent';
 const SHOWN = 'X-Subject-Token, X-Request-Id, ETag, Age, Retry-After, x-podgate-clouds';
 const HOUR = '3600';
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 import type { Occasion } from '../dispatch/dispatch.ts';
 import type { Operation } from '../dispatch/idempotency.ts';
@@ -18,6 +19,8 @@ export interface Reply {
   readonly once?: readonly string[];
   /** In place of a body: a file, as fast as the caller takes it. `length` in bytes, where it is known. */
   readonly file?: { readonly bytes: ImageBytes; readonly length?: number };
+  /** In place of a body: writes server-sent events, and ends the answer some time. */
+  readonly events?: (response: ServerResponse) => void;
 }
 
 /** What a caller sends that is no JSON. */
@@ -36,6 +39,8 @@ export interface Exchange {
   readonly id: string;
   /** The id that the caller is told: his own when he sent one. */
   readonly requestId: string;
+  /** In capitals. */
+  readonly method: string;
   readonly params: Readonly<Record<string, string>>;
   /** The query string, without its question mark. */
   readonly search: string;
@@ -105,6 +110,10 @@ class RequestExchange implements Exchange {
     this.requestId = shownId(request, this.id);
     this.search = searchOf(request.originalUrl);
     this.token = tokenOf(request);
+  }
+
+  get method(): string {
+    return this.#request.method;
   }
 
   get params(): Readonly<Record<string, string>> {

@@ -1,7 +1,7 @@
 import type { ActorExchange, Exchange, Reply } from './exchange.ts';
 
 /** Which face of the gateway a route belongs to; a metric label. */
-export type Surface = 'identity' | 'unified' | 'native' | 'operations';
+export type Surface = 'identity' | 'unified' | 'native' | 'live' | 'operations';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete' | 'head';
 
@@ -14,6 +14,8 @@ interface RouteBase {
   readonly answers?: string;
   /** Goes on where an earlier attempt with the same `Idempotency-Key` ended, by what that had saved. */
   readonly resumes?: boolean;
+  /** Its answer has no end. */
+  readonly streams?: boolean;
   /** A file may come in place of JSON, for as long as it takes. */
   readonly takesFiles?: boolean;
 }

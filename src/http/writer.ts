@@ -65,6 +65,26 @@ async function writeFile(
   await pipeline(file.bytes, response);
 }
 
+/** Begins a stream of events: nothing on its way is to keep it, shorten it or change it. */
+function writeEvents(
+  request: Request,
+  response: Response,
+  { requestId }: Pick<Exchange, 'requestId'>,
+  { status = HTTP.ok, headers, events }: Reply,
+): void {
+  response.writeHead(status, {
+    'X-Request-Id': requestId,
+    'Cache-Control': 'private, no-cache, no-transform',
+    'X-Accel-Buffering': 'no',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Type': 'text/event-stream; charset=UTF-8',
+    Vary: varyOf(response, false),
+    ...headers,
+  });
+  if (request.method === 'HEAD') response.end();
+  else events?.(response);
+}
+
 /** Writes an answer with the headers that all answers have (CP-07, CP-08): all at once, which is cheaper than one by one. */
 export async function write(
   request: Request,
@@ -75,6 +95,10 @@ export async function write(
   const { status = HTTP.ok } = reply;
   if (reply.file) {
     await writeFile(response, exchange, { ...reply, file: reply.file });
+    return;
+  }
+  if (reply.events) {
+    writeEvents(request, response, exchange, reply);
     return;
   }
   const body = bytesOf(reply.body);

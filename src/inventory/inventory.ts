@@ -3,7 +3,7 @@ import type { Exchanged } from '../clouds/registry.ts';
 import { all } from '../schema/query/parameters.ts';
 import type { CloudPlace } from '../schema/places/place.ts';
 import type { Condition } from '../schema/query/condition.ts';
-import { RESOURCES } from '../schema/resources.ts';
+import { summed } from '../schema/resources.ts';
 import { HotAnswers } from './answers.ts';
 import { EventBook } from './event-book.ts';
 import { creatorsFor, type Creator } from './creators.ts';
@@ -11,7 +11,8 @@ import { findOne, type FindOptions } from './find-one.ts';
 import { freshen } from './freshen.ts';
 import { exchange } from './exchange.ts';
 import { stop, type KeepingParts } from './keep.ts';
-import type { Freshness, Kept, Listed, Shown, Visible } from './kept.ts';
+import type { Freshness, Kept, Listed, Shown, Totalled, Visible } from './kept.ts';
+import { lazyHub, type LazyHub } from './live/lazy-hub.ts';
 import { ofClouds, Places } from './places.ts';
 import { interestOfCondition, interestOfList, interestOfSums } from './query/interest.ts';
 import { quotasOf, type CloudQuotas, type QuotaRequest } from './quotas/quotas.ts';
@@ -27,7 +28,6 @@ import type {
   StatusCount,
   SumsAnswer,
   SumsRequest,
-  Totals,
 } from './store/protocol.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { CloudState } from './sync/cloud-state.ts';
@@ -40,13 +40,12 @@ export interface InventoryParts extends Omit<SyncParts, 'store'>, RoundsParts {
   /** As in `KeepingParts`. */
   readonly looks?: readonly number[];
   readonly shelf?: KeepingParts['shelf'];
+  /** As in `LazyHubParts`. */
+  readonly kept?: (() => number) | undefined;
 }
 
 /** How long writes that are going on are waited for when the gateway ends. Milliseconds. */
 const PATIENCE = 2000;
-
-/** The columns that the sums of a resource are made of. */
-const summed = (resource: string) => Object.values(RESOURCES.find(({ plural }) => plural === resource)?.sums ?? {});
 
 /** The read model of all clouds: answers lists and shows from what is known, and keeps it fresh. */
 export class Inventory {
@@ -58,10 +57,13 @@ export class Inventory {
   readonly #places: Places;
   readonly #textOf = createTexts();
   readonly #regions = createRegions();
+  /** Tells of changes of rows. */
+  readonly live: LazyHub;
 
   constructor(parts: InventoryParts) {
     this.#parts = parts;
     this.#store = openStore(parts.onFailure, (changed) => this.#answers.changed(changed));
+    this.live = lazyHub({ ...parts, store: this.#store });
     this.#places = new Places({ ...parts, store: this.#store, clouds: () => [...this.#kept.values()] });
     this.#events = new EventBook({ ...parts, store: this.#store });
   }
@@ -126,12 +128,7 @@ export class Inventory {
     return { answer, clouds: states() };
   }
 
-  async totals(
-    resource: string,
-    where: Condition,
-    visible: Visible,
-    freshness: Freshness,
-  ): Promise<{ totals: Totals; clouds: readonly CloudState[] }> {
+  async totals(resource: string, where: Condition, visible: Visible, freshness: Freshness): Promise<Totalled> {
     const states = await this.#freshened(resource, where, visible, freshness);
     const totals = await this.#store.totals({ resource, where: all([visible.where, where]) });
     return { totals, clouds: states() };
@@ -202,6 +199,7 @@ export class Inventory {
   }
 
   async close(): Promise<void> {
+    await this.live.close();
     this.#places.stop();
     this.#events.close();
     await Promise.all([...this.#kept.values()].map((kept) => stop(kept, PATIENCE, this.#parts)));

@@ -1,6 +1,6 @@
 import type { Condition } from '../schema/query/condition.ts';
 import type { VisibleProjects } from './relevance.ts';
-import type { ListAnswer, ShowAnswer } from './store/protocol.ts';
+import type { ListAnswer, ShowAnswer, Totals } from './store/protocol.ts';
 import type { CloudState } from './sync/cloud-state.ts';
 import type { ChangeRounds } from './sync/change-rounds.ts';
 import type { CloudSync } from './sync/cloud-sync.ts';
@@ -30,6 +30,12 @@ export interface Freshness {
 export interface Listed {
   readonly answer: ListAnswer;
   /** The clouds that can have rows of it. */
+  readonly clouds: readonly CloudState[];
+}
+
+/** Sums over all rows of a list. */
+export interface Totalled {
+  readonly totals: Totals;
   readonly clouds: readonly CloudState[];
 }
 

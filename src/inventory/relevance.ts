@@ -6,7 +6,7 @@ import type { FindProject } from './sync/owner.ts';
 export type VisibleProjects = 'all' | ReadonlySet<string>;
 
 /** The values that a condition demands of a column, when it does at its outermost level. */
-function demanded(where: Condition, column: string): ReadonlySet<string> | undefined {
+export function demanded(where: Condition, column: string): ReadonlySet<string> | undefined {
   if (where.kind === 'all') {
     return where.of.map((part) => demanded(part, column)).find((values) => values !== undefined);
   }

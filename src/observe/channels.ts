@@ -45,6 +45,12 @@ export interface Events {
         readonly requestId: string;
       }
     | { readonly state: 'refused'; readonly result: string; readonly requestId: string };
+  /** Somebody follows changes, does no longer, or may not; events were handed out. `result` says how it ended, or the word of an error. */
+  readonly live:
+    | { readonly state: 'opened'; readonly requestId: string }
+    | { readonly state: 'ended'; readonly result: string; readonly seconds: number; readonly requestId: string }
+    | { readonly state: 'refused'; readonly result: string; readonly requestId: string }
+    | { readonly state: 'sent'; readonly events: number };
   /** A cloud was reached, or was not, after it had been the other way. */
   readonly reach: { readonly cloud: string; readonly up: boolean };
   /** A cloud's rows are being read for the first time: how many there are so far. Told every few seconds. */

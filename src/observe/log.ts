@@ -69,6 +69,9 @@ export function logEvents(channels: Channels, log: GatewayLog): void {
     else log.info(line, event);
   });
   channels.subscribe('console', ({ state, ...facts }) => log.info(`console ${state}`, facts));
+  channels.subscribe('live', ({ state, ...facts }) => {
+    if (state === 'ended' || state === 'refused') log.info(`stream of changes ${state}`, facts);
+  });
   channels.subscribe('redis', ({ up }) => {
     if (up) log.info('Redis is there');
     else log.warn('Redis is away: every gateway keeps its own tokens until it is back');

@@ -119,6 +119,23 @@ function countConsoles(registers: Registry[], channels: Channels): void {
   });
 }
 
+function countLive(registers: Registry[], channels: Channels): void {
+  const open = new Gauge({ name: 'podgate_live_streams_open', help: 'Streams of changes that are open.', registers });
+  const ended = new Counter({
+    name: 'podgate_live_streams_total',
+    help: 'Streams of changes that ended, or were not opened, by how.',
+    labelNames: ['result'],
+    registers,
+  });
+  const events = new Counter({ name: 'podgate_live_events_total', help: 'Changes that were told.', registers });
+  channels.subscribe('live', (event) => {
+    if (event.state === 'sent') events.inc(event.events);
+    else if (event.state === 'opened') open.inc();
+    else ended.inc({ result: event.result });
+    if (event.state === 'ended') open.dec();
+  });
+}
+
 function countRest(registers: Registry[], channels: Channels): void {
   const rounds = new Histogram({
     name: 'podgate_inventory_sync_duration_seconds',
@@ -213,6 +230,7 @@ export function createMetrics(channels: Channels, observed: Observed): Metrics {
   countCalls(registers, channels);
   countTransfers(registers, channels);
   countConsoles(registers, channels);
+  countLive(registers, channels);
   countRest(registers, channels);
   gaugeClouds(registers, observed);
   gaugeRows(registers, observed);

@@ -70,6 +70,10 @@ export const LISTABLES: readonly Listable[] = [
 /** Every unified resource. */
 export const RESOURCES: readonly ResourceSchema[] = LISTABLES.map(({ schema }) => schema);
 
+/** The columns that the sums of a resource are made of. */
+export const summed = (resource: string): readonly string[] =>
+  Object.values(RESOURCES.find(({ plural }) => plural === resource)?.sums ?? {});
+
 /** What the rows of the resources are made of. */
 export const DERIVATIONS: readonly Derivation[] = [
   serverRows,

@@ -8,10 +8,12 @@ import type { Channels } from '../../observe/channels.ts';
 import type { Directory } from '../../schema/query/directory.ts';
 import type { Limits } from '../../policy/writing.ts';
 import type { Consoles } from '../consoles/consoles.ts';
+import type { LiveDoor } from '../live/live-door.ts';
 import type { LoginLimiter } from '../login-limiter.ts';
 import type { Route } from '../route.ts';
 import { constantRoutes } from './constants.ts';
 import { identityRoutes } from './identity.ts';
+import { liveRoutes } from './live.ts';
 import type { AccountSwitch } from './resource-reads.ts';
 import { tokenRoutes } from './tokens.ts';
 import { unifiedRoutes } from './unified.ts';
@@ -29,6 +31,7 @@ export interface RouteParts {
   readonly keptOnce: KeptOnce;
   readonly accounts: AccountSwitch;
   readonly consoles: Pick<Consoles, 'link'>;
+  readonly live: Pick<LiveDoor, 'live'>;
   /** Bytes that the file of an image may have. */
   readonly largestImage: () => number;
 }
@@ -54,7 +57,7 @@ function createDirectory({ people, inventory }: RouteParts): () => Directory {
 /** Every route of the main listener. */
 export function allRoutes(parts: RouteParts): readonly Route[] {
   const { identity, people, limiter, channels, place, regions, inventory } = parts;
-  const { limits, keptOnce, accounts, consoles, largestImage } = parts;
+  const { limits, keptOnce, accounts, consoles, largestImage, live } = parts;
   const reading = {
     inventory,
     channels,
@@ -70,6 +73,7 @@ export function allRoutes(parts: RouteParts): readonly Route[] {
     ...tokenRoutes({ identity, people, limiter, channels, place, regions }),
     ...identityRoutes({ identity, directory: people, place, regions }),
     ...constantRoutes(place),
+    ...liveRoutes({ ...reading, live }),
     ...unifiedRoutes(reading),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Consoles } from '../consoles/consoles.ts';
 import { GatewayError } from '../../contract/index.ts';
 import type { KeptOnce } from '../../dispatch/kept-once.ts';
+import type { Actor } from '../../identity/actor.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Shown, Visible } from '../../inventory/kept.ts';
 import type { Shape } from '../../inventory/store/protocol.ts';
@@ -65,7 +66,8 @@ function createQueryReader({ directory }: ReadParts, listable: Listable) {
   };
 }
 
-function shapeOf(query: ListQuery, admin: boolean): Shape {
+/** In which form rows are shown to who asks so. */
+export function shapeOf(query: ListQuery, admin: boolean): Shape {
   return { form: query.details ? 'full' : 'brief', admin, metadata: query.metadata, fields: query.fields };
 }
 
@@ -84,7 +86,7 @@ export class ResourceReads {
   /** A page. `search` is the query string when it is not the request's own; `within` narrows beside it. */
   async list(exchange: ActorExchange, search = exchange.search, within?: Condition): Promise<Reply> {
     const { plural } = this.listable.schema;
-    const { query, visible, admin } = this.#asked(exchange, search);
+    const { query, visible, admin } = this.asked(exchange.actor, search);
     const { order, limit, offset, totals, distinct } = query;
     const where = within ? all([query.where, within]) : query.where;
     const request = { resource: plural, where, order, limit, offset, shape: shapeOf(query, admin), totals, distinct };
@@ -103,7 +105,7 @@ export class ResourceReads {
 
   /** Sums over all rows that fit. */
   async totals(exchange: ActorExchange) {
-    const { query, visible } = this.#asked(exchange);
+    const { query, visible } = this.asked(exchange.actor, exchange.search);
     const freshness = freshnessOf(exchange.header('cache-control'), query.refresh);
     const { plural } = this.listable.schema;
     return this.#parts.inventory.totals(plural, query.where, visible, freshness);
@@ -111,7 +113,7 @@ export class ResourceReads {
 
   async distinct(exchange: ActorExchange, search = exchange.search): Promise<Reply> {
     const { schema } = this.listable;
-    const { query, visible, admin } = this.#asked(exchange, search);
+    const { query, visible, admin } = this.asked(exchange.actor, search);
     const { names, ...request } = distinctRequest(new RawQuery(search), schema, admin);
     const found = await this.#parts.inventory.distinct(
       { resource: schema.plural, where: query.where, ...request },
@@ -139,7 +141,7 @@ export class ResourceReads {
 
   /** Rows that fit, read, among all that the actor may see, or what `search` says of that: as many as `limit`. */
   async rows(exchange: ActorExchange, where: Condition, limit: number, search = ''): Promise<readonly RowDocument[]> {
-    const { query, admin } = this.#asked(exchange, search);
+    const { query, admin } = this.asked(exchange.actor, search);
     const visible = visibilityOfOne(exchange.actor, query.ownership, this.#context());
     const request = { resource: this.listable.schema.plural, where, order: query.order, limit, offset: 0 };
     const shape = shapeOf({ ...query, details: true }, admin);
@@ -171,10 +173,11 @@ export class ResourceReads {
     return { [this.listable.schema.keyword]: value };
   }
 
-  #asked(exchange: ActorExchange, search = exchange.search): { query: ListQuery; visible: Visible; admin: boolean } {
-    const admin = exchange.actor.systemAdmin;
+  /** What a query string asks for, and what of it the actor may see. */
+  asked(actor: Actor, search: string): { query: ListQuery; visible: Visible; admin: boolean } {
+    const admin = actor.systemAdmin;
     const query = this.#read(search, admin);
-    return { query, visible: visibilityOf(exchange.actor, query.ownership, this.#context()), admin };
+    return { query, visible: visibilityOf(actor, query.ownership, this.#context()), admin };
   }
 
   #context() {

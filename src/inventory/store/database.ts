@@ -6,6 +6,7 @@ import {
   type DistinctRequest,
   type ListAnswer,
   type ListRequest,
+  type RowsChange,
   type ShowAnswer,
   type ShowRequest,
   type StatusCount,
@@ -19,6 +20,7 @@ import { countsOf, distinctOf, sumsOf, totalsOf } from './aggregates.ts';
 import { forgetAnswers, listOf, readingOf, showOf, type Reading } from './reading.ts';
 import { openStatements } from './statements.ts';
 import { tablesOf } from './tables.ts';
+import type { Before } from './told.ts';
 import { Writer, type Written } from './writing.ts';
 
 interface Resource {
@@ -60,14 +62,29 @@ class SqliteReadModel implements ReadModel {
     }
   }
 
-  apply({ resource, upserts, removals }: Parameters<ReadModel['apply']>[0]): Changed {
+  apply({ resource, upserts, removals, tell = false }: RowsChange): Changed {
     const { writer } = this.#of(resource);
     const written: Written[] = [];
+    const before: Before[] = [];
     let removed = 0;
+    const image = (id: string): Before => (tell ? (writer.image(id) ?? 'none') : 'none');
     this.#db.transaction(() => {
-      for (const row of upserts) written.push(writer.put(row));
-      for (const id of removals) removed += Number(writer.remove(id));
+      for (const row of upserts) {
+        const was = image(row.id);
+        const done = writer.put(row);
+        written.push(done);
+        before.push(done === 'same' ? 'same' : was);
+      }
+      for (const id of removals) {
+        before.push(image(id));
+        removed += Number(writer.remove(id));
+      }
     });
+    const changed = this.#applied(resource, written, removed);
+    return tell ? { ...changed, before } : changed;
+  }
+
+  #applied(resource: string, written: readonly Written[], removed: number): Changed {
     this.#written += written.length;
     if (this.#written > Math.max(LEAST_MEASURED, this.#measuredAt)) this.#measure();
     if (removed > 0 || written.includes('new')) return this.#changed(resource, 'everything');

@@ -1,5 +1,5 @@
 import type { Packing } from './packing.ts';
-import type { CloudFragments, Shape } from './protocol.ts';
+import type { CloudFragments, Shape, StoredKind } from './protocol.ts';
 
 /** The pieces of one document, in the order in which they stand in the table: what is always shown first. */
 export interface Pieces {
@@ -22,9 +22,24 @@ export function packedOf({ lead, head, host, tail, open, brief }: Pieces, packin
 
 /** The pieces that a shape needs; without the short form unless that is it. */
 export function unpackedOf(packed: string, { form, fields }: Shape, packing: Packing): Pieces {
-  const wanted = form === 'brief' && !fields ? SECTIONS : SECTIONS - 1;
+  return sectionsOf(packed, form === 'brief' && !fields ? SECTIONS : SECTIONS - 1, packing);
+}
+
+/** All pieces. */
+export const allPiecesOf = (packed: string, packing: Packing): Pieces => sectionsOf(packed, SECTIONS, packing);
+
+function sectionsOf(packed: string, wanted: number, packing: Packing): Pieces {
   const [lead = '', head = '', host = '', tail = '', open = '', brief = '{}'] = packing.unpack(packed, wanted);
   return { lead, head, host, tail, open, brief };
+}
+
+/** What the documents of one resource share with those of others of the same cloud. */
+export function sharedOf(
+  { plural, sharesAccount }: Pick<StoredKind, 'plural' | 'sharesAccount'>,
+  fragments: CloudFragments | undefined,
+): CloudFragments | undefined {
+  if (!fragments || plural === 'servers') return fragments;
+  return sharesAccount ? { ...fragments, hiddenHost: '' } : undefined;
 }
 
 function full(pieces: Pieces, fragments: CloudFragments | undefined, admin: boolean): string {

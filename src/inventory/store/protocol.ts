@@ -2,6 +2,7 @@ import type { StoredRow } from '../../schema/document.ts';
 import type { Condition } from '../../schema/query/condition.ts';
 import type { Order } from '../../schema/query/order.ts';
 import type { ResourceSchema } from '../../schema/resource.ts';
+import type { Before } from './told.ts';
 
 /** What the store has to know of a resource. */
 export interface StoredKind extends Pick<ResourceSchema, 'plural' | 'columns' | 'sums'> {
@@ -74,6 +75,17 @@ export interface Changed {
   readonly resource: string;
   readonly version: number;
   readonly rows: 'everything' | readonly RowChange[];
+  /** Where it was asked for: what was found, in the order of the rows that were added or replaced, and then of those removed. */
+  readonly before?: readonly Before[];
+}
+
+/** Rows of a resource that are added or replaced, and ids of those removed. */
+export interface RowsChange {
+  readonly resource: string;
+  readonly upserts: readonly StoredRow[];
+  readonly removals: readonly string[];
+  /** Tell what was there before. */
+  readonly tell?: boolean;
 }
 
 export interface ListAnswer {
@@ -152,7 +164,7 @@ export interface StatusCount {
  */
 export interface StoreOperations {
   /** Adds, replaces and removes rows. Unchanged rows change nothing. */
-  apply(change: { resource: string; upserts: readonly StoredRow[]; removals: readonly string[] }): Changed;
+  apply(change: RowsChange): Changed;
   setCloud(fragments: CloudFragments): Changed;
   /** Forgets a cloud and its rows. */
   dropCloud(cloud: string): Changed;

@@ -3,7 +3,7 @@ import { interestOfCondition, touchOf, type Interest } from '../query/interest.t
 import { everything, type Condition } from '../../schema/query/condition.ts';
 import { conditionSql, orderSql, type Searched, type Way } from '../query/sql.ts';
 import { totalsOf, type Tables } from './aggregates.ts';
-import { documentOf, NOTHING, unpackedOf, type Pieces } from './documents.ts';
+import { documentOf, NOTHING, sharedOf, unpackedOf, type Pieces } from './documents.ts';
 import type { Packing } from './packing.ts';
 import { Searches } from './searches.ts';
 import type {
@@ -91,12 +91,7 @@ const AT_ONCE = 20;
 const MARKS = Array.from({ length: AT_ONCE }, () => '?').join(',');
 const documentsText = (plural: string) => `SELECT row, packed FROM ${plural}_doc WHERE row IN (${MARKS})`;
 
-/** What the documents of one resource share with those of others of the same cloud. */
-function fragmentsOf({ schema, fragments }: Reading, cloud: string): CloudFragments | undefined {
-  const found = fragments.get(cloud);
-  if (!found || schema.plural === 'servers') return found;
-  return schema.sharesAccount ? { ...found, hiddenHost: '' } : undefined;
-}
+const fragmentsOf = ({ schema, fragments }: Reading, cloud: string) => sharedOf(schema, fragments.get(cloud));
 
 /** What an answer is made of, without reading it: the hashes of its rows and the members that they share. */
 function tagOf({ fragments }: Reading, rows: readonly Row[], about: unknown): string {

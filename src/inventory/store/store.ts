@@ -2,15 +2,18 @@ import { Worker } from 'node:worker_threads';
 import { GatewayError } from '../../contract/index.ts';
 import { RESOURCES } from '../../schema/resources.ts';
 import { kindOf } from './kinds.ts';
+import { Followed } from './followed.ts';
 import {
   STOP,
   type Changed,
+  type CloudFragments,
   type OperationName,
   type StoreMessage,
   type StoreOperations,
   type StoreReply,
   type StoreStart,
 } from './protocol.ts';
+import type { Turn } from './told.ts';
 
 /** The read model as the gateway sees it: the worker's operations, each a promise. */
 export type Store = {
@@ -18,6 +21,11 @@ export type Store = {
     ...argument: Parameters<StoreOperations[Name]>
   ) => Promise<ReturnType<StoreOperations[Name]>>;
 } & {
+  /**
+   * Tells every change to one who follows, from the time that this resolves; without one it tells nobody any more. Answers what the rows
+   * of each cloud have in common.
+   */
+  follow(follower: ((turn: Turn) => void) | undefined): Promise<ReadonlyMap<string, CloudFragments>>;
   close(): Promise<void>;
 };
 
@@ -106,16 +114,23 @@ export function openStore(
   });
   const line = new Line(worker, stop, onFailure);
 
-  async function writing(answer: Promise<Changed>): Promise<Changed> {
+  const followed = new Followed();
+
+  async function writing(answer: Promise<Changed>, tell: (changed: Changed) => void): Promise<Changed> {
     const changed = await answer;
     onChange(changed);
+    tell(changed);
     return changed;
   }
 
   return {
-    apply: (change) => writing(line.ask('apply', change)),
-    setCloud: (fragments) => writing(line.ask('setCloud', fragments)),
-    dropCloud: (cloud) => writing(line.ask('dropCloud', cloud)),
+    apply(change) {
+      const { tell, told } = followed.rows(change);
+      return followed.noted(writing(line.ask('apply', { ...change, tell }), told));
+    },
+    setCloud: (fragments) => followed.noted(writing(line.ask('setCloud', fragments), followed.cloud(fragments))),
+    dropCloud: (cloud) => followed.noted(writing(line.ask('dropCloud', cloud), followed.dropped(cloud))),
+    follow: (follower) => followed.by(follower),
     list: (request) => line.ask('list', request),
     show: (request) => line.ask('show', request),
     totals: (request) => line.ask('totals', request),

@@ -1,10 +1,11 @@
 import { SEARCH_SEPARATOR, type ColumnValue, type FacetValue, type StoredRow } from '../../schema/document.ts';
 import { facetName, SEARCH_NAME } from '../query/interest.ts';
-import { packedOf } from './documents.ts';
+import { allPiecesOf, packedOf } from './documents.ts';
 import type { Packing } from './packing.ts';
 import type { RowChange, StoredKind } from './protocol.ts';
 import type { Statements } from './statements.ts';
 import { isSearched } from './tables.ts';
+import type { RowImage } from './told.ts';
 
 /** What writing a row did: nothing, a new row, or a changed one with the names of what lists can look at that changed. */
 export type Written = 'same' | 'new' | RowChange;
@@ -56,6 +57,21 @@ export class Writer {
     if (known === undefined) return false;
     this.#removeRow(Number(known[0]));
     return true;
+  }
+
+  /** A row as it is now. */
+  image(id: string): RowImage | undefined {
+    const text = `SELECT s.row, d.packed, ${this.#names.map((name) => `s.${name}`).join(', ')}
+      FROM ${this.#plural} s JOIN ${this.#plural}_doc d ON d.row = s.row WHERE s.id = ?`;
+    const [known] = this.#db.all(text, [id]);
+    if (!known) return undefined;
+    const [row, packed, ...columns] = known;
+    const facets = this.#db.all(`SELECT facet, value, extra FROM ${this.#plural}_facet WHERE row = ?`, [Number(row)]);
+    return {
+      pieces: allPiecesOf(String(packed), this.#packing),
+      columns: columns as readonly ColumnValue[],
+      facets: facets as unknown as readonly FacetValue[],
+    };
   }
 
   removeCloud(cloud: string): void {
