@@ -9,15 +9,12 @@ const AT_A_TIME = 4;
  * when one fails are given back; throws what stood in the way of the first.
  */
 export async function giveBackTokens(session: Session, call: Call): Promise<void> {
-  const { identity, config, tools, cloud } = session;
+  const { identity, tools } = session;
   if (!identity.revoke) return;
   const tokens = tools.cache.takeOwn('token') as readonly CloudToken[];
   for (let at = 0; at < tokens.length; at += AT_A_TIME) {
-    const place = { cloud: cloud.name, call };
     const some = tokens.slice(at, at + AT_A_TIME);
-    const ends = await Promise.allSettled(
-      some.map(async (token) => identity.revoke?.(config.auth, token, tools, place)),
-    );
+    const ends = await Promise.allSettled(some.map(async (token) => identity.revoke?.(session, token, call)));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 }

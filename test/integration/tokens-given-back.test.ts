@@ -77,6 +77,19 @@ describe('tokens of a gateway that stops', () => {
   });
 });
 
+describe('tokens of clouds that are nearly OpenStack', () => {
+  it.each(['easystack', 'ustack'])('are given back, with the headers that %s wants (OS-08)', async (adapter) => {
+    const other = await simulatedCloud({ name: 'c1', servers: 3 }, {}, adapter);
+    const watched = watchedAdapter(await createAdapters().find(adapter));
+    const gateway = await startTestGateway({ provider: watched.provider, values: { clouds: [other.entry] } });
+    await gateway.inventory.firstRounds();
+    await gateway.close();
+    expect(gateway.lines.join()).not.toContain('is left there until it ends by itself');
+    expect((await other.requests()).filter((line) => /^DELETE identity .*auth\/tokens$/.test(line))).not.toEqual([]);
+    await other.stop();
+  });
+});
+
 describe('a configuration that is read again', () => {
   it('leaves the tokens of a cloud with other settings to its successor, and gives back those of one that is gone (OS-08)', async () => {
     const { gateway, watched } = await start();

@@ -38,7 +38,7 @@ export interface Identity {
    */
   logIn(auth: Auth, tools: Tools, call: Call, place: LoginPlace): Promise<Remembered<CloudToken>>;
   /** Gives a token back, which is good for nothing any more; absent where none can be. Throws what stands in the way. */
-  revoke?(auth: Auth, token: CloudToken, tools: Tools, place: LoginPlace & { readonly call: Call }): Promise<void>;
+  revoke?(session: Session, token: CloudToken, call: Call): Promise<void>;
   /** All projects, or those of the user where no more may be seen (mapping C-11, C-12). */
   projects(session: Session, call: Call): Promise<readonly KeystoneProject[]>;
 }

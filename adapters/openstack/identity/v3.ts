@@ -4,6 +4,7 @@ import { Catalog } from '../catalog.ts';
 import type { Auth } from '../config.ts';
 import { toError } from '../faults.ts';
 import { listProjects } from '../projects/keystone.ts';
+import type { Session } from '../session.ts';
 import { otherGeneration } from './generations.ts';
 import { expiryOf, ofLogin, refusal, type CloudToken, type Identity, type LoginPlace } from './identity.ts';
 
@@ -131,17 +132,13 @@ export async function logIn(
 const NOT_GOOD: ReadonlySet<number> = new Set([401, 404]);
 
 /** Gives a token back by itself (OS-08). */
-async function revoke(
-  auth: Auth,
-  { id }: CloudToken,
-  tools: Tools,
-  { cloud, call }: LoginPlace & { readonly call: Call },
-): Promise<void> {
+async function revoke({ config, cloud, dialect, tools }: Session, token: CloudToken, call: Call): Promise<void> {
   const origin = { service: 'identity', operation: 'tokens.delete' } as const;
-  const headers = { accept: 'application/json', 'x-auth-token': id, 'x-subject-token': id };
-  const url = `${identityUrl(auth.url)}/auth/tokens`;
+  const own = { accept: 'application/json', 'x-auth-token': token.id, 'x-subject-token': token.id };
+  const url = `${identityUrl(config.auth.url)}/auth/tokens`;
+  const headers = { ...own, ...dialect.headers(token) };
   const reply = await tools.http.send({ ...origin, method: 'DELETE', url, headers }, call);
-  if (reply.status >= 300 && !NOT_GOOD.has(reply.status)) throw toError(reply, { cloud, ...origin });
+  if (reply.status >= 300 && !NOT_GOOD.has(reply.status)) throw toError(reply, { cloud: cloud.name, ...origin });
 }
 
 /** Keystone's third generation (OS-01…OS-08). */
