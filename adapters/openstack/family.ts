@@ -9,12 +9,20 @@ export { v3 } from './identity/v3.ts';
 export { imageList, type GlanceImage } from './images/glance.ts';
 export { liveImage, showImage } from './images/own-image.ts';
 export { imports } from './imports.ts';
+export type {
+  NeutronFloatingIp,
+  NeutronNetwork,
+  NeutronRule,
+  NeutronSecurityGroup,
+  NeutronSubnet,
+} from './networks/neutron.ts';
 export { listPage, type PageOf } from './paging.ts';
 export { seenBy } from './projects/seen.ts';
 export { providerOf } from './provider.ts';
-export type { OpenstackProvider, Records } from './records.ts';
+export type { Lookup, OpenstackProvider, Records, StockProvider } from './records.ts';
 export { postAction } from './servers/act.ts';
 export type { NovaServer } from './servers/nova.ts';
+export { toSecgroup } from './secgroups/translate.ts';
 export { readKeys, removeKey, setKeys } from './servers/own-keys.ts';
 export { PLUG_FAILS, unplug } from './servers/parts/interfaces.ts';
 export { attachAll, attachNic } from './servers/parts/networks.ts';
@@ -22,6 +30,6 @@ export { acceptedBy } from './servers/reference.ts';
 export { showServer } from './servers/source.ts';
 export { toServer } from './servers/translate.ts';
 export { keyOf } from './servers/uses.ts';
-export { pathPart, type Session } from './session.ts';
+export { pathPart, type ServiceRequest, type Session } from './session.ts';
 export { LOOKS, partlyDone, Steps } from './steps.ts';
 export { DAY_MS, discover, rootOf, UNVERSIONED, type Discover } from './versions.ts';

@@ -3,12 +3,12 @@ import {
   json,
   Refusal,
   STOCK_CLOUD,
-  type Face,
   type MakeFace,
   type Reply,
   type Request,
 } from '../../openstack/simulator/family.ts';
 import { imageProxy } from './image-proxy.ts';
+import { novaNetwork } from './nova-network/face.ts';
 
 const INSIDE = 'http://internal.invalid:8774';
 const MEDIA = [{ base: 'application/json', type: 'application/vnd.openstack.compute+json;version=2' }];
@@ -44,10 +44,10 @@ function legacyQuota(reply: Reply): Reply {
   return json(413, { overLimit: { code: 413, message, retryAfter: 0 } }, { 'Retry-After': '0' });
 }
 
-/** Runs the stock service, and gives also its refusals the old form. */
-function answered(stock: Face, request: Request): Reply {
+/** Runs a service, and gives also its refusals the old form. */
+function answered(run: () => Reply): Reply {
   try {
-    return legacyQuota(stock.handle(request));
+    return legacyQuota(run());
   } catch (error) {
     if (error instanceof Refusal) return legacyQuota(error.reply);
     throw error;
@@ -56,10 +56,11 @@ function answered(stock: Face, request: Request): Reply {
 
 const TENANT = /^\/v2\/([0-9a-f]{32})(\/.*)?$/;
 
-/** Nova v2: the tenant is part of every path, nothing has microversions, and Glance's images are there too. */
+/** Nova v2: the tenant is part of every path, nothing has microversions, and Glance's images and networks are there too. */
 export const compute: MakeFace = (world) => {
   const stock = STOCK_CLOUD.faces.compute(world);
   const proxy = imageProxy(world);
+  const network = novaNetwork(world);
   return {
     ...stock,
     handle(request) {
@@ -71,7 +72,8 @@ export const compute: MakeFace = (world) => {
       }
       const [, , rest = ''] = TENANT.exec(path) ?? [];
       if (rest === '') return json(404, { itemNotFound: { code: 404, message: 'The resource could not be found.' } });
-      return proxy(request, rest) ?? answered(stock, lenient(withoutVersions(request), rest));
+      const plain = lenient(withoutVersions(request), rest);
+      return proxy(request, rest) ?? answered(() => network(request, rest) ?? stock.handle(plain));
     },
   };
 };

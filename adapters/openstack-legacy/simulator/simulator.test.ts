@@ -145,3 +145,49 @@ describe('a new server of Nova v2', () => {
     expect((await create({ name: '   ' })).status).toBe(400);
   });
 });
+
+describe('the networks of Nova v2', () => {
+  const group = (members: object) =>
+    nova('/os-security-groups', {
+      method: 'POST',
+      body: { security_group: { name: 'g', description: 'd', ...members } },
+    });
+  const rule = (members: object) =>
+    nova('/os-security-group-rules', { method: 'POST', body: { security_group_rule: members } });
+
+  it('want a description that says something, a name that is free, and whole rules (OL-46)', async () => {
+    const made = await group({});
+    expect(made.status).toBe(200);
+    const parent_group_id = at(made.body, 'security_group', 'id');
+    const odd = [await group({}), await group({ name: 'h', description: '' }), await group({ description: null })];
+    expect(odd.map(({ status }) => status)).toEqual([400, 400, 400]);
+    const cidr = '10.0.0.0/8';
+    const whole = { parent_group_id, ip_protocol: 'tcp', from_port: 1, to_port: 2, cidr };
+    expect((await rule(whole)).status).toBe(200);
+    const halves = [
+      { parent_group_id, cidr },
+      { ...whole, to_port: undefined },
+      { ...whole, ip_protocol: 'gre' },
+    ];
+    for (const half of halves) expect((await rule(half)).status).toBe(400);
+    expect(at((await nova('/os-security-groups')).body, 'security_groups')).toContainEqual(
+      expect.objectContaining({ name: 'g', rules: [expect.objectContaining({ ip_range: { cidr } })] }),
+    );
+  });
+
+  it('take an address from the server that has it, and give it to another without a word (OL-46, W-43)', async () => {
+    const floating = async () => list(await nova('/os-floating-ips'), 'floating_ips');
+    const bound = (await floating()).find(({ instance_id: server }) => server !== null);
+    const others = (await nova('/servers/detail?status=ACTIVE&limit=1000')).body;
+    const free = (at(others, 'servers') as readonly Readonly<Record<string, unknown>>[]).find(
+      ({ id, addresses }) => id !== bound?.['instance_id'] && JSON.stringify(addresses).includes('private-demo'),
+    );
+    const server = String(free?.['id']);
+    const act = (body: object) => nova(`/servers/${server}/action`, { method: 'POST', body });
+    expect((await act({ addFloatingIp: { address: bound?.['ip'] } })).status).toBe(202);
+    expect((await floating()).find(({ id }) => id === bound?.['id'])).toMatchObject({ instance_id: server });
+    expect((await act({ removeFloatingIp: { address: '192.0.2.99' } })).status).toBe(404);
+    expect((await act({ addSecurityGroup: { name: 'nobody' } })).status).toBe(404);
+    expect((await act({ removeSecurityGroup: { name: 'g' } })).status).toBe(400);
+  });
+});

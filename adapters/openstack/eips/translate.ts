@@ -52,7 +52,11 @@ const isForeign = (owner: Owned, port: Owned) =>
 
 /** What an address leads to. Of a port that is not shown only the id is known. */
 function associateOf(floating: NeutronFloatingIp, related: Lookup): Associate {
-  const { port_id: id } = floating;
+  const { port_id: id, server_id: server } = floating;
+  if (server !== undefined) {
+    const name = related.get('servers', server)?.name ?? undefined;
+    return { associate_type: 'server', associate_id: server, associate_name: name };
+  }
   if (!id) return {};
   const port = related.get('ports', id);
   return port && !isForeign(floating, port) ? holderOf(port, related) : { associate_id: id };
@@ -71,6 +75,6 @@ export function toEip(floating: NeutronFloatingIp, related: Lookup): Eip {
     ip_addr: address,
     ...networkOf(floating, related),
     ...associateOf(floating, related),
-    server_private_ip: floating.port_id ? (floating.fixed_ip_address ?? '') : '',
+    server_private_ip: floating.port_id || floating.server_id ? (floating.fixed_ip_address ?? '') : '',
   };
 }

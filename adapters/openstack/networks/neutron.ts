@@ -104,7 +104,8 @@ export type NeutronNetwork = Static<typeof NeutronNetwork> & Seen;
 export type NeutronSubnet = Static<typeof NeutronSubnet>;
 export type NeutronRule = Static<typeof NeutronRule>;
 export type NeutronSecurityGroup = Static<typeof NeutronSecurityGroup> & Seen;
-export type NeutronFloatingIp = Static<typeof NeutronFloatingIp>;
+/** `server_id`: the server that it leads to, where the cloud has no ports and says the server itself (OL-46). */
+export type NeutronFloatingIp = Static<typeof NeutronFloatingIp> & { readonly server_id?: string };
 export type NeutronRbacPolicy = Static<typeof NeutronRbacPolicy>;
 
 export const readPort = reader(NeutronPort, "Neutron's port");

@@ -145,7 +145,10 @@ export const ports: Source<Session, NeutronPort> = {
 
 export const floatingIps: Source<Session, NeutronFloatingIp> = {
   pace: 'fast',
-  index: { port: (floating) => (floating.port_id ? [floating.port_id] : []) },
+  index: {
+    port: (floating) => (floating.port_id ? [floating.port_id] : []),
+    server: (floating) => (floating.server_id ? [floating.server_id] : []),
+  },
   list: (session, cursor, call) => page(session, FLOATING_IPS, cursor, call),
   get: showFloatingIp,
 };

@@ -135,9 +135,11 @@ export function eipOf(
   ports: readonly NeutronPort[],
   related: Lookup,
 ): { readonly address: string; readonly id: string } {
-  const bound = ports.flatMap((port) =>
-    [...related.by('floating_ips', 'port', port.id)].sort((a, b) => (a.id < b.id ? -1 : 1)),
-  );
+  const led =
+    ports.length === 0
+      ? [related.by('floating_ips', 'server', nova.id)]
+      : ports.map((port) => related.by('floating_ips', 'port', port.id));
+  const bound = led.flatMap((some) => [...some].sort((a, b) => (a.id < b.id ? -1 : 1)));
   const shown = addressesOf(nova).filter((address) => address.type === 'floating');
   const address = shown.find((one) => one.version === 4)?.addr ?? shown[0]?.addr ?? bound[0]?.floating_ip_address ?? '';
   return { address, id: bound.find((floating) => floating.floating_ip_address === address)?.id ?? '' };

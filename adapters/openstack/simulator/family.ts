@@ -3,7 +3,7 @@
  * Beside `../family.ts` the only file of this folder that other adapters import.
  */
 export { connect } from './client.ts';
-export { badRequest, notFound } from './compute/errors.ts';
+export { badRequest, faultReply, notFound } from './compute/errors.ts';
 export type { Face, ServiceName } from './http/face.ts';
 export { bodyOf, json, Refusal, type Headers, type Reply, type Request } from './http/message.ts';
 export { get, router, type Route } from './http/router.ts';

@@ -56,11 +56,7 @@ export const OL: Rows = {
   'OL-43': { title: 'no microversions, no locked/description/tags' },
   'OL-44': { title: 'quota failure is 413 overLimit, sometimes with Retry-After, instead of 403' },
   'OL-45': { title: 'console: os-getVNCConsole only' },
-  'OL-46': {
-    title: 'floating IP and security group calls may go through Nova when there is no network service',
-    refused:
-      'calls of Nova Network are not spoken: on a cloud without a network service both are refused with 406, with no traffic',
-  },
+  'OL-46': { title: 'floating IP and security group calls may go through Nova when there is no network service' },
   'OL-47': { title: "image calls through Nova's proxy; removed from 2.36" },
   'OL-48': { title: 'create accepts null user_data and padded names' },
   'OL-49': { title: 'publicURL may be unreachable from the gateway' },
