@@ -31,7 +31,7 @@ export interface World {
 const PROJECTS = { demo: 'demo', other: 'other', 'Science/lab': 'lab', 'Science/demo': 'science' };
 const USERS = ['demo', 'other', 'lab', 'science'] as const;
 
-function configuration(sandbox: Sandbox): string {
+function configuration(sandbox: Sandbox, others: object): string {
   const values = {
     listen: '127.0.0.1:0',
     operations: { listen: '127.0.0.1:0' },
@@ -50,6 +50,7 @@ function configuration(sandbox: Sandbox): string {
       projects: { all: true, map: PROJECTS, default: 'system' },
       inventory: { interval: '10m', full: '1h' },
     })),
+    ...others,
   };
   const path = join(mkdtempSync(join(tmpdir(), 'podgate-bench-')), 'podgate.yaml');
   writeFileSync(path, writeYaml(values), { mode: 0o600 });
@@ -96,10 +97,10 @@ export async function allRead(operations: string, clouds: readonly string[]): Pr
   }
 }
 
-/** Starts everything. `servers` is the size of the largest of the three clouds. */
-export async function startWorld(servers: number): Promise<World> {
+/** Starts everything. `servers` is the size of the largest of the three clouds; `others` are further keys of the configuration. */
+export async function startWorld(servers: number, others: object = {}): Promise<World> {
   const sandbox = await startSandbox({ servers, clouds: CLOUDS });
-  const gateway = await startPodgate(['serve', '--config', configuration(sandbox)], {});
+  const gateway = await startPodgate(['serve', '--config', configuration(sandbox, others)], {});
   const names = sandbox.clouds.map(({ name }) => name);
   const began = performance.now();
   await allRead(gateway.operations, names);

@@ -1,3 +1,4 @@
+import { EventSource } from '../support/event-source.ts';
 import { bedClouds } from './bed.ts';
 import { PREFIX } from './content/leftovers.ts';
 import { Workshop } from './content/workshop.ts';
@@ -83,6 +84,28 @@ describe('what is changed behind the gateway, at its usual pace', () => {
     };
     await withEach(stop, 'the stop', (row) => row?.['status'] === 'ready');
   }, 180_000);
+
+  it('is told to those who follow, as soon', async () => {
+    const source = new EventSource(`${root.url}/live?scope=system&search=${PREFIX}&field=name`, {
+      'x-auth-token': root.token,
+    });
+    try {
+      await until('it is ready', PATIENCE, () => Promise.resolve(source.named('ready').length > 0));
+      const [id = ''] = ids;
+      const name = `${PREFIX}-behind-followed`;
+      await call(id, 'PUT', '', { server: { name } });
+      const began = performance.now();
+      await until('it is told', PATIENCE, () => Promise.resolve(source.named('servers.updated').length > 0));
+      expect((performance.now() - began) / 1000).toBeLessThan(CHANGES + SLACK);
+      expect(source.named('servers.updated')[0]?.data).toMatchObject({
+        id: `${String((await listed(id))?.['region_id'])}.${id}`,
+        fields: { name },
+        removed: [],
+      });
+    } finally {
+      source.close();
+    }
+  }, 60_000);
 
   it('is in its lists with the next whole lists: a metadata key, a disk', async () => {
     const [id = '', other = ''] = ids;

@@ -50,7 +50,7 @@ const PATIENCE_SECONDS = 60;
 /** A user of the gateway with a token. */
 export class GatewayClient {
   constructor(
-    private readonly url: string,
+    readonly url: string,
     readonly token: string,
   ) {}
 
