@@ -46,13 +46,10 @@ export class Intake {
 
   /** Takes in records of rows and makes those that changed. What else shows them is made at once, or noted in `later`. */
   async put(source: string, items: readonly SourceRecord[], later?: Set<string>): Promise<void> {
-    const { cloud, records, joiner } = this.#parts;
-    const table = records.table(source);
-    const adapterSource = cloud.adapter.sources[source];
+    const { records, joiner } = this.#parts;
     const dirty = new Set<string>();
     for (const item of items) {
-      const known = table.get(item.id);
-      const touched = table.put(known && adapterSource?.merge ? adapterSource.merge(known, item) : item);
+      const touched = records.put(source, item);
       const own = joinKey('servers', item.id);
       if (touched.length > 0 || !joiner.has(own)) dirty.add(own);
       for (const row of joiner.affected(touched)) (joiner.isOf(row, source) ? dirty : (later ?? dirty)).add(row);

@@ -15,20 +15,29 @@ export interface Reading {
 /** All records of one cloud, as its adapter lists them. */
 export class CloudRecords {
   readonly #tables = new Map<string, RecordTable>();
+  readonly #sources: Provider['sources'];
   readonly #live = new Map<string, Reading>();
   readonly #places = new Map<string, string>();
   readonly #reading = new Set<{ readonly at: number }>();
   #asked = 0;
 
-  constructor(adapter: Provider) {
-    for (const [name, source] of Object.entries(adapter.sources))
-      this.#tables.set(name, new RecordTable(name, source.index));
+  constructor({ sources }: Provider) {
+    this.#sources = sources;
+    for (const [name, source] of Object.entries(sources)) this.#tables.set(name, new RecordTable(name, source.index));
   }
 
   table(source: string): RecordTable {
     const table = this.#tables.get(source);
     if (!table) throw new Error(`there is no source ${source}`);
     return table;
+  }
+
+  /** Puts a record where it belongs, joined to the one that is known where that has more. Answers what that touches. */
+  put(source: string, record: SourceRecord): readonly string[] {
+    const table = this.table(source);
+    const known = table.get(record.id);
+    const from = this.#sources[source];
+    return table.put(known && from?.merge ? from.merge(known, record) : record);
   }
 
   /** Says that single records are being asked for. */
@@ -70,7 +79,7 @@ export class CloudRecords {
   take({ source, records }: Pick<Refreshed, 'source' | 'records'>, reading: Reading): readonly string[] {
     const news = records.filter(({ id }) => !this.isSuperseded(source, id, reading.asked));
     for (const { id } of news) this.noteLive(source, id, reading);
-    return news.flatMap((record) => this.table(source).put(record));
+    return news.flatMap((record) => this.put(source, record));
   }
 
   /** Known records that are not where they were: gone, or elsewhere by now. Look before the others are taken in. */

@@ -20,6 +20,12 @@ export function keysOf({ cloud, access, request, minor }: Context): readonly Nam
   return keys.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** A key that a server is to have is one of who asks, whatever others have of that name (OS-83). */
+export function requireKey(context: Context, name: unknown): void {
+  if (typeof name !== 'string') return;
+  if (!keysOf(context).some((key) => key.name === name)) throw badRequest('Invalid key_name provided.');
+}
+
 export const toKeypair = ({ minor }: Context, key: Keypair) => ({
   keypair: {
     name: key.name,

@@ -8,6 +8,7 @@ import type { PortRow, VolumeRow } from '../state/rows.ts';
 import type { Context } from './context.ts';
 import { badRequest, novaError } from './errors.ts';
 import { maySee } from './flavors.ts';
+import { requireKey } from './own-things.ts';
 import { maximumOf, usedBy } from './server-quotas.ts';
 import type { Mapping, Nic, ServerRequest } from './server-request.ts';
 
@@ -169,7 +170,6 @@ function quota(context: Context, { vcpus, ram }: Flavor, count: number): void {
 
 /** What is to be made for a request, or why not (mapping W-01, W-03). */
 export function planOf(context: Context, given: ServerRequest): Plan {
-  const { cloud } = context;
   const flavor = flavorOf(context, given.flavorRef);
   const mappings = given.block_device_mapping_v2 ?? [];
   const local = mappings.some(({ destination_type: to }) => to === 'local');
@@ -181,9 +181,7 @@ export function planOf(context: Context, given: ServerRequest): Plan {
     throw badRequest("Flavor's disk is too small for requested image.");
   }
   if (image && image.minRam > flavor.ram) throw badRequest("Flavor's memory is too small for requested image.");
-  if (given.key_name !== undefined && !cloud.basis.keypairs.some((key) => key.name === given.key_name)) {
-    throw badRequest('Invalid key_name provided.');
-  }
+  requireKey(context, given.key_name);
   const nics =
     given.networks === 'none'
       ? []

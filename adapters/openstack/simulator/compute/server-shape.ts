@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { badRequest, novaError, policyForbids } from './errors.ts';
 import { membersIn, start, textIn, type Members } from './doing.ts';
 import { beginMigration, endMigration } from './migrations.ts';
+import { requireKey } from './own-things.ts';
 import { accepted, guard } from './server-actions.ts';
 import { consoleOutput, vncConsole } from './server-console.ts';
 import { createBackup, createImage } from './server-images.ts';
@@ -34,6 +35,7 @@ function rebuild(context: Context, row: ServerRow, value: unknown): Reply {
   if (image.minRam > row.flavor.ram) throw badRequest("Flavor's memory is too small for requested image.");
   guard(context, row, 'rebuild', ['active', 'stopped', 'error']);
   const { key_name: key } = members;
+  requireKey(context, key);
   const vmState = row.vmState === 'stopped' ? 'stopped' : 'active';
   start(context, row, {
     action: 'rebuild',
