@@ -40,9 +40,21 @@ function hasNext(body: Readonly<Record<string, unknown>>, key: string): boolean 
   return typeof body['next'] === 'string';
 }
 
-function readable<R extends SourceRecord>(items: readonly unknown[], listing: Listing<R>, call: Call): R[] {
+/** Milliseconds of reading after which others have their turn. */
+const LONG = 5;
+
+async function readable<R extends SourceRecord>(
+  items: readonly unknown[],
+  listing: Listing<R>,
+  call: Call,
+): Promise<readonly R[]> {
   const records: R[] = [];
+  let began = performance.now();
   for (const item of items) {
+    if (performance.now() - began > LONG) {
+      await call.turn?.();
+      began = performance.now();
+    }
     try {
       records.push(listing.read(item));
     } catch (error) {
@@ -78,6 +90,7 @@ export async function listPage<R extends SourceRecord>(
 ): Promise<Page<R>> {
   const query = { ...listing.query, limit: String(listing.limit), marker };
   const reply = await session.send({ ...listing, query }, call);
+  await call.turn?.();
   const body = reply.json();
   const items = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[listing.key] : undefined;
   if (!Array.isArray(items)) {
@@ -91,5 +104,5 @@ export async function listPage<R extends SourceRecord>(
   const follows = listing.follows ?? ((page) => hasNext(page, linksKey));
   const more = last !== undefined && last !== marker && follows(body as Record<string, unknown>);
   const since = listing.dated && marker === undefined ? sinceOf(reply) : {};
-  return { items: readable(items, listing, call), ...(more ? { next: last } : {}), ...since };
+  return { items: await readable(items, listing, call), ...(more ? { next: last } : {}), ...since };
 }

@@ -14,6 +14,8 @@ export interface Cloud {
   readonly passage: Passage;
   /** Whether its account is disabled now: then it is neither read nor changed. */
   readonly disabled: () => boolean;
+  /** Resolves when it is the turn of whoever has much to do for it, which is then done in small parts. */
+  readonly turn: () => Promise<void>;
   /** Ends its connections; its adapter has been heard before (`leave`). */
   close(): Promise<void>;
 }
@@ -22,10 +24,11 @@ export interface Cloud {
 interface CloudParts {
   readonly tools: Tools & { readonly http: CloudHttpClient };
   readonly disabled: () => boolean;
+  readonly turn: () => Promise<void>;
 }
 
 /** Opens the session of a cloud. No traffic. */
-export function openCloud(config: CloudConfig, { tools, disabled }: CloudParts): Cloud {
+export function openCloud(config: CloudConfig, { tools, disabled, turn }: CloudParts): Cloud {
   const { adapter, name } = config;
   const session = adapter.open(config.settings, tools, { name, allProjects: config.projects.all });
   return {
@@ -35,6 +38,7 @@ export function openCloud(config: CloudConfig, { tools, disabled }: CloudParts):
     session,
     passage: tools.http.passage,
     disabled,
+    turn,
     close: () => tools.http.close(),
   };
 }

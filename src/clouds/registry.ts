@@ -5,6 +5,7 @@ import type { GatewayLog } from '../observe/log.ts';
 import { openCloud, type Cloud } from './cloud.ts';
 import { createHostGuard } from './hosts.ts';
 import { UndiciClient } from './http-client.ts';
+import { Turns } from './turns.ts';
 
 export interface RegistryParts {
   readonly channels: Channels;
@@ -30,7 +31,7 @@ export interface Registry {
   close(): Promise<void>;
 }
 
-function open(config: CloudConfig, parts: RegistryParts): Cloud {
+function open(config: CloudConfig, parts: RegistryParts, turns: Turns): Cloud {
   const { channels, now, log, isDisabled } = parts;
   const { name, adapter, limits } = config;
   const guard = createHostGuard(name, [...adapter.hosts(config.settings), ...config.hosts]);
@@ -43,7 +44,8 @@ function open(config: CloudConfig, parts: RegistryParts): Cloud {
     now,
   });
   const tools = { http, cache: parts.cacheOf(name), log: log.with({ cloud: name }), now };
-  return openCloud(config, { tools, disabled: () => isDisabled?.(config.account) ?? false });
+  const disabled = () => isDisabled?.(config.account) ?? false;
+  return openCloud(config, { tools, disabled, turn: () => turns.next() });
 }
 
 /** Whether two configurations of a cloud mean the same; maps are compared by their entries. */
@@ -59,6 +61,7 @@ function same(a: CloudConfig, b: CloudConfig): boolean {
 
 export function createRegistry(parts: RegistryParts): Registry {
   let clouds = new Map<string, Cloud>();
+  const turns = new Turns();
 
   return {
     all: () => [...clouds.values()],
@@ -69,7 +72,7 @@ export function createRegistry(parts: RegistryParts): Registry {
       const next = new Map<string, Cloud>();
       for (const config of configs) {
         const known = before.get(config.name);
-        const cloud = known && same(known.config, config) ? known : open(config, parts);
+        const cloud = known && same(known.config, config) ? known : open(config, parts, turns);
         if (cloud !== known) opened.push(cloud);
         next.set(config.name, cloud);
       }

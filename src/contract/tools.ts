@@ -28,6 +28,11 @@ export interface Call {
    * has ended.
    */
   until<T>(look: () => Promise<T | undefined>, seconds: number): Promise<T | undefined>;
+  /**
+   * Lets the gateway do what else it has to, and resolves when it is this call's turn again: for work that takes more than some
+   * milliseconds, such as reading a long list. Absent where nothing else is waiting.
+   */
+  turn?(): Promise<void>;
 }
 
 export interface HttpRequest {

@@ -65,8 +65,8 @@ export interface Events {
     readonly rows: number;
     readonly changed: number;
   };
-  /** A cloud was asked which servers changed: how many rows were made anew. */
-  readonly changes: { readonly cloud: string; readonly changed: number };
+  /** A cloud was asked which servers changed: how many rows were made anew, and how many seconds that took without asking. */
+  readonly changes: { readonly cloud: string; readonly changed: number; readonly seconds: number };
   /** A cache was looked into. */
   readonly cache: {
     readonly cache: 'cloud' | 'answers' | 'tokens';

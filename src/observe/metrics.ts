@@ -145,6 +145,16 @@ function countRest(registers: Registry[], channels: Channels): void {
     registers,
   });
   channels.subscribe('sync', ({ cloud, seconds }) => rounds.observe({ cloud }, seconds));
+  const changes = new Histogram({
+    name: 'podgate_inventory_changes_duration_seconds',
+    help: 'Time that making the rows of changes took, from when the changes had come.',
+    labelNames: ['cloud'],
+    buckets: FAST,
+    registers,
+  });
+  channels.subscribe('changes', ({ cloud, changed, seconds }) => {
+    if (changed > 0) changes.observe({ cloud }, seconds);
+  });
   const caches = new Counter({
     name: 'podgate_cache_requests_total',
     help: 'Look-ups in caches.',

@@ -3,7 +3,7 @@ import type { CloudContext, OwnerProject } from './context.ts';
 import {
   hashOf,
   joined,
-  member,
+  memberTexts,
   SEARCH_SEPARATOR,
   type ColumnValue,
   type FacetValue,
@@ -66,14 +66,23 @@ function layoutOf(kind: ResourceSchema) {
 /** Puts rows of one resource into the form in which they are kept and served. */
 export function rowStorer(kind: ResourceSchema): (made: Made, cloud: string) => StoredRow {
   const { lead, head, open } = layoutOf(kind);
+  const keys = [...new Set([...lead, ...head, ...open, ...kind.brief])];
+  const textsOf = memberTexts(keys, isEmpty);
+  const placesOf = (some: readonly string[]) => some.map((key) => keys.indexOf(key));
+  const places = { lead: placesOf(lead), head: placesOf(head), open: placesOf(open), brief: placesOf(kind.brief) };
   const columns = Object.entries(kind.columns);
   const searched = columns.filter(([, { search }]) => search).map(([name]) => name);
   return ({ row, id, columns: further = {}, facets = [], addresses = [] }, cloud) => {
-    const text = (keys: readonly string[]) =>
-      joined(keys.map((key) => (isEmpty(row[key]) ? '' : member(key, row[key]))));
+    const texts = textsOf((key) => row[key]);
+    const text = (some: readonly number[]) => joined(some.map((place) => texts[place] ?? ''));
     const value = (name: string, type: string): ColumnValue =>
       name === 'cloud' ? cloud : (further[name] ?? columnValue(row[name]) ?? withoutValue(type));
-    const pieces = { lead: text(lead), head: text(head), open: text(open), brief: `{${text(kind.brief)}}` };
+    const pieces = {
+      lead: text(places.lead),
+      head: text(places.head),
+      open: text(places.open),
+      brief: `{${text(places.brief)}}`,
+    };
     const shownId = id ?? String(row['id']);
     return {
       id: shownId,

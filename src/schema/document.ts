@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** One value of one row that lists can be narrowed by: which facet, the value, and what goes with it. */
 export type FacetValue = readonly [facet: string, value: string, extra: string];
@@ -37,16 +37,39 @@ export function member(key: string, value: unknown): string {
   return value === undefined ? '' : `"${key}":${JSON.stringify(value)}`;
 }
 
+/**
+ * Serialises members under keys that are always the same, one after the other. Most rows say what the one before said: that text is
+ * given again. `isLeftOut`: values whose members are not written.
+ */
+export function memberTexts(
+  keys: readonly string[],
+  isLeftOut: (value: unknown) => boolean = (value) => value === undefined,
+): (valueOf: (key: string) => unknown) => string[] {
+  const names = keys.map((key) => `${JSON.stringify(key)}:`);
+  const values: unknown[] = keys.map(() => undefined);
+  const texts = keys.map(() => '');
+  return (valueOf) =>
+    keys.map((key, at) => {
+      const value = valueOf(key);
+      // What is in an object may have changed although it is the same.
+      if (value === values[at] && typeof value !== 'object') return texts[at] ?? '';
+      const text = isLeftOut(value) ? '' : (names[at] ?? '') + JSON.stringify(value);
+      values[at] = value;
+      texts[at] = text;
+      return text;
+    });
+}
+
 /** Members without braces. */
 export function joined(members: readonly string[]): string {
-  return members.filter((one) => one !== '').join(',');
+  let text = '';
+  for (const member of members) if (member !== '') text += text === '' ? member : `,${member}`;
+  return text;
 }
 
 /** Between the texts that `search` looks through: nothing that a caller can send holds it, so no match spans two texts. */
 export const SEARCH_SEPARATOR = '\u0001';
 
-export function hashOf(...pieces: readonly string[]): string {
-  const hash = createHash('sha1');
-  for (const piece of pieces) hash.update(piece);
-  return hash.digest('base64url').slice(0, 16);
-}
+/** A short text that is another when one of the pieces is. */
+export const hashOf = (...pieces: readonly string[]): string =>
+  hash('sha1', pieces.join('\n'), 'base64url').slice(0, 16);

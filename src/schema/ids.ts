@@ -7,12 +7,16 @@ const hex = (character: string) => `%${character.charCodeAt(0).toString(16).toUp
 const escape = (text: string) =>
   encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD')).replaceAll(/[!'()*]/g, hex);
 
+/** What nearly all ids are made of. */
+const PLAIN = /^[A-Za-z0-9_.-]+$/;
+
 /**
  * The gateway's id of a thing of a cloud: `<cloud>.<backend id>`, other characters than `[A-Za-z0-9_.-]` percent-encoded. Nothing
  * for nothing. Any replica routes it without looking anything up.
  */
 export function gid(cloud: string, backendId: string | undefined): string {
   if (backendId === undefined || backendId === '') return '';
+  if (PLAIN.test(backendId)) return `${cloud}.${backendId}`;
   return `${cloud}.${backendId.replaceAll(/[^A-Za-z0-9_.-]+/gu, escape)}`;
 }
 

@@ -192,7 +192,7 @@ async function main(): Promise<void> {
         mode: 0o600,
       },
     );
-    const gateway = await startPodgate(['serve', '--config', file], {});
+    const gateway = await startPodgate(['serve', '--config', file]);
     const [direct, way] = [await directly(), await through(gateway.url)];
     const used = () => processorSeconds(gateway.process);
     const { result, growth } = await watching(

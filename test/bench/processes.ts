@@ -45,15 +45,18 @@ export async function lineOf(child: ChildProcess, pattern: RegExp): Promise<stri
   throw new Error(`the process ended without saying ${pattern.source}`);
 }
 
-/** Starts the command line with a configuration, and waits until it answers. */
+/**
+ * Starts the command line with a configuration, and waits until it answers. `before`: a module of the bench that is loaded into the same
+ * process before the gateway, and talks with this one by messages.
+ */
 export async function startPodgate(
   args: readonly string[],
-  environment: Readonly<Record<string, string>>,
+  before?: string,
 ): Promise<{ readonly process: ChildProcess; readonly url: string; readonly operations: string }> {
+  const loaded = before === undefined ? [] : ['--import', new URL(before, import.meta.url).href];
   const child = kept(
-    spawn(process.execPath, [...nodeOptions, file('../../src/main.js'), ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, ...environment },
+    spawn(process.execPath, [...nodeOptions, ...loaded, file('../../src/main.js'), ...args], {
+      stdio: ['ignore', 'pipe', 'inherit', ...(before === undefined ? [] : ['ipc' as const])],
     }),
   );
   const urls = await lineOf(child, /^Podgate answers at (\S+, metrics at \S+)\/metrics/);
@@ -69,9 +72,13 @@ export async function startFloor(
   return { process: child, url: await lineOf(child, /^(http\S+)/) };
 }
 
+/** Starts a module of the bench in a process of its own, to talk with by messages. */
+export const startHelper = (name: string): ChildProcess =>
+  kept(fork(file(name), [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+
 /** Runs the load generator in a process of its own. */
 export async function load(job: LoadJob): Promise<LoadResult> {
-  const child = kept(fork(file('./load.js'), [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+  const child = startHelper('./load.js');
   const answer = once(child, 'message') as Promise<[LoadResult]>;
   child.send(job);
   const [result] = await answer;
@@ -82,11 +89,16 @@ export async function load(job: LoadJob): Promise<LoadResult> {
 /** Ticks of a second, in which Linux counts processor time. */
 const TICKS = 100;
 
-/** Resident memory of a process, MB. */
-export function residentMb(child: ChildProcess): number {
-  const status = readFileSync(`/proc/${String(child.pid)}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
+function memoryMb({ pid }: ChildProcess, kind: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
+  return Number(new RegExp(`${kind}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) / 1024;
 }
+
+/** Resident memory of a process, MB. */
+export const residentMb = (child: ChildProcess): number => memoryMb(child, 'VmRSS');
+
+/** The most that it ever was, MB. */
+export const mostResidentMb = (child: ChildProcess): number => memoryMb(child, 'VmHWM');
 
 /** Processor time that a process has used, seconds: what else the machine does changes it little. */
 export function processorSeconds(child: ChildProcess): number {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Simulator } from '../../src/contract/index.ts';
 import { writeYaml } from '../../src/config/document.ts';
-import { startSandbox, type Sandbox, type SandboxEntry } from '../../src/sandbox/sandbox.ts';
+import { startSandbox, type Sandbox, type SandboxCloud, type SandboxEntry } from '../../src/sandbox/sandbox.ts';
 import { clientOf, logIn, type Client } from '../support/client.ts';
 import { SECRET_HASH } from '../support/gateway.ts';
 import { startPodgate } from './processes.ts';
@@ -31,7 +31,8 @@ export interface World {
 const PROJECTS = { demo: 'demo', other: 'other', 'Science/lab': 'lab', 'Science/demo': 'science' };
 const USERS = ['demo', 'other', 'lab', 'science'] as const;
 
-function configuration(sandbox: Sandbox, others: object): string {
+/** Writes the configuration of a gateway for simulated clouds; gives the file's name. */
+export function configuration(sandbox: Pick<Sandbox, 'clouds'>, others: object = {}): string {
   const values = {
     listen: '127.0.0.1:0',
     operations: { listen: '127.0.0.1:0' },
@@ -79,11 +80,20 @@ const tokenOf = async (client: Client, user: string, project: string) => {
   return answer.token ?? '';
 };
 
-async function remote(adapter: string, url: string): Promise<RemoteSimulator> {
+/** Tokens of the administrator, who sees every row, and of four users who see different things. */
+export async function tokensOf(client: Client): Promise<readonly string[]> {
+  const tokens = [await tokenOf(client, 'ann', 'system')];
+  for (const user of USERS) tokens.push(await tokenOf(client, user, user));
+  return tokens;
+}
+
+/** Takes control of a simulated cloud in another process. */
+export async function remote({ adapter, config }: Pick<SandboxCloud, 'adapter' | 'config'>): Promise<RemoteSimulator> {
   const { connect } = (await import(`../../adapters/${adapter}/simulator/index.js`)) as {
     connect: (at: string) => Promise<RemoteSimulator>;
   };
-  return connect(url);
+  const { url } = config['auth'] as { readonly url: string };
+  return connect(new URL(url).origin);
 }
 
 /** Waits until each cloud has been read once, with all that its rows are made of. */
@@ -100,19 +110,15 @@ export async function allRead(operations: string, clouds: readonly string[]): Pr
 /** Starts everything. `servers` is the size of the largest of the three clouds; `others` are further keys of the configuration. */
 export async function startWorld(servers: number, others: object = {}): Promise<World> {
   const sandbox = await startSandbox({ servers, clouds: CLOUDS });
-  const gateway = await startPodgate(['serve', '--config', configuration(sandbox, others)], {});
+  const gateway = await startPodgate(['serve', '--config', configuration(sandbox, others)]);
   const names = sandbox.clouds.map(({ name }) => name);
   const began = performance.now();
   await allRead(gateway.operations, names);
   const readSeconds = (performance.now() - began) / 1000;
   const client = clientOf(gateway.url);
-  const tokens = [await tokenOf(client, 'ann', 'system')];
-  for (const user of USERS) tokens.push(await tokenOf(client, user, user));
+  const tokens = await tokensOf(client);
   const simulators = await Promise.all(
-    sandbox.clouds.map(async ({ name, adapter, config }) => {
-      const { url } = config['auth'] as { readonly url: string };
-      return { name, simulator: await remote(adapter, new URL(url).origin) };
-    }),
+    sandbox.clouds.map(async (cloud) => ({ name: cloud.name, simulator: await remote(cloud) })),
   );
   return { sandbox, readSeconds, gateway, actors: tokens.map((token) => client.bearing(token)), tokens, simulators };
 }

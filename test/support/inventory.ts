@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Cloud } from '../../src/clouds/cloud.ts';
 import { createHostGuard } from '../../src/clouds/hosts.ts';
 import { createGate } from '../../src/clouds/limits.ts';
@@ -95,6 +96,7 @@ export function testCloud(name: string, fake: FakeCloud, provider: Provider = fa
     session: fake,
     passage,
     disabled: () => fake.disabled === true,
+    turn: () => breathe(),
     close: () => Promise.resolve(),
   };
 }

@@ -1,11 +1,11 @@
 import { SEARCH_SEPARATOR, type ColumnValue } from '../../schema/document.ts';
 import type { Condition, Test, Value } from '../../schema/query/condition.ts';
 import type { Column } from '../../schema/resource.ts';
-import { NAMED } from '../query/sql.ts';
+import { NAMED } from '../query/interest.ts';
 import type { RowImage } from '../store/told.ts';
 import { likeness, lowered } from './like.ts';
 
-/** Whether a row is among those that a condition means: what `query/sql.ts` asks the store, asked of one row that is at hand. */
+/** Whether a row is among those that a condition means: what `store/conditions.ts` asks of rows of the store, asked of one that is at hand. */
 export type Fits = (row: RowImage) => boolean;
 
 type ValueTest = (value: ColumnValue) => boolean;

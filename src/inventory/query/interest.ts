@@ -2,7 +2,6 @@ import type { Condition } from '../../schema/query/condition.ts';
 import { SEARCH_SEPARATOR } from '../../schema/document.ts';
 import type { Order } from '../../schema/query/order.ts';
 import type { RowChange, SumsRequest } from '../store/protocol.ts';
-import { NAMED } from './sql.ts';
 
 /** What decides which rows an answer has. A change of anything else leaves it as it is. */
 export interface Interest {
@@ -17,7 +16,9 @@ export const facetName = (facet: string) => `facet ${facet}`;
 export const SEARCH_NAME = 'search';
 
 /** Shorter texts are looked for at the beginning of names alone. */
-const LEAST_SEARCHED = 3;
+export const LEAST_SEARCHED = 3;
+/** What short texts are looked for in. */
+export const NAMED = ['name', 'external_id', 'id'] as const;
 
 /** What `totals` counts by. */
 const COUNTED = ['status', 'pending_deleted'];

@@ -1,88 +1,111 @@
+import type { ColumnValue } from '../../schema/document.ts';
 import type { Condition } from '../../schema/query/condition.ts';
-import { conditionSql, type Searched, type Sql } from '../query/sql.ts';
-import type { DistinctRequest, StatusCount, StoredKind, SumsRequest, Totals } from './protocol.ts';
-import type { Statements } from './statements.ts';
+import { comparable, compared } from './comparing.ts';
+import { fitsOf } from './conditions.ts';
+import type { DistinctRequest, StatusCount, SumsRequest, Totals } from './protocol.ts';
+import type { Rows, StoredColumn } from './rows.ts';
+import type { Selections } from './selections.ts';
 
-/** Where an aggregate is made: one resource's tables. */
-export interface Tables {
-  readonly schema: StoredKind & Searched;
-  readonly db: Statements;
+/** What an aggregate is made of: one resource's rows. */
+export interface Aggregated {
+  readonly rows: Rows;
+  readonly selections: Selections;
 }
 
 const MAX_DISTINCT = 10_000;
-const text = (value: unknown) => (typeof value === 'string' ? value : '');
+const number = (value: ColumnValue) => (typeof value === 'number' ? value : 0);
+const text = (value: ColumnValue) => (typeof value === 'string' ? value : '');
 
-/** A column, or what stands for it where the resource has none. */
-const columnOr = ({ columns }: StoredKind, name: string, otherwise: string) =>
-  name in columns ? `s.${name}` : otherwise;
+/** The number of a row in a column; 0 where there is none, or no such column. */
+const numberIn = (rows: Rows, column: StoredColumn | undefined) => (row: number) =>
+  column ? number(rows.valueOf(column, row)) : 0;
 
 /** Sums and the number of rows per status (cloudpods-api §1.2). */
-export function totalsOf({ schema, db }: Tables, where: Condition): Totals {
-  const sql = conditionSql(schema, where);
-  const [status, pending] = [columnOr(schema, 'status', "''"), columnOr(schema, 'pending_deleted', '0')];
-  const sums = Object.entries(schema.sums);
-  const asked = [status, 'count(*)', `sum(${pending})`, ...sums.map(([, column]) => `sum(s.${column})`)];
-  const rows = db.all(
-    `SELECT ${asked.join(', ')} FROM ${schema.plural} s WHERE ${sql.text} GROUP BY 1 ORDER BY 1`,
-    sql.bound,
-  );
-  const sum = (place: number) => rows.reduce((all, row) => all + Number(row[place] ?? 0), 0);
+export function totalsOf({ rows, selections }: Aggregated, where: Condition): Totals {
+  const selected = selections.of(where);
+  const sums = Object.entries(rows.kind.sums).map(([name, column]) => {
+    return { name, of: numberIn(rows, rows.column(column)), sum: 0 };
+  });
+  const pending = numberIn(rows, rows.column('pending_deleted'));
+  const counts = new Map<string, { total_count: number; pending_deleted_count: number }>();
+  for (const row of selected.list()) {
+    const status = rows.textOf('status', row);
+    const known = counts.get(status) ?? { total_count: 0, pending_deleted_count: 0 };
+    counts.set(status, known);
+    known.total_count += 1;
+    known.pending_deleted_count += pending(row);
+    for (const one of sums) one.sum += one.of(row);
+  }
   return {
-    count: sum(1),
-    ...Object.fromEntries(sums.map(([name], place) => [name, sum(place + 3)])),
-    status_info: rows.map((row) => ({
-      pending_deleted_count: Number(row[2] ?? 0),
-      status: text(row[0]),
-      total_count: Number(row[1]),
-    })),
+    count: selected.count,
+    ...Object.fromEntries(sums.map(({ name, sum }) => [name, sum])),
+    status_info: [...counts]
+      .sort(([a], [b]) => compared(a, b, 'nocase'))
+      .map(([status, { total_count, pending_deleted_count }]) => ({ pending_deleted_count, status, total_count })),
   };
 }
 
 /** Several numbers over the same rows, in one walk over them. */
-export function sumsOf({ schema, db }: Tables, { where, sums }: SumsRequest): Readonly<Record<string, number>> {
-  if (sums.length === 0) return {};
-  const rows = conditionSql(schema, where);
-  const parts = sums.map((sum) => ({ ...conditionSql(schema, sum.where), column: sum.column }));
-  const asked = parts.map(({ text: fits, column }) => {
-    return `sum(CASE WHEN ${fits} THEN ${column === undefined ? '1' : `s.${column}`} END)`;
+export function sumsOf(
+  { rows, selections }: Aggregated,
+  { where, sums }: SumsRequest,
+): Readonly<Record<string, number>> {
+  const wanted = sums.map(({ name, where: part, column }) => {
+    const of = column === undefined ? () => 1 : numberIn(rows, rows.column(column));
+    return { name, fits: fitsOf(rows, part), of, sum: 0 };
   });
-  const [row = []] = db.all(`SELECT ${asked.join(', ')} FROM ${schema.plural} s WHERE ${rows.text}`, [
-    ...parts.flatMap(({ bound }) => bound),
-    ...rows.bound,
-  ]);
-  return Object.fromEntries(sums.map(({ name }, place) => [name, Number(row[place] ?? 0)]));
+  if (wanted.length > 0) {
+    for (const row of selections.of(where).list()) {
+      for (const one of wanted) if (one.fits(row)) one.sum += one.of(row);
+    }
+  }
+  return Object.fromEntries(wanted.map(({ name, sum }) => [name, sum]));
 }
 
-function columnValues({ schema: { plural }, db }: Tables, column: string, where: Sql): readonly string[] {
-  const values = db.all(
-    `SELECT DISTINCT s.${column} FROM ${plural} s WHERE ${where.text} AND s.${column} <> '' ORDER BY 1 LIMIT ${MAX_DISTINCT}`,
-    where.bound,
-  );
-  return values.map(([value]) => String(value));
+function columnValues(rows: Rows, column: StoredColumn, fitting: readonly number[]): readonly string[] {
+  const { comparing, codes } = column;
+  const values = new Map<string | number, string | number>();
+  for (const code of new Set(fitting.map((row) => codes.get(row)))) {
+    const value = rows.pool.valueOf(code);
+    if (value === null || value === '') continue;
+    const key = comparable(value, comparing);
+    if (!values.has(key)) values.set(key, value);
+  }
+  return [...values.values()]
+    .sort((a, b) => compared(a, b, comparing))
+    .slice(0, MAX_DISTINCT)
+    .map(String);
 }
 
-function metadataValues({ schema: { plural }, db }: Tables, key: string, where: Sql): readonly string[] {
-  const values = db.all(
-    `SELECT DISTINCT f.extra FROM ${plural}_facet f WHERE f.facet = 'meta' AND f.value = ? AND f.row IN
-     (SELECT s.row FROM ${plural} s WHERE ${where.text}) ORDER BY 1 LIMIT ${MAX_DISTINCT}`,
-    [key, ...where.bound],
-  );
-  return values.map(([value]) => String(value));
+function metadataValues(rows: Rows, key: string, fitting: readonly number[]): readonly string[] {
+  const [meta, wanted] = [rows.facts.numberOf('meta'), rows.pool.codeOf(key)];
+  if (meta === undefined || wanted === undefined) return [];
+  const extras = new Set<number>();
+  for (const row of fitting) {
+    rows.facts.some(rows.factsOf(row), meta, (value, extra) => {
+      if (value === wanted) extras.add(extra);
+      return false;
+    });
+  }
+  const values = [...extras].map((extra) => text(rows.pool.valueOf(extra)));
+  return values.sort((a, b) => compared(a, b, 'exact')).slice(0, MAX_DISTINCT);
 }
 
 /** The different values of columns and of metadata keys, sorted. */
-export function distinctOf(tables: Tables, request: DistinctRequest): Readonly<Record<string, readonly string[]>> {
-  const where = conditionSql(tables.schema, request.where);
+export function distinctOf(
+  { rows, selections }: Aggregated,
+  request: DistinctRequest,
+): Readonly<Record<string, readonly string[]>> {
+  const fitting = selections.of(request.where).list();
   return Object.fromEntries([
-    ...request.columns.map((column) => [column, columnValues(tables, column, where)] as const),
-    ...request.metadata.map((key) => [`tag:${key}`, metadataValues(tables, key, where)] as const),
+    ...request.columns.map((name) => {
+      const column = rows.column(name);
+      return [name, column ? columnValues(rows, column, fitting) : []] as const;
+    }),
+    ...request.metadata.map((key) => [`tag:${key}`, metadataValues(rows, key, fitting)] as const),
   ]);
 }
 
 /** Rows per cloud and status. */
-export function countsOf({ schema, db }: Tables): readonly StatusCount[] {
-  const status = columnOr(schema, 'status', "''");
-  return db.all(`SELECT s.cloud, ${status}, count(*) FROM ${schema.plural} s GROUP BY 1, 2`).map((row) => {
-    return { resource: schema.plural, cloud: text(row[0]), status: text(row[1]), count: Number(row[2]) };
-  });
-}
+export const countsOf = ({ rows }: Pick<Aggregated, 'rows'>): readonly StatusCount[] =>
+  rows.counts().map((one) => ({ resource: rows.kind.plural, ...one }));

@@ -34,7 +34,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** The rows are SQLite's; what JavaScript holds of them lives for one message. */
+/** What lives for one message alone is much, and soon gone. */
 const WORKER_LIMITS = { maxYoungGenerationSizeMb: 12 };
 
 /** Questions to the worker and its answers. Those of changes come in their order; other questions may overtake changes that wait. */
@@ -73,7 +73,7 @@ class Line {
   async close(): Promise<void> {
     this.#closed = true;
     this.#refuseAll(new GatewayError('internal', 'the read model has stopped'));
-    // It ends itself after what it is doing: terminated within SQLite, it would take the whole process with it.
+    // It ends itself, after what it is doing.
     Atomics.store(this.#stop, 0, 1);
     this.#worker.postMessage(STOP);
     await this.#ended;

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openReadModel } from './database.ts';
+import { openReadModel } from './read-model.ts';
 import { STOP, type OperationName, type StoreMessage, type StoreReply, type StoreStart } from './protocol.ts';
 
 /** Runs in a thread of its own, so that no query and no sync ever blocks the loop that answers requests. */
@@ -16,7 +16,7 @@ function buffersOf(result: unknown): ArrayBuffer[] {
 
 type Message = StoreMessage | typeof STOP;
 
-/** So many changes that wait are written together: the search index does much for each commit, however little is in it. */
+/** So many changes that wait are written in one go. */
 const MAX_TOGETHER = 4;
 const WRITING: ReadonlySet<OperationName> = new Set(['apply', 'setCloud', 'dropCloud']);
 /** Changes that are not written yet, in their order. */
@@ -33,22 +33,6 @@ function replyTo(message: StoreMessage): StoreReply {
   }
 }
 
-/** Writes changes in one transaction; when one of them fails, each in its own. */
-function written(changes: readonly StoreMessage[]): readonly StoreReply[] {
-  // What a cloud's rows have in common is not written: it cannot be taken back with the rest.
-  if (changes.length === 1 || changes.some(({ operation }) => operation === 'setCloud')) return changes.map(replyTo);
-  try {
-    const replies: StoreReply[] = [];
-    model.together(() => {
-      for (const change of changes) replies.push({ id: change.id, result: resultOf(change) });
-    });
-    return replies;
-  } catch {
-    // Which of them it was, and why, is found and answered there.
-    return changes.map(replyTo);
-  }
-}
-
 function answer(replies: readonly StoreReply[]): void {
   for (const reply of replies) channel.postMessage(reply, 'result' in reply ? buffersOf(reply.result) : []);
 }
@@ -56,7 +40,7 @@ function answer(replies: readonly StoreReply[]): void {
 /** Writes some of what waits. In between come questions: nobody waits for a list until a whole cloud is written. */
 function write(): void {
   if (isOver()) return;
-  answer(written(waiting.splice(0, MAX_TOGETHER)));
+  answer(waiting.splice(0, MAX_TOGETHER).map(replyTo));
   if (waiting.length > 0) setImmediate(write);
 }
 
@@ -68,7 +52,6 @@ channel.on('message', (message: Message) => {
   // Whatever else waits is not wanted any more.
   if (message === STOP || isOver()) {
     isClosed = true;
-    model.close();
     channel.close();
     return;
   }

@@ -19,10 +19,19 @@ interface Met {
   since: string | undefined;
 }
 
+/** What a reading of changes did. */
+export interface Followed {
+  /** Rows that were made anew. */
+  readonly changed: number;
+  /** Seconds that this took, without asking the cloud. */
+  readonly seconds: number;
+}
+
 /** Reads what changed in a cloud's list of servers since it was last read, and makes the rows that show it. */
 export class ChangeReading {
   readonly #parts: ChangeParts;
   readonly #intake: Intake;
+  #milliseconds = 0;
 
   constructor(parts: ChangeParts) {
     this.#parts = parts;
@@ -30,10 +39,10 @@ export class ChangeReading {
   }
 
   /**
-   * Answers how many rows were made anew; nothing when the cloud does not tell changes, or the list was not read as a whole yet. Failures
+   * Answers what was made anew; nothing when the cloud does not tell changes, or the list was not read as a whole yet. Failures
    * are kept in the states; only a bug throws.
    */
-  async run(): Promise<number | undefined> {
+  async run(): Promise<Followed | undefined> {
     const { cloud, records, states, now } = this.#parts;
     const source = cloud.adapter.resources.servers.rows;
     const changes = cloud.adapter.sources[source]?.changes;
@@ -44,7 +53,7 @@ export class ChangeReading {
       const met = await this.#read(source, changes, since);
       await this.#intake.confirmAbsent(source, [...met.gone, ...this.#missed(source, changes, met.seen)]);
       await this.#intake.complete(source, met.seen);
-      await this.#intake.join([...met.others]);
+      await this.#timed(() => this.#intake.join([...met.others]));
       states.followed(source, met.since ?? since);
     } catch (error) {
       if (!GatewayError.is(error)) throw error;
@@ -52,7 +61,7 @@ export class ChangeReading {
     } finally {
       ended();
     }
-    return this.#intake.changed;
+    return { changed: this.#intake.changed, seconds: this.#milliseconds / 1000 };
   }
 
   async #read(source: string, changes: ChangeList<unknown, SourceRecord>, since: string): Promise<Met> {
@@ -76,9 +85,15 @@ export class ChangeReading {
       this.#note(source, fresh, asked);
       for (const { id } of page.items) met.seen.add(id);
       for (const id of page.gone) if (records.table(source).get(id)) met.gone.add(id);
-      await this.#intake.put(source, fresh, met.others);
+      await this.#timed(() => this.#intake.put(source, fresh, met.others));
     }
     return met;
+  }
+
+  async #timed(work: () => Promise<void>): Promise<void> {
+    const began = performance.now();
+    await work();
+    this.#milliseconds += performance.now() - began;
   }
 
   /** A whole list that was asked for before this must not put older records in their place. */

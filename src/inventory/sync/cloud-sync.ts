@@ -142,10 +142,10 @@ export class CloudSync {
 
   /** Reads what changed among the servers since they were last read, where the cloud tells it. Failures show in `state`. */
   async follow(): Promise<void> {
-    const changed = await new ChangeReading(this.#readingParts()).run();
-    if (changed === undefined) return;
+    const followed = await new ChangeReading(this.#readingParts()).run();
+    if (!followed) return;
     await this.#tellHealth();
-    this.#parts.channels.publish('changes', { cloud: this.cloud.name, changed });
+    this.#parts.channels.publish('changes', { cloud: this.cloud.name, ...followed });
   }
 
   /** Whether single rows of a resource can be read. */

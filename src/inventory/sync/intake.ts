@@ -1,4 +1,3 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { Cloud } from '../../clouds/cloud.ts';
 import { GatewayError, type Call, type SourceRecord } from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
@@ -21,7 +20,7 @@ export interface IntakeParts {
 const CHUNK = 50;
 const FIRST_CHUNK = 4;
 /** Milliseconds that making rows may take in one go. */
-const LONG = 10;
+const LONG = 5;
 /** How many records that seem to have vanished are asked for singly at once; the others wait for the next time. */
 const MAX_CONFIRMED = 100;
 /** How many records of which the list holds back a part are read singly at once. */
@@ -64,20 +63,21 @@ export class Intake {
 
   /** Makes rows by their keys. */
   async join(keys: readonly string[]): Promise<void> {
-    const { joiner, store, warn, now } = this.#parts;
+    const { cloud, joiner, store, warn } = this.#parts;
     let size = FIRST_CHUNK;
     for (let at = 0; at < keys.length;) {
-      const began = now();
+      // A few rows, such as those of one server that somebody waits for, are made at once.
+      if (keys.length > FIRST_CHUNK) await cloud.turn();
+      const began = performance.now();
       const changes = joiner.join(keys.slice(at, at + size), { warn });
       at += size;
-      size = now() - began > LONG ? Math.max(1, Math.floor(size / 2)) : Math.min(CHUNK, size * 2);
+      size = performance.now() - began > LONG ? Math.max(1, Math.floor(size / 2)) : Math.min(CHUNK, size * 2);
       // All are sent before anything is waited for: what is joined meanwhile is newer, and must not come before them.
       const sent = [...changes].map(([resource, { upserts, removals }]) => {
         this.#changed += upserts.length + removals.length;
         return store.apply({ resource, upserts, removals });
       });
       await Promise.all(sent);
-      await breathe();
     }
   }
 

@@ -88,7 +88,7 @@ function storageOf(disk: Disk, { cloud }: Place) {
   };
 }
 
-function diskRow(disk: Disk, place: Place): DiskRow {
+function diskRow(disk: Disk, place: Place, changes: Partial<DiskRow>): DiskRow {
   const guests = guestsOf(disk.guests ?? [], place);
   const own = {
     auto_delete: disk.auto_delete ?? false,
@@ -117,6 +117,7 @@ function diskRow(disk: Disk, place: Place): DiskRow {
     guests,
     storageOf(disk, place),
     own,
+    changes,
   );
 }
 
@@ -140,7 +141,7 @@ export function diskMade(disk: Disk, place: Place, changes: Partial<DiskRow> & {
   ]);
   const metadata = Object.entries(disk.metadata ?? {}).map(([key, value]): FacetValue => ['meta', key, value]);
   return {
-    row: rowOf(diskRow(disk, place), others),
+    row: diskRow(disk, place, others),
     columns: { local: local ? 1 : 0 },
     facets: [...guests, ...metadata],
   };

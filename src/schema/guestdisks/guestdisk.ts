@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Server, ServerDisk } from '../../contract/index.ts';
 import type { Static } from '../../kit/index.ts';
 import { derivation, type Made } from '../derive.ts';
@@ -41,7 +41,7 @@ export const GuestDiskFields = alphabetical({
 type GuestDiskRow = Static<typeof GuestDiskFields>;
 
 /** A number that stays the same for an id, small enough to be exact in every client. */
-const numberOf = (id: string): number => createHash('sha1').update(id).digest().readUIntBE(0, 6);
+const numberOf = (id: string): number => Number.parseInt(hash('sha1', id).slice(0, 12), 16);
 
 interface Joint {
   readonly server: Server;

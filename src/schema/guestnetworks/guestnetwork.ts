@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Server, ServerNic } from '../../contract/index.ts';
 import { Type, type Static } from '../../kit/index.ts';
 import { addressKey } from '../addresses.ts';
@@ -43,14 +43,14 @@ export const GuestNetworkFields = alphabetical({
 
 type GuestNetworkRow = Static<typeof GuestNetworkFields>;
 
-/** Enough for what one has, and exact as a number of JSON. */
-const ROW_ID_BYTES = 6;
+/** Of the hexadecimal kind: enough for what one has, and exact as a number of JSON. */
+const ROW_ID_DIGITS = 12;
 
-const numberOf = (id: string) => createHash('sha1').update(id).digest().readUIntBE(0, ROW_ID_BYTES);
+const numberOf = (id: string) => Number.parseInt(hash('sha1', id).slice(0, ROW_ID_DIGITS), 16);
 
 /** Which of several interfaces the floating address leads to is not told with a server. */
 function floating({ eip, eip_id, nics = [] }: Server, cloud: string) {
-  return nics.length === 1 ? { eip_addr: eip, eip_id: gid(cloud, eip_id) } : {};
+  return nics.length === 1 ? { address: eip, id: gid(cloud, eip_id) } : {};
 }
 
 interface Placed {
@@ -61,14 +61,16 @@ interface Placed {
 
 function guestNetworkRow(server: Server, nic: ServerNic, { id, index, cloud }: Placed): GuestNetworkRow {
   const changeable = !cloud.readOnly;
+  const eip = floating(server, cloud.name);
   return {
-    ...floating(server, cloud.name),
     bw_limit: 0,
     can_delete: changeable,
     can_update: changeable,
     created_at: server.created_at ?? undefined,
     deleted: false,
     driver: 'virtio',
+    eip_addr: eip.address,
+    eip_id: eip.id,
     guest: server.name,
     guest_gateway: nic.gateway,
     guest_gateway6: nic.gateway6,

@@ -6,6 +6,7 @@ import {
   SEARCH_SEPARATOR,
   joined,
   member,
+  memberTexts,
   type ColumnValue,
   type FacetValue,
   type StoredRow,
@@ -67,6 +68,16 @@ export const serverSchema: ResourceSchema = {
 const COLUMN_NAMES = Object.keys(serverSchema.columns);
 const SEARCHED = COLUMN_NAMES.filter((name) => serverSchema.columns[name]?.search);
 
+/** Members that are serialised of each server, and where of these the ones of each piece stand. */
+const SERIALISED = [...new Set([...HEAD_KEYS, ...HOST_KEYS, ...TAIL_KEYS, ...BRIEF_KEYS])];
+const placesOf = (keys: readonly string[]) => keys.map((key) => SERIALISED.indexOf(key));
+const PLACES = {
+  head: placesOf(HEAD_KEYS),
+  host: placesOf(HOST_KEYS),
+  tail: placesOf(TAIL_KEYS),
+  brief: placesOf(BRIEF_KEYS),
+};
+
 type Own = ReturnType<typeof ownParts>;
 
 const NOWHERE: CloudContext = {
@@ -87,11 +98,6 @@ const PART_OF: ReadonlyMap<string, keyof Own> = new Map(
     ([part, fields]) => Object.keys(fields).map((key) => [key, part as keyof Own] as const),
   ),
 );
-
-/** What rows of a cloud share, serialised once. */
-function sharedMembers(cloud: CloudContext): ReadonlyMap<string, string> {
-  return new Map(Object.entries(sharedPart(cloud)).map(([key, value]) => [key, member(key, value)]));
-}
 
 /** Turns servers of one cloud into the form in which they are kept and served. */
 export type ServerStorer = (server: Server, owner: OwnerProject | undefined) => StoredRow;
@@ -129,8 +135,8 @@ function facetsOf(server: Server, own: Own, cloud: CloudContext): FacetValue[] {
 
 /** The storer of one cloud's servers. */
 export function serverStorer(cloud: CloudContext): ServerStorer {
-  const members = sharedMembers(cloud);
   const shared: Readonly<Record<string, unknown>> = { ...sharedPart(cloud), cloud: cloud.name };
+  const textsOf = memberTexts(SERIALISED);
 
   return (server, owner) => {
     const own = ownParts(server, cloud, owner);
@@ -138,7 +144,8 @@ export function serverStorer(cloud: CloudContext): ServerStorer {
       const part = PART_OF.get(key);
       return part === undefined ? shared[key] : (own[part] as Readonly<Record<string, unknown>>)[key];
     };
-    const text = (keys: readonly string[]) => joined(keys.map((key) => members.get(key) ?? member(key, value(key))));
+    const texts = textsOf(value);
+    const text = (places: readonly number[]) => joined(places.map((place) => texts[place] ?? ''));
     const derived: Readonly<Record<string, string>> = {
       ip_key: addressKey(own.networking.ips.split(',')[0]),
       network: server.nics?.[0]?.network ?? '',
@@ -147,11 +154,11 @@ export function serverStorer(cloud: CloudContext): ServerStorer {
     const column = (name: string) => columnValue(derived[name] ?? value(name));
     const pieces = {
       lead: '',
-      head: text(HEAD_KEYS),
-      host: text(HOST_KEYS),
-      tail: text(TAIL_KEYS),
+      head: text(PLACES.head),
+      host: text(PLACES.host),
+      tail: text(PLACES.tail),
       open: '',
-      brief: `{${text(BRIEF_KEYS)}}`,
+      brief: `{${text(PLACES.brief)}}`,
     };
     return {
       id: own.naming.id,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { HotAnswers } from '../../../src/inventory/answers.ts';
 import { interestOfList } from '../../../src/inventory/query/interest.ts';
 import { kindOf } from '../../../src/inventory/store/kinds.ts';
-import { openReadModel, type ReadModel } from '../../../src/inventory/store/database.ts';
+import { openReadModel, type ReadModel } from '../../../src/inventory/store/read-model.ts';
 import type { ListAnswer, ListRequest } from '../../../src/inventory/store/protocol.ts';
 import { RESOURCES } from '../../../src/schema/resources.ts';
 import { cloudFragments, serverSchema, serverStorer } from '../../../src/schema/servers/document.ts';
@@ -122,8 +122,6 @@ describe('answers that are kept', () => {
         for (const { search, request } of requests) {
           expect({ search, seen: seen(model.list(request)) }).toEqual({ search, seen: seen(anew.list(request)) });
         }
-        model.close();
-        anew.close();
       }),
       { numRuns: 60 },
     );

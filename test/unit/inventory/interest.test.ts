@@ -11,7 +11,7 @@ describe('a search', () => {
     ['WEB', 'web-1', 'db-1', true],
     ['web', 'db-1', 'The Web', true],
     ['web', 'db-1', 'db-2', false],
-    // Whether these are the same letter is for SQLite to say.
+    // Whether these are the same letter is for the store to say.
     ['straße', 'Straße', 'STRASSE', true],
     ['web', 'web-ä', 'web-ö', true],
   ])('for %s is touched by %s becoming %s: %s', (text, before, after, touched) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { kindOf } from '../../../src/inventory/store/kinds.ts';
-import { openReadModel } from '../../../src/inventory/store/database.ts';
+import { openReadModel } from '../../../src/inventory/store/read-model.ts';
 import { rowStorer } from '../../../src/schema/derive.ts';
 import { alphabetical, baseFields, managedFields } from '../../../src/schema/groups.ts';
 import { everything, isIn } from '../../../src/schema/query/condition.ts';
@@ -51,7 +51,6 @@ const shown = (form: 'full' | 'brief', admin: boolean) => {
     where: isIn('id', ['c1.b1']),
     shape: { form, admin, metadata: true },
   });
-  opened.close();
   return Buffer.from(answer.row ?? []).toString('utf8');
 };
 
@@ -100,7 +99,6 @@ describe('documents that are made of fields', () => {
       weight: 7,
       status_info: [{ status: 'ready', total_count: 1, pending_deleted_count: 0 }],
     });
-    opened.close();
   });
 });
 

@@ -1,0 +1,156 @@
+import { once } from 'node:events';
+import { performance } from 'node:perf_hooks';
+import { clientOf } from '../../support/client.ts';
+import { mostResidentMb, processorSeconds, residentMb, startHelper, stop } from '../processes.ts';
+import type { PacedJob, PacedResult } from './paced.ts';
+import type { LoopDelay } from './probe.ts';
+import { questions } from './questions.ts';
+import { simulatorsOf, startClouds, startGateway, type ScaleClouds, type ScaleGateway } from './world.ts';
+
+export interface Size {
+  readonly servers: number;
+  readonly clouds: number;
+  /** Questions a second. */
+  readonly perSecond: number;
+  /** Seconds for which a gateway that has read everything is asked. */
+  readonly seconds: number;
+  /** Servers that change at once. */
+  readonly changes: number;
+}
+
+/** What was measured with so many servers. Memory in MB, delays and latencies in milliseconds. */
+export interface Measured {
+  readonly servers: number;
+  readonly readSeconds: number;
+  /** Seconds of processor of the gateway until everything was read. */
+  readonly processorSeconds: number;
+  readonly residentMb: number;
+  readonly mostResidentMb: number;
+  /** While it was reading, and while it was asked afterwards. */
+  readonly delayReading: LoopDelay;
+  readonly delayAfter: LoopDelay;
+  /** Questions while it was reading; none when that was over too soon. */
+  readonly whileReading: PacedResult;
+  readonly after: PacedResult;
+  /** From when changed records had come to when their rows were changed. */
+  readonly changedMs: number;
+  readonly changed: number;
+}
+
+/** Milliseconds until lists no longer wait for clouds that are read for the first time. */
+const PATIENCE = 15_500;
+const DIFFERENT = 3000;
+
+/** Asks questions in a process of its own. */
+function ask(job: PacedJob): { readonly result: Promise<PacedResult>; stop(): void } {
+  const child = startHelper('./scale/paced.js');
+  const answer = once(child, 'message') as Promise<[PacedResult]>;
+  child.send(job);
+  return {
+    result: answer.then(async ([result]) => {
+      await stop(child);
+      return result;
+    }),
+    stop: () => child.send('stop'),
+  };
+}
+
+const metrics = async (operations: string) => (await fetch(`${operations}/metrics`)).text();
+
+/** The sum of a metric over all its labels. */
+const sumOf = (text: string, name: string) =>
+  [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))].reduce(
+    (sum, [, value]) => sum + Number(value),
+    0,
+  );
+
+/** Waits until each cloud has been read once as a whole; questions are asked meanwhile when that takes long. */
+async function read(clouds: ScaleClouds, gateway: ScaleGateway, { perSecond }: Size): Promise<PacedResult> {
+  const names = clouds.sandbox.clouds.map(({ name }) => name);
+  const [token = ''] = gateway.tokens;
+  const began = performance.now();
+  let asking: ReturnType<typeof ask> | undefined;
+  for (;;) {
+    const text = await metrics(gateway.operations);
+    const isRead = (name: string) =>
+      new RegExp(`^podgate_inventory_sync_duration_seconds_count\\{cloud="${name}"\\} [1-9]`, 'm').test(text);
+    if (names.every(isRead)) break;
+    if (!asking && performance.now() - began > PATIENCE) {
+      asking = ask({ url: gateway.url, perSecond, endless: true, requests: questions(DIFFERENT, token, []) });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  asking?.stop();
+  return (await asking?.result) ?? {};
+}
+
+/** Changes servers of one cloud behind the gateway's back, as many as it has, and waits until the gateway shows all of them. */
+async function change(
+  clouds: ScaleClouds,
+  gateway: ScaleGateway,
+  wanted: number,
+): Promise<[count: number, ms: number]> {
+  const applied = async () =>
+    sumOf(await metrics(gateway.operations), 'podgate_inventory_changes_duration_seconds_sum');
+  const before = await applied();
+  const description = `changed ${Date.now()}`;
+  const [cloud] = await simulatorsOf(clouds);
+  if (!cloud) throw new Error('there is no cloud whose servers could change');
+  const ids = (await cloud.simulator.listServerIds()).slice(0, wanted);
+  await Promise.all(ids.map((id) => cloud.simulator.updateServer(id, { description })));
+  const client = clientOf(gateway.url, gateway.tokens[0]);
+  const path = `/servers?scope=system&limit=1&filter=${encodeURIComponent(`description.equals("${description}")`)}`;
+  for (;;) {
+    const { body } = await client.ask('GET', path);
+    const spent = (await applied()) - before;
+    // How long it took is told when all of it has ended.
+    if (Number(body['total']) >= ids.length && spent > 0) return [ids.length, spent * 1000];
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function measureGateway(clouds: ScaleClouds, size: Size): Promise<Measured> {
+  const gateway = await startGateway(clouds);
+  const began = performance.now();
+  // What starting did is not what is measured.
+  await gateway.loopDelay();
+  const whileReading = await read(clouds, gateway, size);
+  const readSeconds = (performance.now() - began) / 1000;
+  const delayReading = await gateway.loopDelay();
+  const memory = { residentMb: residentMb(gateway.process), mostResidentMb: mostResidentMb(gateway.process) };
+  const used = processorSeconds(gateway.process);
+  const ids = (
+    await Promise.all(
+      (await simulatorsOf(clouds)).map(async ({ name, simulator }) =>
+        (await simulator.listServerIds()).slice(0, 100).map((id) => `${name}.${id}`),
+      ),
+    )
+  ).flat();
+  const requests = questions(size.seconds * size.perSecond, gateway.tokens[0] ?? '', ids);
+  const after = await ask({ url: gateway.url, perSecond: size.perSecond, endless: false, requests }).result;
+  const delayAfter = await gateway.loopDelay();
+  const [changed, changedMs] = await change(clouds, gateway, size.changes);
+  await stop(gateway.process);
+  return {
+    servers: clouds.servers,
+    readSeconds,
+    processorSeconds: used,
+    ...memory,
+    delayReading,
+    delayAfter,
+    whileReading,
+    after,
+    changed,
+    changedMs,
+  };
+}
+
+/** Measures a gateway in front of clouds of a size. Everything that was started has ended when it answers. */
+export async function measure(size: Size): Promise<Measured> {
+  const clouds = await startClouds(size.servers, size.clouds);
+  try {
+    return await measureGateway(clouds, size);
+  } finally {
+    await clouds.sandbox.stop();
+  }
+}

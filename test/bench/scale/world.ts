@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
+import { startSandbox, type Sandbox, type SandboxEntry } from '../../../src/sandbox/sandbox.ts';
+import { clientOf } from '../../support/client.ts';
+import { startPodgate } from '../processes.ts';
+import { configuration, remote, tokensOf, type RemoteSimulator } from '../world.ts';
+import type { LoopDelay } from './probe.ts';
+
+/** Clouds of one gateway, simulated elsewhere. */
+export interface ScaleClouds {
+  readonly sandbox: Sandbox;
+  readonly servers: number;
+}
+
+/** A gateway that has just begun to read its clouds. */
+export interface ScaleGateway {
+  readonly process: ChildProcess;
+  readonly url: string;
+  readonly operations: string;
+  readonly tokens: readonly string[];
+  /** By how much the event loop was late since this was asked last. */
+  loopDelay(): Promise<LoopDelay>;
+}
+
+/** Clouds differ as real ones do: in region, in what they understand, in size of pages. */
+const KINDS = [{}, { computeMax: '2.79', volumeMax: '3.59' }, { computeMax: '2.96' }] as const;
+
+/** The clouds that are simulated, all of a size. */
+export function entriesOf(clouds: number): readonly SandboxEntry[] {
+  return Array.from({ length: clouds }, (_, at) => ({
+    name: `cloud${at + 1}`,
+    adapter: 'openstack',
+    settings: { region: `region-${at + 1}`, ...KINDS[at % KINDS.length] },
+  }));
+}
+
+/** Starts simulated clouds that have so many servers together. */
+export async function startClouds(servers: number, clouds: number): Promise<ScaleClouds> {
+  const each = Math.ceil(servers / clouds);
+  const sandbox = await startSandbox({ servers: each, clouds: entriesOf(clouds) });
+  return { sandbox, servers: each * clouds };
+}
+
+/** Starts a gateway in front of them; it begins to read at once. */
+export async function startGateway({ sandbox }: ScaleClouds): Promise<ScaleGateway> {
+  const started = await startPodgate(['serve', '--config', configuration(sandbox)], './scale/probe.js');
+  const tokens = await tokensOf(clientOf(started.url));
+  return {
+    ...started,
+    tokens,
+    async loopDelay() {
+      const answer = once(started.process, 'message') as Promise<[LoopDelay]>;
+      started.process.send('delay');
+      const [told] = await answer;
+      return told;
+    },
+  };
+}
+
+/** Remote controls of the clouds. */
+export async function simulatorsOf({
+  sandbox,
+}: ScaleClouds): Promise<readonly { readonly name: string; readonly simulator: RemoteSimulator }[]> {
+  return Promise.all(sandbox.clouds.map(async (cloud) => ({ name: cloud.name, simulator: await remote(cloud) })));
+}
