@@ -12,6 +12,8 @@ const { images } = stock.resources;
 const servers = serversOf(stock.resources);
 // Whether a server is locked cannot be seen before 2.9, nor a disk in use be grown before Cinder's 3.42.
 const { lock: _lock, unlock: _unlock, resize_disk_of: _grow, ...actions } = servers.actions ?? {};
+// Nor does Cinder v2 take a disk back to a snapshot.
+const { reset: _reset, ...disks } = stock.writes.disks ?? {};
 
 /** OpenStack before Keystone v3 and microversions; its images and networks by their services, or by Nova where there are none. */
 export default defineProvider({
@@ -29,5 +31,5 @@ export default defineProvider({
     servers: { ...servers, actions },
     images: { ...images, live: liveImageOf(stock) },
   },
-  writes: networkWrites(stock.writes),
+  writes: { ...networkWrites(stock.writes), disks },
 });

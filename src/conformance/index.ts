@@ -6,13 +6,23 @@ import { paging } from './cases/paging.ts';
 import { reading } from './cases/reading.ts';
 import { refusing } from './cases/refusing.ts';
 import { secrecy } from './cases/secrecy.ts';
+import { thingCases } from './cases/things.ts';
 import { writingCases } from './cases/writing.ts';
 import type { Runner, Subject, Target } from './target.ts';
+import { ThingWork } from './things/thing-work.ts';
 import { Workpiece } from './writing/workpiece.ts';
 
 export { simulatedTarget, type Making, type Runner, type Subject, type Target } from './target.ts';
 
-const CASES: readonly Case[] = [...reading, ...paging, ...failing, ...secrecy, ...refusing, ...writingCases];
+const CASES: readonly Case[] = [
+  ...reading,
+  ...paging,
+  ...failing,
+  ...secrecy,
+  ...refusing,
+  ...thingCases,
+  ...writingCases,
+];
 
 /** How one case ended: for the table. */
 export interface Verdict {
@@ -30,9 +40,9 @@ function missing({ needsTrouble, needsMaking }: Case, { trouble, making }: Targe
   return undefined;
 }
 
-type Shared = Pick<Setting, 'subject' | 'target' | 'workpiece'>;
+type Shared = Pick<Setting, 'subject' | 'target' | 'workpiece' | 'things'>;
 
-async function runCase(one: Case, { subject, target, workpiece }: Shared): Promise<void> {
+async function runCase(one: Case, { subject, target, ...shared }: Shared): Promise<void> {
   const benches: Bench[] = [];
   const open = (config = target.config) => {
     const bench = openBench(subject.provider, config, {
@@ -43,7 +53,7 @@ async function runCase(one: Case, { subject, target, workpiece }: Shared): Promi
     return bench;
   };
   try {
-    await one.run({ subject, target, open, workpiece });
+    await one.run({ subject, target, open, ...shared });
   } finally {
     await Promise.all(benches.map((bench) => bench.close()));
   }
@@ -54,6 +64,7 @@ class Run {
   readonly #subject: Subject;
   #target: Target | undefined;
   #workpiece: Promise<Workpiece> | undefined;
+  readonly #things = new Map<boolean, Promise<ThingWork>>();
 
   constructor(subject: Subject) {
     this.#subject = subject;
@@ -65,6 +76,7 @@ class Run {
 
   async stop(): Promise<void> {
     try {
+      for (const things of this.#things.values()) await (await things).close();
       await (await this.#workpiece)?.close();
     } finally {
       await this.#target?.stop();
@@ -78,8 +90,13 @@ class Run {
     const reason = missing(one, target);
     if (reason !== undefined) return { result: 'not possible here', reason };
     const workpiece = () => (this.#workpiece ??= Workpiece.open(this.#subject, target));
+    const things = (asAdministrator: boolean) => {
+      const known = this.#things.get(asAdministrator) ?? ThingWork.open(this.#subject, target, asAdministrator);
+      this.#things.set(asAdministrator, known);
+      return known;
+    };
     try {
-      await runCase(one, { subject: this.#subject, target, workpiece });
+      await runCase(one, { subject: this.#subject, target, workpiece, things });
       return { result: 'passed' };
     } catch (error) {
       if (error instanceof NotPossible) return { result: 'not possible here', reason: error.message };

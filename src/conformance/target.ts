@@ -1,10 +1,10 @@
 import type { Fault, Provider, ServerActionName, Simulator } from '../contract/index.ts';
 
-/** How servers are made on a cloud, to be changed and deleted again. Things are named by name or id. */
+/** How servers and other things are made on a cloud, to be changed and deleted again. Things are named by name or id. */
 export interface Making {
   /** Settings of somebody who may make servers in his project. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** Of somebody who may move them from host to host. */
+  /** Of somebody who may move servers from host to host, and make sizes. */
   readonly administrator?: Readonly<Record<string, unknown>>;
   /** With which the names of what is made begin; default `podgate-conformance`. */
   readonly prefix?: string;

@@ -65,7 +65,9 @@ async function run(provider: Provider, wanted: RegExp, making: Partial<Making> =
       await body().catch((error: unknown) => void faults.set(name, String(error)));
     }
     for (const body of after!) await body().catch((error: unknown) => void faults.set('end', String(error)));
-    const writes = ((await simulator?.requests()) ?? []).filter((line) => /^(POST|PUT|DELETE) compute/.test(line));
+    const writes = ((await simulator?.requests()) ?? []).filter((line) =>
+      /^(POST|PUT|DELETE) (compute|volume)/.test(line),
+    );
     return { verdicts, faults, writes };
   } finally {
     await simulator?.stop();
@@ -113,6 +115,24 @@ describe('the conformance kit', () => {
       ['writing: action: stop', expect.stringMatching(/stop has not ended in 2 seconds: .*the server is running/)],
     ]);
     expect(writes.at(-1)).toMatch(/^DELETE compute .*\/servers\//);
+  });
+
+  it('finds a change of a thing that does nothing, refuses what is lacking, and leaves nothing behind', async () => {
+    const { disks, ...others } = adapter.writes ?? {};
+    const idle = { run: () => Promise.resolve({ done: true }) };
+    const { reset: _reset, ...able } = disks ?? {};
+    const provider = { ...adapter, writes: { ...others, disks: { ...able, update: idle } } };
+    const { verdicts, faults, writes } = await run(provider, /^writing: disks: (create|update|resize|reset)$/);
+    expect(verdicts.map(({ name, result }) => [name, result])).toEqual([
+      ['disks: create', 'passed'],
+      ['disks: update', 'failed'],
+      ['disks: resize', 'passed'],
+      ['disks: reset', 'passed'],
+    ]);
+    expect([...faults]).toEqual([['writing: disks: update', expect.stringMatching(/disks is as was asked for/)]]);
+    const own = writes.filter((line) => line.includes(' volume '));
+    expect(own.at(-1)).toMatch(/^DELETE volume .*\/volumes\//);
+    expect(own).toHaveLength(3);
   });
 
   it('finds an action that the contract does not know', async () => {

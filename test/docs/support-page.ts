@@ -14,11 +14,14 @@ export interface Tried {
 
 const LISTS = 'every thing of every resource is as the contract says';
 
+/** The adapter's function for words that have another name. */
+const FUNCTIONS: Readonly<Record<string, string>> = { 'disk-reset': 'reset', 'add-rule': 'add_rules' };
+
 /** How the names of the cases begin that try a capability; nothing where the kit has none. */
 function casesOf(word: string): string | undefined {
   const [resource = '', what = ''] = word.split(' ');
   if (what === 'list') return LISTS;
-  if (resource !== 'servers') return undefined;
+  if (resource !== 'servers') return `${resource}: ${FUNCTIONS[what] ?? what}`;
   const need = needOf(what);
   // A cloud without a recycle bin deletes for good, which has a case of its own.
   if (['create', 'delete', 'console', 'history'].includes(need)) return `${need}: `;

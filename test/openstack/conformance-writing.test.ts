@@ -28,5 +28,15 @@ describe('writing, as a member of one cloud', () => {
   tryOn(async () => {
     const shop = await Workshop.open(cloud);
     return { ...targetOf(cloud, 'member', []), making: makingOn(cloud, shop), stop: () => shop.close() };
-  }, true);
+  }, 'writing');
+});
+
+describe('writing things beside servers, as the administrator of the other cloud', () => {
+  const [, cloud] = bedClouds();
+
+  tryOn(async () => {
+    const shop = await Workshop.open(cloud);
+    const making = { ...makingOn(cloud, shop), config: adapterSettings(cloud, 'admin') };
+    return { ...targetOf(cloud, 'admin', []), making, stop: () => shop.close() };
+  }, 'things');
 });

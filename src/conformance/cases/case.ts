@@ -1,4 +1,5 @@
 import type { Bench } from '../bench.ts';
+import type { ThingWork } from '../things/thing-work.ts';
 import type { Workpiece } from '../writing/workpiece.ts';
 import type { Subject, Target } from '../target.ts';
 
@@ -10,6 +11,8 @@ export interface Setting {
   readonly open: (config?: Readonly<Record<string, unknown>>) => Bench;
   /** The server that all cases change, one after the other; made when it is first asked for. */
   readonly workpiece: () => Promise<Workpiece>;
+  /** The things that all cases make and change, of somebody who makes servers or of the administrator. */
+  readonly things: (asAdministrator: boolean) => Promise<ThingWork>;
 }
 
 /** Why something cannot be tried on a cloud; it is no fault of the adapter. */

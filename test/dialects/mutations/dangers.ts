@@ -100,4 +100,25 @@ export const DANGERS: readonly Mutation[] = [
     text: 'return { tenantId: auth.project_id };',
     instead: 'return { tenantId: auth.project_id, tenantName: auth.project_name };',
   },
+  {
+    stands: 'a floating address is given to a server though another has it, which Nova does without a word',
+    rows: ['OL-46'],
+    file: 'openstack-legacy/networks/eips',
+    text: 'if (floating.instance_id)',
+    instead: 'if (floating.instance_id === undefined)',
+  },
+  {
+    stands: 'a server that leaves its last group is in none: nothing is let through to it any more',
+    rows: ['OL-46'],
+    file: 'openstack-legacy/networks/groups',
+    text: 'next.length > 0 ? [...new Set(next)] : [DEFAULT]',
+    instead: '[...new Set(next)]',
+  },
+  {
+    stands: 'a rule that is about what goes out is made one that lets in',
+    rows: ['OL-46'],
+    file: 'openstack-legacy/networks/secgroups',
+    text: "direction === 'out'",
+    instead: 'direction === undefined',
+  },
 ];
