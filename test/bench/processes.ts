@@ -76,6 +76,12 @@ export async function startFloor(
 export const startHelper = (name: string): ChildProcess =>
   kept(fork(file(name), [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
 
+/** Starts a pipe to a port on 127.0.0.1; gives its own port. */
+export async function startPipe(port: string): Promise<string> {
+  const child = kept(fork(file('./pipe.js'), [port], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] }));
+  return lineOf(child, /^port (\d+)/);
+}
+
 /** Runs the load generator in a process of its own. */
 export async function load(job: LoadJob): Promise<LoadResult> {
   const child = startHelper('./load.js');
