@@ -28,6 +28,7 @@ import { createUserCloud } from './identity/user-cloud.ts';
 import { Passwords } from './identity/password.ts';
 import { learned, Revocations } from './identity/revocation.ts';
 import { Inventory } from './inventory/inventory.ts';
+import { warmStart } from './inventory/warm/warm-start.ts';
 import { createChannels, type Channels } from './observe/channels.ts';
 import { logEvents, type GatewayLog } from './observe/log.ts';
 
@@ -101,6 +102,8 @@ function createInventory(core: Core, people: People, options: GatewayOptions): I
     owner: () => people.directory().adminProject,
     looks: options.looks,
     kept: () => core.config.live.kept,
+    warm:
+      core.config.warmStart && warmStart(core.config.warmStart.file, { fingerprint: core.secrets.fingerprint, log }),
     shelf: core.redis && createShelf(core.redis, () => core.secrets.seal),
     findProject: (reference) => people.directory().findProject(reference),
     userOf: (key) => keyOwner(people.directory(), key),

@@ -79,5 +79,7 @@ export interface Config {
   readonly images: { readonly largest: number };
   readonly consoles: ConsoleConfig;
   readonly live: LiveConfig;
+  /** The path of the file in which what clouds said is kept for the next start. */
+  readonly warmStart?: { readonly file: string };
   readonly log: { readonly level: string; readonly format?: 'json' | 'pretty' };
 }

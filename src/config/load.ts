@@ -205,6 +205,7 @@ export async function configOf(
     images: { largest: (values.images?.largest ?? DEFAULTS.largest) * MB },
     consoles: consolesOf(values.consoles),
     live: liveOf(values.live),
+    warmStart: values.warm_start && { file: resolve(dirname(file.path), values.warm_start.file) },
     log: { level: values.log?.level ?? 'info', format: values.log?.format },
   };
   const [first, ...others] = keys;

@@ -182,6 +182,16 @@ export const ConfigFile = Type.Object(
     ),
     consoles: optional(ConsoleKeys),
     live: optional(LiveKeys),
+    warm_start: optional(
+      Type.Object(
+        {
+          file: text(
+            'SQLite file in which what clouds said is kept, so that the next start has rows at once; from the folder of this file',
+          ),
+        },
+        { ...strict, description: 'rows before clouds have answered; absent: nothing is kept on disk' },
+      ),
+    ),
     log: optional(
       Type.Object(
         {

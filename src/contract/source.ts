@@ -1,6 +1,6 @@
 import type { Call } from './tools.ts';
 
-/** What the gateway must be able to read of any record that a cloud lists. The rest is the adapter's own. */
+/** What the gateway must be able to read of any record that a cloud lists. The rest is the adapter's own: values of JSON, which may be kept in a file. */
 export interface SourceRecord {
   /** Id in the cloud, unique within its source. */
   readonly id: string;

@@ -72,6 +72,7 @@ export class Inventory {
   async update(exchanged: Exchanged): Promise<void> {
     const dropped = await exchange(this.#kept, exchanged, { ...this.#parts, store: this.#store });
     await Promise.all([...dropped, this.#places.renew(exchanged.gone.map(({ name }) => name))]);
+    await this.#parts.warm?.keepOnly([...this.#kept.keys()]);
   }
 
   /** Makes all rows anew, because projects have changed. */
@@ -203,6 +204,7 @@ export class Inventory {
     this.#places.stop();
     this.#events.close();
     await Promise.all([...this.#kept.values()].map((kept) => stop(kept, PATIENCE, this.#parts)));
+    await this.#parts.warm?.close();
     await this.#store.close();
   }
 

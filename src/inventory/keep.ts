@@ -45,7 +45,14 @@ export function keep(cloud: Cloud, parts: KeepingParts, tasks = tasksOf(cloud, p
     rounds.refresh(parts.now(), due).catch(parts.onBug);
   };
   const images = new ImageWrites(sync, { running, writes }, parts);
-  const [first, since] = [rounds.start(), parts.now()];
+  const [first, since] = [
+    sync
+      .restore()
+      .catch(parts.onBug)
+      .then(() => rounds.start()),
+    parts.now(),
+  ];
+  sync.warm?.start(parts.after);
   changes.start();
   return { sync, rounds, changes, running, quotas, tasks, writes, creations, things, images, readAgain, first, since };
 }
@@ -62,12 +69,17 @@ export function forget({ sync, tasks }: Kept, { log, now }: Pick<SyncParts, 'log
 }
 
 /** Asks nothing more of a cloud, once what is being written has ended, or so many milliseconds have passed. */
-export async function letGo({ rounds, changes, running, quotas, writes }: Kept, patience: number): Promise<void> {
+export async function letGo(
+  { sync, rounds, changes, running, quotas, writes, first }: Kept,
+  patience: number,
+): Promise<void> {
   await running.end(patience);
   quotas.stop();
   writes.stop();
   // The rounds cut off what is being asked.
   await Promise.all([rounds.stop(), changes.stop()]);
+  await first;
+  await sync.warm?.stop();
 }
 
 /** The same for good, since the gateway stops. */

@@ -20,7 +20,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   dispatch: { imports: ['contract', 'clouds', 'observe'], libraries: [] },
   identity: { imports: ['contract', 'config', 'schema', 'clouds', 'dispatch'], libraries: ['jsonwebtoken'] },
   policy: { imports: ['contract', 'schema', 'identity'], libraries: [] },
-  inventory: { imports: ['contract', 'config', 'schema', 'clouds', 'dispatch', 'observe'], libraries: [] },
+  inventory: { imports: ['contract', 'config', 'schema', 'clouds', 'dispatch', 'observe'], libraries: ['libsql'] },
   http: {
     imports: ['contract', 'config', 'schema', 'identity', 'policy', 'inventory', 'dispatch', 'observe'],
     libraries: ['express', 'http-proxy-middleware', 'rate-limiter-flexible'],

@@ -1,5 +1,5 @@
 import type { Cloud } from '../../clouds/cloud.ts';
-import { GatewayError, type ResourceName } from '../../contract/index.ts';
+import { GatewayError, type CloudFacts as Said, type ResourceName } from '../../contract/index.ts';
 import type { Occasion } from '../../dispatch/dispatch.ts';
 import { regionName, type CloudContext } from '../../schema/context.ts';
 import type { Owners } from '../../schema/derive.ts';
@@ -54,8 +54,19 @@ export class CloudFacts {
 
   /** Learns what is true of the cloud. Throws what stands in the way. */
   async learn(occasion: Occasion): Promise<void> {
-    const { adapter, session, config } = this.#cloud;
+    const { adapter, session } = this.#cloud;
     const facts = await this.#parts.dispatch(this.#cloud, 'facts', occasion, (call) => adapter.facts(session, call));
+    await this.take(facts);
+  }
+
+  /** What the cloud said of itself; nothing until it did. */
+  get said(): Pick<Said, 'region' | 'accessUrl'> | undefined {
+    return this.#context && { region: this.#context.region, accessUrl: this.#context.accessUrl };
+  }
+
+  /** Takes what the cloud said of itself, now or before this gateway started. */
+  async take(facts: Pick<Said, 'region' | 'accessUrl'>): Promise<void> {
+    const { config } = this.#cloud;
     if (this.#context?.region === facts.region && this.#context.accessUrl === facts.accessUrl) return;
     const context = contextOf(config, facts, { owner: this.#parts.owner(), userOf: this.#parts.userOf });
     this.#set(context);

@@ -7,7 +7,8 @@ export interface CloudState {
   readonly cloud: string;
   /**
    * `syncing`: never read as a whole. `ok`: the last round succeeded. `degraded`: but a service that the cloud does not have or show
-   * leaves fields empty. `stale`: rows are known, the last round failed in part. `down`: the cloud could not be reached.
+   * leaves fields empty. `stale`: rows are known, the last round failed in part, or none
+   * has ended since the gateway started with rows from before. `down`: the cloud could not be reached.
    * `disabled`: its account is, and it is not read; what was known before is known still.
    */
   readonly state: 'syncing' | 'ok' | 'degraded' | 'stale' | 'down' | 'disabled';
@@ -34,7 +35,7 @@ export function stateOf(
   now: number,
 ): CloudState {
   const { name: cloud } = of;
-  const { oldest, missing, known, rowsFailed } = summary;
+  const { oldest, missing, known, rowsFailed, restored } = summary;
   const age = oldest === undefined ? undefined : Math.max(0, (now - oldest) / 1000);
   const found = loginProblem ?? summary.problem;
   const problem = found && { code: found.code, message: found.message, retryAfter: found.retryAfter };
@@ -49,6 +50,7 @@ export function stateOf(
       missing,
     };
   if (!known) return { cloud, state: problem ? 'down' : 'syncing', problem, missing };
+  if (!problem && restored) return { cloud, age, state: 'stale', missing };
   if (!problem) return { cloud, age, state: missing.length > 0 ? 'degraded' : 'ok', missing };
   const gone = (loginProblem !== undefined || rowsFailed) && UNREACHED.has(problem.code);
   return { cloud, age, state: gone ? 'down' : 'stale', problem, missing };

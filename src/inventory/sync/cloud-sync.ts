@@ -19,11 +19,14 @@ import { scopesOf, sourcesOf, wholeScope, type Scope } from './scopes.ts';
 import { SourceStates } from './source-states.ts';
 import type { SyncParts } from './sync-parts.ts';
 import { takeIn } from './take-in.ts';
+import type { WarmCloud } from '../warm/warm-cloud.ts';
 
 /** Keeps one cloud's rows: reads it, joins what belongs together, knows how fresh it is. */
 export class CloudSync {
   readonly cloud: Cloud;
   readonly notes = new ServerNotes();
+  /** What is kept of it for the next start; nothing where nothing is. */
+  readonly warm: WarmCloud | undefined;
   readonly #parts: SyncParts;
   readonly #records: CloudRecords;
   readonly #states: SourceStates;
@@ -40,11 +43,16 @@ export class CloudSync {
     this.#parts = parts;
     // Every list of a round listens, and there are as many as the adapter has sources.
     setMaxListeners(0, this.#stopped.signal);
-    this.#records = new CloudRecords(cloud.adapter);
+    this.#records = new CloudRecords(cloud.adapter, (source, id) => this.warm?.note(source, id));
     this.#states = new SourceStates(cloud.adapter);
     this.#recent = new RecentReads(parts.now);
     this.#facts = new CloudFacts(cloud, parts);
     this.#progress = new Progress(cloud.name, parts);
+    this.warm = parts.warm?.cloud(cloud, {
+      records: this.#records,
+      states: this.#states,
+      facts: () => this.#facts.said,
+    });
     this.#joiner = new Joiner({
       cloud,
       records: this.#records,
@@ -125,6 +133,15 @@ export class CloudSync {
   /** Sources whose last reading failed. */
   failed(): readonly string[] {
     return this.#states.failing();
+  }
+
+  /** Takes back what was known of the cloud before the gateway started, and makes its rows. */
+  async restore(): Promise<void> {
+    const restored = await this.warm?.restore();
+    if (!restored) return;
+    await this.#facts.take(restored.facts);
+    await this.replace();
+    restored.settle();
   }
 
   /** Reads the given sources. Failures show in `state`. */

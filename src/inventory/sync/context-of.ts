@@ -5,7 +5,7 @@ import type { CloudContext, OwnerProject } from '../../schema/context.ts';
 /** What all rows of a cloud have in common: what the configuration says of it, and what it says itself. */
 export function contextOf(
   config: CloudConfig,
-  facts: CloudFacts,
+  facts: Pick<CloudFacts, 'region' | 'accessUrl'>,
   { owner, userOf }: { readonly owner: OwnerProject; readonly userOf?: CloudContext['userOf'] },
 ): CloudContext {
   const { name, account, brand, cloudEnv, readOnly, adapter } = config;

@@ -21,9 +21,15 @@ export class CloudRecords {
   readonly #reading = new Set<{ readonly at: number }>();
   #asked = 0;
 
-  constructor({ sources }: Provider) {
+  /** `onChange` is told of each record that came, changed or went. */
+  constructor({ sources }: Provider, onChange?: (source: string, id: string) => void) {
     this.#sources = sources;
-    for (const [name, source] of Object.entries(sources)) this.#tables.set(name, new RecordTable(name, source.index));
+    for (const [name, source] of Object.entries(sources))
+      this.#tables.set(name, new RecordTable(name, source.index, onChange));
+  }
+
+  has(source: string): boolean {
+    return this.#tables.has(source);
   }
 
   table(source: string): RecordTable {

@@ -50,6 +50,7 @@ export class Rounds {
 
   /** Begins reading by the clock; the first round at once. The promise is that of the first round. */
   start(): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
     const first = this.#begin(this.#sync.dueSince(Infinity, this.#sync.sources()));
     this.#schedule();
     return first;

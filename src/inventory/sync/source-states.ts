@@ -14,6 +14,8 @@ export interface SourceState {
   readonly problem?: GatewayError;
   /** It was the question for changes alone that failed. */
   readonly onlyChanges?: true;
+  /** It was not read since the gateway started: what is known was kept from before. */
+  readonly restored?: true;
 }
 
 /** A whole listing. */
@@ -42,6 +44,8 @@ export interface Summary {
   /** Whether it is that of rows. */
   readonly rowsFailed: boolean;
   readonly missing: readonly string[];
+  /** Whether some of it was not read since the gateway started. */
+  readonly restored: boolean;
 }
 
 /** The state of every source of one cloud. */
@@ -77,6 +81,18 @@ export class SourceStates {
     this.#missed.delete(source);
     const from = since === undefined || this.#unfollowable.has(source) ? {} : { since };
     this.#set(source, { outcome: 'ok', listedAt: at, took, ...from });
+  }
+
+  /** It was read so before this gateway started. */
+  restored(source: string, { at, took, missing }: Omit<Listing, 'since'> & { readonly missing: boolean }): void {
+    this.#set(source, { outcome: missing ? 'missing' : 'ok', listedAt: at, took, restored: true });
+  }
+
+  /** The last whole listing of each source that had one. */
+  kept(): readonly (Omit<Listing, 'since'> & { readonly source: string; readonly missing: boolean })[] {
+    return [...this.#states].flatMap(([source, { listedAt: at, took = 0, outcome }]) =>
+      at === undefined ? [] : [{ source, at, took, missing: outcome === 'missing' }],
+    );
   }
 
   /** What changed was read too, and the next changes are asked for from then on. That the whole list fails is not mended by it. */
@@ -153,6 +169,7 @@ export class SourceStates {
       problem: (rowsFailure ?? failed[0])?.problem,
       rowsFailed: rowsFailure !== undefined,
       missing: states.filter(({ outcome }) => outcome === 'missing').map(({ name }) => name),
+      restored: states.some(({ restored }) => restored === true),
     };
   }
 }

@@ -18,11 +18,14 @@ export class RecordTable {
   readonly #indexes: Indexes;
   readonly #records = new Map<string, SourceRecord>();
   readonly #filed = new Map<string, Map<string, Filed>>();
+  readonly #onChange: ((source: string, id: string) => void) | undefined;
   #known = false;
 
-  constructor(source: string, indexes: Indexes = {}) {
+  /** `onChange` is told of each record that came, changed or went. */
+  constructor(source: string, indexes: Indexes = {}, onChange?: (source: string, id: string) => void) {
     this.#source = source;
     this.#indexes = indexes;
+    this.#onChange = onChange;
     for (const name of Object.keys(indexes)) this.#filed.set(name, new Map());
   }
 
@@ -70,6 +73,7 @@ export class RecordTable {
     if (before && equal(before, record)) return [];
     const [left, filed] = [this.#unfile(before), this.#file(record)];
     this.#records.set(record.id, record);
+    this.#onChange?.(this.#source, record.id);
     return [keyOf(recordPlace(this.#source), record.id), ...this.#touchedBy(left, filed)];
   }
 
@@ -77,6 +81,7 @@ export class RecordTable {
     const before = this.#records.get(id);
     if (!before) return [];
     this.#records.delete(id);
+    this.#onChange?.(this.#source, id);
     return [keyOf(recordPlace(this.#source), id), ...this.#touchedBy(this.#unfile(before), [])];
   }
 
