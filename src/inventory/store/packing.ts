@@ -87,10 +87,10 @@ export class Packing {
     return this.#phrases.length;
   }
 
-  /** Sections of a document as one text. */
+  /** Sections of a document as one text, in one piece: a text that is added up keeps all that it was added up from. */
   pack(sections: readonly string[]): string {
     const own = new Map<string, number>();
-    let packed = '';
+    const packed: string[] = [];
     for (const section of sections) {
       let run = '';
       if (section !== '')
@@ -98,13 +98,13 @@ export class Packing {
           const code = this.#codeOf(phrase, own);
           if (code !== undefined) run += code;
           else {
-            packed += this.#runOf(run) + this.#ownText(phrase, own);
+            packed.push(this.#runOf(run), this.#ownText(phrase, own));
             run = '';
           }
         }
-      packed += this.#runOf(run) + SECTION_ENDS;
+      packed.push(this.#runOf(run), SECTION_ENDS);
     }
-    return packed;
+    return packed.join('');
   }
 
   /** The first sections of a document. Texts are added and not listed: this is done for every row of every list. */

@@ -11,7 +11,7 @@ export interface Selected {
 }
 
 /** So many conditions of a resource are kept: pages of lists ask for what those before them asked. */
-const MAX_KEPT = 24;
+const MAX_KEPT = 64;
 const GROWTH = 1.25;
 
 /** The rows that fit a condition, kept right while rows change. */

@@ -1,8 +1,9 @@
 import { comparable, compared } from './comparing.ts';
 import type { Rows, StoredColumn } from './rows.ts';
 
-/** When so many rows wait, they are sorted in: a list that is asked for in between then waits for few. */
+/** When more rows wait than these, and than this part of all, they are sorted in: who asks for a list in between waits for few. */
 const MOST_WAITING = 1000;
+const LARGEST_WAITING = 0.02;
 /** Sorting a part in costs less than sorting all anew, as long as it is smaller than this part of all. */
 const SMALL = 0.25;
 
@@ -46,7 +47,7 @@ export class Sorting {
 
   /** Sorts in what waits, when that is much. */
   settle(): void {
-    if (this.#waiting.size > MOST_WAITING) this.#merge();
+    if (this.#waiting.size > Math.max(MOST_WAITING, LARGEST_WAITING * this.#sorted.length)) this.#merge();
   }
 
   /** The numbers of all rows. */

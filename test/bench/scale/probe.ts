@@ -24,5 +24,6 @@ process.on('message', () => {
   delay.reset();
   process.send?.(told);
 });
-// It does not keep a gateway from ending.
+// It does not keep a gateway from ending, and a gateway does not outlive the bench.
 process.channel?.unref();
+process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
