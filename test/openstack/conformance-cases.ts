@@ -9,7 +9,7 @@ type Which = 'reading' | 'writing' | 'things';
 
 const WRITING = /^writing: /;
 const THINGS = /^writing: [a-z]+: [a-z_]+$/;
-const SERVERS = /^writing: (action|create|delete|console|history): /;
+const SERVERS = /^writing: ((action|create|delete|console|history): |eips: (as|dis)sociate$)/;
 
 const FITS: Readonly<Record<Which, (name: string) => boolean>> = {
   reading: (name) => !WRITING.test(name),

@@ -5,6 +5,7 @@ import { can, drive, refused } from '../writing/drive.ts';
 import { STEPS } from '../writing/steps.ts';
 import { ableCloud, Workpiece } from '../writing/workpiece.ts';
 import { NotPossible, type Case, type Setting } from './case.ts';
+import { eipCases } from './eips.ts';
 
 const writing = (name: string, run: (setting: Setting) => Promise<void>): Case => ({
   group: 'writing',
@@ -65,6 +66,7 @@ export const writingCases: readonly Case[] = [
       else await refused(() => actionOf(ableCloud(setting.subject), name));
     }),
   ),
+  ...eipCases,
   writing('history: it tells of what was done, the newest first', async (setting) => {
     const work = await looking(setting);
     const { history } = setting.subject.provider.resources.servers;
