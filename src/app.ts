@@ -31,6 +31,8 @@ import { Inventory } from './inventory/inventory.ts';
 import { warmStart } from './inventory/warm/warm-start.ts';
 import { createChannels, type Channels } from './observe/channels.ts';
 import { logEvents, type GatewayLog } from './observe/log.ts';
+import { createDirectory } from './policy/query-directory.ts';
+import { webhookDoor } from './webhooks/webhook-door.ts';
 
 /** A running gateway. */
 export interface Gateway {
@@ -125,7 +127,7 @@ function keepingOf(core: Core, { people, registry }: Rooms, url: () => string): 
 
 function createMainApp(core: Core, rooms: Rooms, place: Place, keeping: Keeping) {
   const { idempotency, keptOnce, consoles, live } = keeping;
-  const { people, inventory, registry, accounts } = rooms;
+  const { people, inventory, registry, accounts, directory: queries } = rooms;
   const { channels, log, now, redis, config } = core;
   const { identity, directory } = people;
   const limiter = createLoginLimiter(redis && { client: redis.client(), prefix: config.redis?.prefix ?? '' });
@@ -133,7 +135,7 @@ function createMainApp(core: Core, rooms: Rooms, place: Place, keeping: Keeping)
   const largestImage = () => core.config.images.largest;
   const clouds = createNativeClouds(() => registry.all(), { dispatch: createDispatch(log), channels });
   const url = () => place.url;
-  const writing = { inventory, channels, limits, consoles, accounts, keptOnce, live };
+  const writing = { inventory, channels, limits, consoles, accounts, keptOnce, live, directory: queries };
   const native = new NativeFace({ ...writing, clouds, url });
   const regions = regionsOf({ clouds, inventory, url });
   const reading = { identity, people: directory, limiter, place: () => place, regions, largestImage };
@@ -170,7 +172,10 @@ function createRooms(core: Core, options: GatewayOptions) {
     onTrouble: (error) => log.warn('the projects of users are not known', { why: (error as Error).message }),
     after,
   });
-  return { registry, accounts, passwords, revocations, people, inventory, projects };
+  const directory = createDirectory(() => people.directory(), inventory);
+  const known = () => people.directory().projects();
+  const webhooks = webhookDoor({ inventory, directory, projects: known, channels: core.channels, log, now, after });
+  return { registry, accounts, passwords, revocations, people, inventory, projects, directory, webhooks };
 }
 
 type Rooms = ReturnType<typeof createRooms>;
@@ -192,15 +197,17 @@ async function stop(
   rooms.projects.stop();
   await Promise.all([consoles.close(), live.close()]);
   await main?.close(patience);
+  await rooms.webhooks.close();
   await rooms.inventory.close();
   await Promise.all([rooms.registry.close(), core.memory.close(), operations?.close(0)]);
 }
 
 /** Exchanges the clouds that came and went; what users come from is known before rows are made. */
-async function takeOn(config: Config, { registry, projects, inventory }: Rooms): Promise<void> {
+async function takeOn(config: Config, { registry, projects, inventory, webhooks }: Rooms): Promise<void> {
   const exchanged = registry.update(config.clouds);
   await projects.start();
   await inventory.update(exchanged);
+  await webhooks.update(config.webhooks);
 }
 
 /** Puts a gateway together and starts it. Throws when an address cannot be listened on. */

@@ -4,6 +4,7 @@ import type { ConsoleConfig } from './consoles.ts';
 import type { IdentityConfig } from './identity.ts';
 import type { LiveConfig } from './live.ts';
 import type { Policy } from './policy.ts';
+import type { WebhookConfig } from './webhooks.ts';
 
 export interface Address {
   readonly host: string;
@@ -81,5 +82,6 @@ export interface Config {
   readonly live: LiveConfig;
   /** The path of the file in which what clouds said is kept for the next start. */
   readonly warmStart?: { readonly file: string };
+  readonly webhooks: readonly WebhookConfig[];
   readonly log: { readonly level: string; readonly format?: 'json' | 'pretty' };
 }

@@ -16,6 +16,7 @@ import { policyOf } from './policy.ts';
 import { ConfigError, type ConfigProblem } from './problems.ts';
 import { resolveReferences, type Environment } from './references.ts';
 import { ConfigFile } from './schema.ts';
+import { webhooksOf } from './webhooks.ts';
 
 type Path = readonly (string | number)[];
 
@@ -190,9 +191,13 @@ export async function configOf(
   );
   checkTargets(values, clouds, identity, report);
   checkSource(identity, clouds, report);
+  const folder = dirname(resolve(file.path));
+  const webhooks = webhooksOf(values.webhooks, folder, (path, message) =>
+    report.complain(['webhooks', ...path], message),
+  );
   const config = {
     listen: addressOf(values.listen ?? DEFAULTS.listen),
-    tls: tlsOf(values, dirname(resolve(file.path)), report),
+    tls: tlsOf(values, folder, report),
     publicUrl: values.public_url?.replace(/\/+$/, ''),
     region: values.region ?? DEFAULTS.region,
     operations: addressOf(values.operations?.listen ?? DEFAULTS.operations),
@@ -205,7 +210,8 @@ export async function configOf(
     images: { largest: (values.images?.largest ?? DEFAULTS.largest) * MB },
     consoles: consolesOf(values.consoles),
     live: liveOf(values.live),
-    warmStart: values.warm_start && { file: resolve(dirname(file.path), values.warm_start.file) },
+    warmStart: values.warm_start && { file: resolve(folder, values.warm_start.file) },
+    webhooks,
     log: { level: values.log?.level ?? 'info', format: values.log?.format },
   };
   const [first, ...others] = keys;

@@ -2,6 +2,7 @@ import { Type, type Static } from '../kit/index.ts';
 import { ConsoleKeys } from './consoles.ts';
 import { LiveKeys } from './live.ts';
 import { CloudKeys } from './schema-clouds.ts';
+import { WebhookKeys } from './webhooks.ts';
 import { address, duration, optional, strict, text, words } from './schema-forms.ts';
 
 const Tls = Type.Object(
@@ -192,6 +193,7 @@ export const ConfigFile = Type.Object(
         { ...strict, description: 'rows before clouds have answered; absent: nothing is kept on disk' },
       ),
     ),
+    webhooks: optional(Type.Array(WebhookKeys, { description: 'receivers that are told changes of rows' })),
     log: optional(
       Type.Object(
         {

@@ -51,6 +51,8 @@ export interface Events {
     | { readonly state: 'ended'; readonly result: string; readonly seconds: number; readonly requestId: string }
     | { readonly state: 'refused'; readonly result: string; readonly requestId: string }
     | { readonly state: 'sent'; readonly events: number };
+  /** An event was posted to a receiver, was not taken, was given up, or went by before it could be. */
+  readonly webhook: { readonly webhook: string; readonly result: 'delivered' | 'failed' | 'dead' | 'lost' };
   /** A cloud was reached, or was not, after it had been the other way. */
   readonly reach: { readonly cloud: string; readonly up: boolean };
   /** A cloud's rows are being read for the first time: how many there are so far. Told every few seconds. */

@@ -136,6 +136,16 @@ function countLive(registers: Registry[], channels: Channels): void {
   });
 }
 
+function countWebhooks(registers: Registry[], channels: Channels): void {
+  const posted = new Counter({
+    name: 'podgate_webhook_events_total',
+    help: 'Events posted to receivers, by what came of each attempt; given up (dead), or gone by (lost).',
+    labelNames: ['webhook', 'result'],
+    registers,
+  });
+  channels.subscribe('webhook', ({ webhook, result }) => posted.inc({ webhook, result }));
+}
+
 function countRest(registers: Registry[], channels: Channels): void {
   const rounds = new Histogram({
     name: 'podgate_inventory_sync_duration_seconds',
@@ -241,6 +251,7 @@ export function createMetrics(channels: Channels, observed: Observed): Metrics {
   countTransfers(registers, channels);
   countConsoles(registers, channels);
   countLive(registers, channels);
+  countWebhooks(registers, channels);
   countRest(registers, channels);
   gaugeClouds(registers, observed);
   gaugeRows(registers, observed);

@@ -32,32 +32,16 @@ export interface RouteParts {
   readonly accounts: AccountSwitch;
   readonly consoles: Pick<Consoles, 'link'>;
   readonly live: Pick<LiveDoor, 'live'>;
+  /** What references in queries are looked up in. */
+  readonly directory: () => Directory;
   /** Bytes that the file of an image may have. */
   readonly largestImage: () => number;
-}
-
-/** Looks references of queries up in the configuration; one and the same as long as that does not change. */
-function createDirectory({ people, inventory }: RouteParts): () => Directory {
-  let made: { readonly people: People; readonly directory: Directory } | undefined;
-  return () => {
-    const [who, regions] = [people(), inventory.regions()];
-    if (made?.people === who && made.directory.regions === regions) return made.directory;
-    const directory: Directory = {
-      accounts: new Set(inventory.accounts()),
-      regions,
-      projects: (reference) => who.projects().filter(({ id, name }) => id === reference || name === reference),
-      domains: (reference) =>
-        who.domains().flatMap(({ id, name }) => (id === reference || name === reference ? [id] : [])),
-    };
-    made = { people: who, directory };
-    return directory;
-  };
 }
 
 /** Every route of the main listener. */
 export function allRoutes(parts: RouteParts): readonly Route[] {
   const { identity, people, limiter, channels, place, regions, inventory } = parts;
-  const { limits, keptOnce, accounts, consoles, largestImage, live } = parts;
+  const { limits, keptOnce, accounts, consoles, largestImage, live, directory } = parts;
   const reading = {
     inventory,
     channels,
@@ -66,7 +50,7 @@ export function allRoutes(parts: RouteParts): readonly Route[] {
     accounts,
     consoles,
     largestImage,
-    directory: createDirectory(parts),
+    directory,
     projects: () => people().projects(),
   };
   return [
