@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Channels } from './channels.ts';
+import { countLive, countWebhooks } from './live-metrics.ts';
 
 /** What is measured when somebody looks, rather than when it happens. */
 export interface Observed {
@@ -117,33 +118,6 @@ function countConsoles(registers: Registry[], channels: Channels): void {
     bytes.inc({ cloud, direction: 'up' }, up);
     bytes.inc({ cloud, direction: 'down' }, down);
   });
-}
-
-function countLive(registers: Registry[], channels: Channels): void {
-  const open = new Gauge({ name: 'podgate_live_streams_open', help: 'Streams of changes that are open.', registers });
-  const ended = new Counter({
-    name: 'podgate_live_streams_total',
-    help: 'Streams of changes that ended, or were not opened, by how.',
-    labelNames: ['result'],
-    registers,
-  });
-  const events = new Counter({ name: 'podgate_live_events_total', help: 'Changes that were told.', registers });
-  channels.subscribe('live', (event) => {
-    if (event.state === 'sent') events.inc(event.events);
-    else if (event.state === 'opened') open.inc();
-    else ended.inc({ result: event.result });
-    if (event.state === 'ended') open.dec();
-  });
-}
-
-function countWebhooks(registers: Registry[], channels: Channels): void {
-  const posted = new Counter({
-    name: 'podgate_webhook_events_total',
-    help: 'Events posted to receivers, by what came of each attempt; given up (dead), or gone by (lost).',
-    labelNames: ['webhook', 'result'],
-    registers,
-  });
-  channels.subscribe('webhook', ({ webhook, result }) => posted.inc({ webhook, result }));
 }
 
 function countRest(registers: Registry[], channels: Channels): void {
