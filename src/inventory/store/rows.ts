@@ -131,6 +131,7 @@ export class Rows {
 
   /** Adds a row; its number. */
   add(stored: StoredRow): number {
+    const texts = this.#textsOf(stored);
     const row = this.#free.pop() ?? this.#length;
     this.#length = Math.max(this.#length, row + 1);
     const id = this.pool.take(stored.id);
@@ -140,13 +141,14 @@ export class Rows {
       if (name !== 'id') codes.set(row, this.pool.take(storedAs(type, stored.columns[place] ?? null)));
     });
     this.#facts[row] = this.facts.write(stored.facets);
-    this.#write(row, stored);
+    this.#write(row, texts);
     this.#count(row, 1);
     return row;
   }
 
   /** Replaces what differs. Answers the names of the columns and facets that do. */
   replace(row: number, stored: StoredRow): { readonly columns: readonly string[]; readonly facets: readonly string[] } {
+    const texts = this.#textsOf(stored);
     const changed: string[] = [];
     this.#count(row, -1);
     this.columns.forEach(({ name, type, codes }, place) => {
@@ -161,7 +163,7 @@ export class Rows {
     const facets = this.facts.different(before, after);
     this.facts.release(before);
     this.#facts[row] = after;
-    this.#write(row, stored);
+    this.#write(row, texts);
     this.#count(row, 1);
     return { columns: changed, facets };
   }
@@ -189,12 +191,30 @@ export class Rows {
     else this.#counts.delete(key);
   }
 
-  #write(row: number, stored: StoredRow): void {
-    this.#hashes[row] = stored.hash;
-    this.#documents[row] = packedOf(stored, this.#packing);
-    this.#words[row] = this.isSearched ? stored.search.words.toLowerCase() : '';
-    this.#addresses[row] = this.isSearched ? stored.search.addresses.toLowerCase() : '';
+  /** What is made of a row before anything of it is written: a row that cannot be made leaves all as it is. */
+  #textsOf(stored: StoredRow): Texts {
+    return {
+      hash: stored.hash,
+      document: packedOf(stored, this.#packing),
+      words: this.isSearched ? stored.search.words.toLowerCase() : '',
+      addresses: this.isSearched ? stored.search.addresses.toLowerCase() : '',
+    };
   }
+
+  #write(row: number, { hash, document, words, addresses }: Texts): void {
+    this.#hashes[row] = hash;
+    this.#documents[row] = document;
+    this.#words[row] = words;
+    this.#addresses[row] = addresses;
+  }
+}
+
+/** The texts of a row as they are kept. */
+interface Texts {
+  readonly hash: string;
+  readonly document: string;
+  readonly words: string;
+  readonly addresses: string;
 }
 
 /** Texts stay texts whatever they are made of. */

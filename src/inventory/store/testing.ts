@@ -41,7 +41,11 @@ function oneOf(values: readonly Value[], comparing: Comparing): Fitting {
 /** Whether values pass a test. */
 export function fittingOf(test: Test, comparing: Comparing): Fitting {
   const against = (value: Value) => comparable(value, comparing);
-  const order = (value: Value) => (stored: ColumnValue) => compared(stored, against(value), comparing);
+  // A text that is no number is neither before nor behind one, nor equal to it.
+  const order = (value: Value) => {
+    const side = against(value);
+    return (stored: ColumnValue) => (Number.isNaN(side) ? Number.NaN : compared(stored, side, comparing));
+  };
   switch (test.op) {
     case 'in':
       return oneOf(test.values, comparing);

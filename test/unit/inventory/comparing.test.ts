@@ -28,6 +28,11 @@ describe('a pattern', () => {
 });
 
 describe('a test', () => {
+  it.each(['gt', 'ge', 'lt', 'le'] as const)('%s of a number with what is none fits nothing', (op) => {
+    expect(fittingOf({ op, value: 'many' }, 'number')(2)).toBe(false);
+    expect(fittingOf({ op: 'between', from: 'few', to: 'many' }, 'number')(2)).toBe(false);
+  });
+
   it.each([
     ['nocase', 'Web', true],
     ['exact', 'Web', false],

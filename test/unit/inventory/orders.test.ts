@@ -86,3 +86,22 @@ describe('orders of many rows', () => {
     expect(names).toEqual({ name: ['name 49'], size: ['49'] });
   });
 });
+
+describe('a row that cannot be made', () => {
+  it('is not there by half: neither as a new one, nor in place of the one before', () => {
+    const model = openReadModel([kind]);
+    const broken = (at: number) => ({ ...box(at, 'broken', 9), head: undefined }) as unknown as StoredRow;
+    const list = () =>
+      model.list({
+        ...{ resource: 'boxes', where: everything, order: [{ column: 'name', direction: 'asc' }] },
+        ...{ limit: 10, offset: 0, totals: false, shape: { form: 'full', admin: true, metadata: true } },
+      } satisfies ListRequest);
+    model.apply({ resource: 'boxes', upserts: [box(1, 'a', 1)], removals: [] });
+    const before = list();
+    expect(() => model.apply({ resource: 'boxes', upserts: [broken(2)], removals: [] })).toThrow(TypeError);
+    expect(() => model.apply({ resource: 'boxes', upserts: [broken(1)], removals: [] })).toThrow(TypeError);
+    expect(list()).toEqual(before);
+    model.apply({ resource: 'boxes', upserts: [box(2, 'broken', 9)], removals: [] });
+    expect(list().ids).toEqual(['c.b00001', 'c.b00002']);
+  });
+});
