@@ -49,10 +49,13 @@ export function keep(cloud: Cloud, parts: KeepingParts, tasks = tasksOf(cloud, p
     sync
       .restore()
       .catch(parts.onBug)
-      .then(() => rounds.start()),
+      .then(() => {
+        // What is kept is written anew only once all of it was taken back.
+        sync.warm?.start(parts.after);
+        return rounds.start();
+      }),
     parts.now(),
   ];
-  sync.warm?.start(parts.after);
   changes.start();
   return { sync, rounds, changes, running, quotas, tasks, writes, creations, things, images, readAgain, first, since };
 }

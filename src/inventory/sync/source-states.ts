@@ -85,6 +85,8 @@ export class SourceStates {
 
   /** It was read so before this gateway started. */
   restored(source: string, { at, took, missing }: Omit<Listing, 'since'> & { readonly missing: boolean }): void {
+    // What was read since is newer.
+    if (this.get(source).listedAt !== undefined) return;
     this.#set(source, { outcome: missing ? 'missing' : 'ok', listedAt: at, took, restored: true });
   }
 

@@ -45,7 +45,8 @@ export class WarmCloud {
   #sources: readonly WarmSource[] = [];
   #stopped = false;
   #takeBack: () => void = () => undefined;
-  #keeping: Promise<void> | undefined;
+  /** What is being kept, and whatever waits for that. */
+  #keeping: Promise<void> = Promise.resolve();
 
   constructor(file: Warm, owner: WarmOwner, parts: WarmCloudParts) {
     this.#file = file;
@@ -68,10 +69,10 @@ export class WarmCloud {
     const read = await Promise.all(known.map(({ source }) => this.#records(source)));
     if (!read.every((one) => one !== undefined)) return undefined;
     for (const [at, { source }] of known.entries()) await this.#fill(source, read[at] ?? []);
-    for (const { source, missing } of known) records.table(source).setKnown(!missing);
+    for (const { source, missing } of known) {
+      if (states.get(source).listedAt === undefined) records.table(source).setKnown(!missing);
+    }
     this.#sources = head.sources;
-    // What has just come from the file need not be kept again.
-    this.#changed.clear();
     const settle = () => {
       for (const { source, ...listing } of known) states.restored(source, listing);
     };
@@ -94,12 +95,11 @@ export class WarmCloud {
   }
 
   /** Keeps what has changed since it was last kept; one at a time. */
-  async keep(): Promise<void> {
-    await this.#keeping;
-    const facts = this.#parts.facts();
-    if (!facts) return;
-    this.#keeping = this.#keep(facts).finally(() => (this.#keeping = undefined));
-    await this.#keeping;
+  keep(): Promise<void> {
+    const kept = this.#keeping.then(() => this.#keep());
+    // One that failed holds up none that follow.
+    this.#keeping = kept.catch(() => undefined);
+    return kept;
   }
 
   async #records(source: string): Promise<readonly SourceRecord[] | undefined> {
@@ -115,14 +115,27 @@ export class WarmCloud {
   }
 
   async #fill(source: string, records: readonly SourceRecord[]): Promise<void> {
-    const table = this.#parts.records.table(source);
+    const { records: tables, states } = this.#parts;
+    const table = tables.table(source);
     for (let at = 0; at < records.length; at += SOME) {
-      for (const record of records.slice(at, at + SOME)) table.put(record);
+      for (const record of records.slice(at, at + SOME)) {
+        const isOlder = this.#changed.get(source)?.has(record.id) || states.get(source).listedAt !== undefined;
+        if (isOlder) {
+          // What was read meanwhile stays, and what is not there any more goes from the file.
+          this.note(source, record.id);
+          continue;
+        }
+        table.put(record);
+        // What has just come from the file need not be kept again.
+        this.#changed.get(source)?.delete(record.id);
+      }
       await breathe();
     }
   }
 
-  async #keep(facts: WarmFacts): Promise<void> {
+  async #keep(): Promise<void> {
+    const facts = this.#parts.facts();
+    if (!facts) return;
     const changed = [...this.#changed].flatMap(([source, ids]) => [...ids].map((id) => [source, id] as const));
     this.#changed.clear();
     const sources = this.#parts.states.kept();

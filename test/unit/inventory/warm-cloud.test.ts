@@ -14,7 +14,7 @@ const provider = fakeProvider({ c1: fakeCloud() });
 const OWNER = { cloud: 'c1', mark: 'm' };
 
 /** A cloud of the fake kind on a file that stops to write after some changes, as when the machine stops. */
-function world(file: WarmFile, writes = Infinity) {
+function world(file: WarmFile, writes = Infinity, onAsk: () => void = () => undefined) {
   let left = writes;
   const saved: WarmChange[] = [];
   const warm = {
@@ -23,6 +23,7 @@ function world(file: WarmFile, writes = Infinity) {
         if (left-- <= 0) return Promise.resolve(undefined);
         saved.push(argument);
       }
+      onAsk();
       return Promise.resolve((file[operation] as (argument: unknown) => unknown).call(file, argument));
     },
   } as unknown as Warm;
@@ -93,6 +94,32 @@ describe('what is kept of a cloud', () => {
     second.list(ids(1200), 2000);
     await second.cloud.keep();
     expect(await restored(file)).toEqual({ ids: ids(1200), listedAt: 1000 });
+  });
+
+  it('is kept by one at a time, however many ask', async () => {
+    const { cloud, list, saved } = world(opened());
+    list(ids(500), 1000);
+    await Promise.all([cloud.keep(), cloud.keep(), cloud.stop()]);
+    expect(saved.map(({ puts, sources }) => [puts.length, sources.length])).toEqual([
+      [200, 0],
+      [200, 0],
+      [100, 1],
+    ]);
+  });
+
+  it('is older than what is read while it is taken back', async () => {
+    const file = opened();
+    const first = world(file);
+    first.list(['s1', 's2'], 1000);
+    await first.cloud.keep();
+    const second: ReturnType<typeof world> = world(file, Infinity, () => {
+      if (second.records.table('servers').size === 0) second.list(['s2', 's3'], 2000);
+    });
+    (await second.cloud.restore())?.settle();
+    expect(second.records.table('servers').get('s2')).toMatchObject({ name: 's2 at 2000' });
+    expect(second.states.get('servers')).toEqual({ outcome: 'ok', listedAt: 2000, took: 1 });
+    await second.cloud.keep();
+    expect(await restored(file)).toEqual({ ids: ['s2', 's3'], listedAt: 2000 });
   });
 
   it('is not written again when nothing has changed', async () => {
