@@ -53,15 +53,21 @@ class ColumnReadModel implements ReadModel {
     const before: Before[] = [];
     let removed = 0;
     const image = (id: string): Before => (tell ? (writer.image(id) ?? 'none') : 'none');
-    for (const row of upserts) {
-      const was = image(row.id);
-      const done = writer.put(row);
-      written.push(done);
-      before.push(done === 'same' ? 'same' : was);
-    }
-    for (const id of removals) {
-      before.push(image(id));
-      removed += Number(writer.remove(id));
+    try {
+      for (const row of upserts) {
+        const was = image(row.id);
+        const done = writer.put(row);
+        written.push(done);
+        before.push(done === 'same' ? 'same' : was);
+      }
+      for (const id of removals) {
+        before.push(image(id));
+        removed += Number(writer.remove(id));
+      }
+    } catch (error) {
+      // Answers from before are of another version than those that show what was written until then.
+      this.#changed(resource, 'everything');
+      throw error;
     }
     writer.settle();
     const changed = this.#applied(resource, written, removed);

@@ -4,6 +4,7 @@ import { RESOURCES } from '../../schema/resources.ts';
 import { kindOf } from './kinds.ts';
 import { Followed } from './followed.ts';
 import {
+  ALL_RESOURCES,
   STOP,
   type Changed,
   type CloudFragments,
@@ -116,8 +117,14 @@ export function openStore(
 
   const followed = new Followed();
 
+  /** A change that failed may have been made in part: what was answered before is not given again. */
+  const failed = (error: unknown): never => {
+    onChange({ resource: ALL_RESOURCES, version: 0, rows: 'everything' });
+    throw error;
+  };
+
   async function writing(answer: Promise<Changed>, tell: (changed: Changed) => void): Promise<Changed> {
-    const changed = await answer;
+    const changed = await answer.catch(failed);
     onChange(changed);
     tell(changed);
     return changed;

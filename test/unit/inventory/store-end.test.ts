@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Server } from '../../../src/contract/index.ts';
+import type { Changed } from '../../../src/inventory/store/protocol.ts';
+import { openStore } from '../../../src/inventory/store/store.ts';
+import type { StoredRow } from '../../../src/schema/document.ts';
 import { cloudFragments, serverStorer } from '../../../src/schema/servers/document.ts';
 import { ALPHA, cloudContext, openTestStore, pageOf } from '../../support/read-model.ts';
 import { refusalOf } from '../../support/identity.ts';
@@ -31,6 +34,24 @@ describe('the end of a store', () => {
       expect(ends).toContain('rejected');
       expect(await refusalOf(() => pageOf(store, 'limit=1'))).toMatchObject({ message: 'the read model has stopped' });
     }
+  });
+});
+
+describe('a change that fails', () => {
+  test('takes back no row that was written before it, and answers from before are forgotten', async () => {
+    const told: Changed[] = [];
+    const store = openStore(
+      () => undefined,
+      (changed) => told.push(changed),
+    );
+    const [good, other] = rowsFrom(0);
+    const upserts = [good, { ...other, head: undefined }] as StoredRow[];
+    expect(await refusalOf(() => store.apply({ resource: 'servers', upserts, removals: [] }))).toMatchObject({
+      code: 'internal',
+    });
+    expect(told).toEqual([{ resource: '*', version: 0, rows: 'everything' }]);
+    expect((await pageOf(store, 'limit=1')).total).toBe(1);
+    await store.close();
   });
 });
 
