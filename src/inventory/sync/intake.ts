@@ -50,7 +50,7 @@ export class Intake {
     for (const item of items) {
       const touched = records.put(source, item);
       const own = joinKey('servers', item.id);
-      if (touched.length > 0 || !joiner.has(own)) dirty.add(own);
+      if (touched.length > 0 || !joiner.has(own) || joiner.isAwaited(own)) dirty.add(own);
       for (const row of joiner.affected(touched)) (joiner.isOf(row, source) ? dirty : (later ?? dirty)).add(row);
     }
     await this.join([...dirty]);
@@ -65,6 +65,7 @@ export class Intake {
   async join(keys: readonly string[]): Promise<void> {
     const { cloud, joiner, store, warn } = this.#parts;
     let size = FIRST_CHUNK;
+    joiner.await(keys);
     for (let at = 0; at < keys.length;) {
       // A few rows, such as those of one server that somebody waits for, are made at once.
       if (keys.length > FIRST_CHUNK) await cloud.turn();

@@ -45,6 +45,7 @@ export class Joiner {
   readonly #parts: JoinParts;
   readonly #dependencies = new Dependencies<Join>();
   readonly #joins = new Map<string, Map<string, Join>>();
+  readonly #awaited = new Set<string>();
   readonly #notes: RowNotes;
   readonly #resources: ReadonlyMap<string, AnyResource>;
 
@@ -71,6 +72,16 @@ export class Joiner {
   has(key: string): boolean {
     const { place, wanted } = partsOf(key);
     return this.#joins.get(place)?.has(wanted) ?? false;
+  }
+
+  /** Says that these are to be made, when their turn comes. */
+  await(keys: readonly string[]): void {
+    for (const key of keys) this.#awaited.add(key);
+  }
+
+  /** Whether something is still to be made: its record may say what it said before, and its row may not. */
+  isAwaited(key: string): boolean {
+    return this.#awaited.has(key);
   }
 
   /** Whether a row is made of a record of this source, and does not only show one. */
@@ -112,6 +123,7 @@ export class Joiner {
       return known;
     };
     for (const key of keys) {
+      this.#awaited.delete(key);
       const { place, wanted: id } = partsOf(key);
       const join = { resource: place as ResourceName, id };
       const before = this.#notes.read(this.#joins.get(place)?.get(id)?.rows ?? '', id);
