@@ -177,6 +177,8 @@ export class CloudSync {
     if (!found || !read) throw new Error(`rows of ${resource} cannot be read singly`);
     await this.#facts.learn(occasion);
     const round = this.#newRound();
+    // Until this is answered, what is asked for later must be known to be newer.
+    const ended = this.#records.begin(this.#parts.now());
     const asked = this.#records.ask();
     try {
       const refreshed = await this.#parts.dispatch(this.cloud, `${resource}.live`, occasion, (call) =>
@@ -191,6 +193,8 @@ export class CloudSync {
         await round.removeRow(found.rows, backendId);
       }
       throw error;
+    } finally {
+      ended();
     }
   }
 

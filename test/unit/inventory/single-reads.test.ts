@@ -88,3 +88,26 @@ describe('a long first reading', () => {
     ]);
   });
 });
+
+describe('an answer that comes late', () => {
+  it('is older news than what was asked for after it, also when lists were read in between', async () => {
+    const cloud = fakeCloud([{ id: 's1', name: 'before' }]);
+    const test = await started(cloud);
+    let rounds = 0;
+    test.channels.subscribe('sync', () => (rounds += 1));
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let reads = 0;
+    cloud.before = (operation) => (operation === 'servers.live' && ++reads === 1 ? held : undefined);
+    const late = show(test, 'c1.s1', true);
+    await until('it is asked for', () => reads === 1);
+    test.timers.advance(10);
+    cloud.servers = [{ id: 's1', name: 'after' }];
+    expect(await nameOf(show(test, 'c1.s1', true))).toBe('after');
+    test.timers.advance(30_000);
+    await until('a round', () => rounds > 0);
+    cloud.servers = [{ id: 's1', name: 'before' }];
+    release();
+    expect(await nameOf(late)).toBe('after');
+  });
+});
