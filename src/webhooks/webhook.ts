@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { WebhookConfig } from '../config/webhooks.ts';
+import { HTTP } from '../contract/http-status.ts';
 import { GatewayError, type Log } from '../contract/index.ts';
 import type { Follower, Following, LiveEvent } from '../inventory/live/follower.ts';
 import type { Hub } from '../inventory/live/hub.ts';
@@ -224,7 +225,7 @@ export class Webhook implements Follower {
     const headers = signedHeaders(message, this.config.key, this.#parts.now());
     try {
       const { status, retryAfter } = await post(this.config, { headers, body: message.body }, this.#stopped.signal);
-      return status >= 200 && status < 300 ? {} : { why: `it answered ${status}`, retryAfter };
+      return status >= HTTP.ok && status < HTTP.multipleChoices ? {} : { why: `it answered ${status}`, retryAfter };
     } catch (error) {
       if (!(error instanceof NotPosted)) throw error;
       return { why: error.message };

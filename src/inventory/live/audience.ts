@@ -1,5 +1,5 @@
-import { lowered } from './like.ts';
 import type { Change } from './ring.ts';
+import { folded } from '../store/comparing.ts';
 import type { RowImage } from '../store/told.ts';
 import type { View } from './view.ts';
 
@@ -63,7 +63,7 @@ export class Audience<Member> {
     const shelf = this.#shelves.get(change.resource);
     if (!shelf) return [];
     const place = this.#placeOf(change.resource);
-    const projectOf = (image: RowImage | undefined) => lowered(String(image?.columns[place] ?? ''));
+    const projectOf = (image: RowImage | undefined) => folded(String(image?.columns[place] ?? ''));
     const projects = new Set([projectOf(change.row.before), projectOf(change.row.after)]);
     const found = new Set(shelf.others);
     for (const project of projects) for (const group of shelf.byProject.get(project) ?? []) found.add(group);

@@ -1,87 +1,16 @@
 import { SEARCH_SEPARATOR, type ColumnValue } from '../../schema/document.ts';
-import type { Condition, Test, Value } from '../../schema/query/condition.ts';
+import type { Condition, Test } from '../../schema/query/condition.ts';
 import type { Column } from '../../schema/resource.ts';
-import { NAMED } from '../query/interest.ts';
+import { LEAST_SEARCHED, NAMED } from '../query/interest.ts';
+import { comparingOf } from '../store/comparing.ts';
+import { fittingOf } from '../store/fitting.ts';
 import type { RowImage } from '../store/told.ts';
-import { likeness, lowered } from './like.ts';
 
 /** Whether a row is among those that a condition means: what `store/conditions.ts` asks of rows of the store, asked of one that is at hand. */
 export type Fits = (row: RowImage) => boolean;
 
-type ValueTest = (value: ColumnValue) => boolean;
-
-/** How values are compared: as numbers, or as texts, great and small letters alike or not. */
-interface Kind {
-  /** A value as it is compared. */
-  readonly of: (value: Value) => Value;
-}
-
-const NUMBERS: Kind = { of: Number };
-const TEXTS: Kind = { of: String };
-const WORDS: Kind = { of: (value) => lowered(String(value)) };
-
-const kindOf = ({ type }: Column): Kind => {
-  if (type === 'integer' || type === 'boolean') return NUMBERS;
-  return type === 'time' ? TEXTS : WORDS;
-};
-
-/** Texts are ordered by their bytes. */
-function order(a: Value, b: Value): number {
-  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return Number(a) - Number(b);
-}
-
-const escaped = (text: string) => text.replaceAll(/[\\%_]/g, (character) => `\\${character}`);
-const PATTERNS = {
-  contains: (text: string) => `%${escaped(text)}%`,
-  startswith: (text: string) => `${escaped(text)}%`,
-  endswith: (text: string) => `%${escaped(text)}`,
-  like: (text: string) => text,
-};
-
-function patternTest(patterns: readonly string[]): ValueTest {
-  const tests = patterns.map(likeness);
-  return (value) => value !== null && tests.some((fits) => fits(String(value)));
-}
-
-const SIGNS = {
-  gt: (sign: number) => sign > 0,
-  ge: (sign: number) => sign >= 0,
-  lt: (sign: number) => sign < 0,
-  le: (sign: number) => sign <= 0,
-};
-
-/** A value that is missing fits nothing but the question for that. */
-function valueTest(test: Test, { of }: Kind): ValueTest {
-  switch (test.op) {
-    case 'in': {
-      const wanted = new Set(test.values.map(of));
-      return (value) => value !== null && wanted.has(of(value));
-    }
-    case 'between': {
-      const [from, to] = [of(test.from), of(test.to)];
-      return (value) => value !== null && order(of(value), from) >= 0 && order(of(value), to) <= 0;
-    }
-    case 'isnull':
-      return (value) => value === null;
-    case 'isempty':
-      return (value) => value === '';
-    case 'exists':
-      return () => true;
-    case 'contains':
-    case 'startswith':
-    case 'endswith':
-    case 'like':
-      return patternTest(test.values.map(PATTERNS[test.op]));
-    default: {
-      const [bound, holds] = [of(test.value), SIGNS[test.op]];
-      return (value) => value !== null && holds(order(of(value), bound));
-    }
-  }
-}
-
 function facetFits({ facet, test, extra }: Extract<Condition, { kind: 'facet' }>): Fits {
-  const fits = valueTest(test, TEXTS);
+  const fits = fittingOf(test, 'exact');
   const wanted = extra && extra.length > 0 ? new Set(extra) : undefined;
   return ({ facets }) =>
     facets.some(([name, value, more]) => name === facet && fits(value) && (wanted?.has(more) ?? true));
@@ -97,7 +26,7 @@ function searchFits(text: string, columns: Columns): Fits {
   const searched = Object.entries(columns).flatMap(([, { search }], place) => (search ? [place] : []));
   if (searched.length === 0) return () => false;
   const plain = text.replaceAll(SEARCH_SEPARATOR, '');
-  if (Array.from(plain).length < 3) {
+  if (Array.from(plain).length < LEAST_SEARCHED) {
     const names = NAMED.filter((name) => name in columns);
     const test: Test = { op: 'startswith', values: [plain] };
     const parts = names.map((name) => columnFits(name, test, columns));
@@ -115,8 +44,7 @@ function columnFits(name: string, test: Test, columns: Columns): Fits {
   const place = Object.keys(columns).indexOf(name);
   const column = columns[name];
   if (place < 0 || !column) throw new Error(`there is no column ${name}`);
-  // Ids alone are the same only letter by letter.
-  const fits = valueTest(test, name === 'id' ? TEXTS : kindOf(column));
+  const fits = fittingOf(test, comparingOf(name, column.type));
   return (row) => fits(row.columns[place] ?? null);
 }
 

@@ -7,7 +7,7 @@ import type { CloudFragments, Shape } from '../store/protocol.ts';
 import type { RowImage } from '../store/told.ts';
 import { equal } from '../sync/equal.ts';
 import { fitsOf, type Fits } from './fits.ts';
-import { lowered } from './like.ts';
+import { folded } from '../store/comparing.ts';
 import type { Change } from './ring.ts';
 
 /** Which rows of a resource somebody follows, and what of them. */
@@ -66,7 +66,7 @@ export class View {
     this.#kind = { plural: schema.plural, sharesAccount: sharesAccount(schema) };
     this.#cloudPlace = Object.keys(schema.columns).indexOf('cloud');
     const projects = demanded(where, 'project_id');
-    this.projects = projects && new Set([...projects].map(lowered));
+    this.projects = projects && new Set([...projects].map(folded));
   }
 
   /** What is told of a change to who follows this; nothing when it is none of his rows, or nothing that he is shown. */

@@ -3,7 +3,7 @@ import type { Condition } from '../../schema/query/condition.ts';
 import { LEAST_SEARCHED, NAMED } from '../query/interest.ts';
 import { comparable } from './comparing.ts';
 import type { Rows } from './rows.ts';
-import { fittingOf } from './testing.ts';
+import { fittingOf } from './fitting.ts';
 
 /** Whether a row fits. */
 export type Fits = (row: number) => boolean;

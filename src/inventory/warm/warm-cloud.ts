@@ -21,8 +21,6 @@ export interface WarmOwner {
   readonly mark: string;
 }
 
-/** Milliseconds after which what changed is kept, counted from when that was last done. */
-const EVERY = 10_000;
 /** What was kept of a cloud. */
 export interface Restored {
   readonly facts: WarmFacts;
@@ -30,6 +28,8 @@ export interface Restored {
   settle(): void;
 }
 
+/** Milliseconds after which what changed is kept, counted from when that was last done. */
+const EVERY = 10_000;
 /** Records that are kept in one go. */
 const SOME = 200;
 

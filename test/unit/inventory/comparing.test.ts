@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fittingOf } from '../../../src/inventory/store/testing.ts';
+import { fittingOf } from '../../../src/inventory/store/fitting.ts';
 
 const like = (pattern: string, text: string) => fittingOf({ op: 'like', values: [pattern] }, 'exact')(text);
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fitsOf } from '../../../../src/inventory/live/fits.ts';
-import { likeness } from '../../../../src/inventory/live/like.ts';
+import { likeness } from '../../../../src/inventory/store/like.ts';
 import type { RowImage } from '../../../../src/inventory/store/told.ts';
 import type { Store } from '../../../../src/inventory/store/store.ts';
 import type { Condition, Test } from '../../../../src/schema/query/condition.ts';

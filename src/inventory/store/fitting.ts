@@ -1,7 +1,7 @@
 import type { ColumnValue } from '../../schema/document.ts';
 import type { Test, Value } from '../../schema/query/condition.ts';
-import { likeness } from '../live/like.ts';
 import { comparable, compared, folded, type Comparing } from './comparing.ts';
+import { likeness } from './like.ts';
 
 /** Whether a value fits. What has no value fits nothing but the test for that. */
 export type Fitting = (value: ColumnValue) => boolean;

@@ -1,5 +1,4 @@
-/** Small letters, of ASCII alone: so the store compares texts. */
-export const lowered = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+import { folded } from './comparing.ts';
 
 /** A part of a pattern: a character, any one, or any text. */
 type Part = { readonly character: string } | 'one' | 'any';
@@ -24,9 +23,9 @@ function partsOf(pattern: string): readonly Part[] {
  * small. Takes time by the product of the lengths at most.
  */
 export function likeness(pattern: string): (text: string) => boolean {
-  const parts = partsOf(lowered(pattern));
+  const parts = partsOf(folded(pattern));
   return (text) => {
-    const characters = Array.from(lowered(text));
+    const characters = Array.from(folded(text));
     let [at, part, star, from] = [0, 0, -1, 0];
     while (at < characters.length) {
       const wanted = parts[part];
