@@ -25,8 +25,13 @@ export class Followed {
   /** What was asked for before was not asked to be told: it is waited for. */
   async by(follower: ((turn: Turn) => void) | undefined): Promise<ReadonlyMap<string, CloudFragments>> {
     this.#follower = follower;
-    await this.#last;
+    await this.made();
     return new Map(this.#fragments);
+  }
+
+  /** Ends when all changes are made that were on their way before. */
+  async made(): Promise<void> {
+    await this.#last;
   }
 
   /** Notes a change that is on its way. */

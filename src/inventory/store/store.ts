@@ -27,6 +27,8 @@ export type Store = {
    * of each cloud have in common.
    */
   follow(follower: ((turn: Turn) => void) | undefined): Promise<ReadonlyMap<string, CloudFragments>>;
+  /** Ends when all changes are made that were asked for before, whoever asked: questions may overtake those that are not. */
+  made(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -138,6 +140,7 @@ export function openStore(
     setCloud: (fragments) => followed.noted(writing(line.ask('setCloud', fragments), followed.cloud(fragments))),
     dropCloud: (cloud) => followed.noted(writing(line.ask('dropCloud', cloud), followed.dropped(cloud))),
     follow: (follower) => followed.by(follower),
+    made: () => followed.made(),
     list: (request) => line.ask('list', request),
     show: (request) => line.ask('show', request),
     totals: (request) => line.ask('totals', request),

@@ -80,6 +80,8 @@ export class Intake {
       });
       await Promise.all(sent);
     }
+    // What somebody else has made of the same is not made again, but whoever waits for it waits until it is stored.
+    await store.made();
   }
 
   /** A row that a list no longer has is gone only when the cloud says so of it alone (mapping L-18, L-60): some of them are asked for. */

@@ -110,4 +110,15 @@ describe('an answer that comes late', () => {
     release();
     expect(await nameOf(late)).toBe('after');
   });
+
+  it('shows what is new to all who have asked for it', async () => {
+    const cloud = fakeCloud([{ id: 's1', name: 'n0' }]);
+    const test = await started(cloud);
+    for (let time = 1; time <= 10; time += 1) {
+      const name = `n${time}`;
+      cloud.servers = [{ id: 's1', name }];
+      const names = await Promise.all([1, 2, 3].map(() => nameOf(show(test, 'c1.s1', true))));
+      expect(names).toEqual([name, name, name]);
+    }
+  });
 });
