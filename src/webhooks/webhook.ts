@@ -47,6 +47,7 @@ export class Webhook implements Follower {
   readonly #stopped = new AbortController();
   readonly #queue: Message[] = [];
   #number = 0;
+  #hub: Hub | undefined;
   #following: Following | undefined;
   #keys = '';
   #basis: object | undefined;
@@ -65,8 +66,8 @@ export class Webhook implements Follower {
 
   /** Looks whether it is to tell of the same rows as before. */
   look(): void {
-    if (this.#following) this.#isRenewed();
-    else if (this.#queue.length === 0) this.#join(BEGAN);
+    if (this.#isRenewed()) this.#following?.goOn();
+    if (!this.#following && this.#queue.length === 0) this.#join(BEGAN);
   }
 
   stop(): void {
@@ -77,7 +78,9 @@ export class Webhook implements Follower {
   }
 
   take({ name, data }: LiveEvent): boolean {
-    if (this.#isOver() || this.#isRenewed()) return false;
+    if (this.#isOver()) return false;
+    // What was seen before, `resync` says is not what is seen now.
+    if (this.#isRenewed()) return this.#follows() && this.#queue.length < MOST;
     const what = name.split('.').at(-1) ?? '';
     if (name === 'resync' || this.config.events.includes(what)) this.#put(name, data);
     return this.#queue.length < MOST;
@@ -91,6 +94,10 @@ export class Webhook implements Follower {
 
   #isOver(): boolean {
     return this.#stopped.signal.aborted;
+  }
+
+  #follows(): boolean {
+    return this.#following !== undefined;
   }
 
   #tell(result: 'delivered' | 'failed' | 'dead' | 'lost'): void {
@@ -118,7 +125,7 @@ export class Webhook implements Follower {
   }
 
   async #follow(reason: string): Promise<void> {
-    const hub = await this.#parts.hub();
+    const hub = (this.#hub = await this.#parts.hub());
     const views = this.#isOver() ? undefined : this.#viewsNow(hub);
     if (!views) return;
     const following = await hub.join(this, views);
@@ -152,21 +159,15 @@ export class Webhook implements Follower {
     }
   }
 
-  /** Follows what it is to tell now, when that is something else than before. */
+  /** Follows what it is to tell now, or nothing any more, when that is something else than before; whether it is. */
   #isRenewed(): boolean {
-    if (this.#basis === this.#parts.seeing.directory()) return false;
-    void this.#renew().catch(this.#parts.onBug);
+    if (!this.#hub || !this.#follows() || this.#basis === this.#parts.seeing.directory()) return false;
+    const views = this.#viewsNow(this.#hub);
+    if (!this.#follows()) return true;
+    if (!views) return false;
+    this.#following?.turnTo(views);
+    this.#resync(OTHERS);
     return true;
-  }
-
-  async #renew(): Promise<void> {
-    const views = this.#viewsNow(await this.#parts.hub());
-    if (!this.#following) return;
-    if (views) {
-      this.#following.turnTo(views);
-      this.#resync(OTHERS);
-    }
-    this.#following.goOn();
   }
 
   async #postAll(): Promise<void> {

@@ -142,8 +142,9 @@ describe('what is changed behind the gateway', () => {
 describe('servers that come and go behind the gateway', () => {
   it('lists a new server at once when asked to look, follows it, and shows it complete when it runs', async () => {
     const id = await shop.order(await shop.plain('born', { metadata: { 'testbed:delay': '8' } }));
-    expect(await listedNow(id)).toMatchObject({ id: gid(id), name: `${PREFIX}-born` });
-    const seen = new Set<unknown>();
+    const born = await listedNow(id);
+    expect(born).toMatchObject({ id: gid(id), name: `${PREFIX}-born` });
+    const seen = new Set<unknown>([born?.['status']]);
     await until('the server runs', 60, async () => {
       seen.add((await listedNow(id))?.['status']);
       return seen.has('running');

@@ -20,6 +20,7 @@ let results: string[];
 let logged: unknown[];
 let hub: Hub;
 let webhooks: Webhooks;
+let directory: typeof DIRECTORY;
 
 beforeAll(() => {
   store = openTestStore();
@@ -28,7 +29,7 @@ afterAll(() => store.close());
 
 beforeEach(async () => {
   receiver = await Receiver.start(SECRET);
-  [timers, results, logged] = [manualTimers(), [], []];
+  [timers, results, logged, directory] = [manualTimers(), [], [], DIRECTORY];
   await store.dropCloud('c1');
   await store.setCloud({ cloud: 'c1', ...cloudFragments(context, true) });
   const channels = createChannels();
@@ -40,7 +41,7 @@ beforeEach(async () => {
   const onBug = (bug: unknown) => void results.push(String(bug));
   hub = new Hub({ store, after: timers.after, kept: () => 30_000, onSent: () => undefined, onBug });
   const seeing: WebhookParts['seeing'] = {
-    directory: () => DIRECTORY,
+    directory: () => directory,
     projects: () => [ALPHA, BETA],
     cloudsOf: () => ['c1', 'c2'],
   };
@@ -112,6 +113,14 @@ describe('a webhook', () => {
     expect(receiver.posts[0]?.timestamp).toBe(Math.floor(timers.now() / 1000));
     expect(receiver.posts[0]?.headers).toMatchObject({ 'content-type': 'application/json', 'user-agent': 'podgate' });
     expect(new Set(receiver.posts.map(({ id }) => id)).size).toBe(4);
+  });
+
+  it('leaves nothing out when projects are read again and are as before', async () => {
+    await begin(configOf());
+    directory = { ...DIRECTORY };
+    await put('s1', 'a');
+    await until('it is told', () => receiver.posts.length === 2);
+    expect(receiver.taken.slice(1)).toEqual(['servers.created c1.s1']);
   });
 
   it('tries again what was not taken, later and later, as the same message; nothing passes it', async () => {
