@@ -24,7 +24,8 @@ function slowStore() {
   const release = () => {
     for (const resolve of waiting.splice(0)) resolve();
   };
-  return { store: { apply } as unknown as Store, applied, release };
+  const made = () => Promise.resolve();
+  return { store: { apply, made } as unknown as Store, applied, release };
 }
 
 describe('what is joined while something else is being stored', () => {
