@@ -7,7 +7,6 @@ import { readServer } from '../../adapters/openstack/servers/nova.ts';
 import type { Cloud } from '../../src/clouds/cloud.ts';
 import type { Page, Provider, SourceRecord } from '../../src/contract/index.ts';
 import { createDispatch } from '../../src/dispatch/dispatch.ts';
-import type { Store } from '../../src/inventory/store/store.ts';
 import { Joiner } from '../../src/inventory/sync/joiner.ts';
 import { CloudRecords } from '../../src/inventory/sync/records.ts';
 import { Round } from '../../src/inventory/sync/round.ts';
@@ -152,7 +151,10 @@ async function hostsMade(pages: number): Promise<number> {
     },
   };
   const log = createLog({ level: 'silent', format: 'json' });
-  const store = { apply: () => Promise.resolve() } as unknown as Store;
+  const store = {
+    apply: () => Promise.resolve({ resource: 'servers', version: 1, rows: [] }),
+    made: () => Promise.resolve(),
+  };
   const states = new SourceStates(adapter);
   const rest = { warn: () => undefined, now: () => 1, progress: () => undefined };
   const signal = new AbortController().signal;

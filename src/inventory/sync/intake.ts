@@ -10,7 +10,7 @@ export interface IntakeParts {
   readonly dispatch: Dispatch;
   readonly records: CloudRecords;
   readonly joiner: Joiner;
-  readonly store: Store;
+  readonly store: Pick<Store, 'apply' | 'made'>;
   readonly warn: Call['warn'];
   readonly now: () => number;
   readonly signal: AbortSignal;

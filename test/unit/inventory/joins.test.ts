@@ -25,7 +25,7 @@ function slowStore() {
     for (const resolve of waiting.splice(0)) resolve();
   };
   const made = () => Promise.resolve();
-  return { store: { apply, made } as unknown as Store, applied, release };
+  return { store: { apply, made }, applied, release };
 }
 
 describe('what is joined while something else is being stored', () => {
