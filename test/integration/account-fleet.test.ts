@@ -74,7 +74,7 @@ it('an account is disabled and enabled for the whole fleet, for gateways that be
   expect(await stateAt(await start())).toBe('disabled');
 
   expect(await turn(two, 'enable')).toBe(200);
-  expect((await cloud.requests()).length).toBeGreaterThan(before);
+  await until('it is read again', async () => (await cloud.requests()).length > before);
   for (const member of [one, two, late]) await until('all read it', enabled(member), 15_000);
   expect(rowsOf(await late.ann.ask('GET', '/servers')).length).toBeGreaterThan(0);
 });
