@@ -1,14 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createMemory } from './cache/memory.ts';
-import { RedisMemory } from './cache/redis.ts';
 import { fleetCaches } from './cache/fleet-caches.ts';
 import { sealedRecords } from './cache/records.ts';
-import { secretsOf, type Secrets } from './cache/secrets.ts';
+import { secretsOf } from './cache/secrets.ts';
 import { createShelf } from './cache/shelf.ts';
-import type { SharedMemory } from './cache/shared-memory.ts';
 import { DisabledAccounts } from './clouds/disabled-accounts.ts';
 import { createRegistry, type Registry } from './clouds/registry.ts';
 import type { Config } from './config/config.ts';
+import { createCore, fleetOf, type Core } from './core.ts';
 import { after } from './dispatch/after.ts';
 import { createConsoleClouds } from './dispatch/consoles.ts';
 import { createDispatch } from './dispatch/dispatch.ts';
@@ -29,8 +27,7 @@ import { Passwords } from './identity/password.ts';
 import { learned, Revocations } from './identity/revocation.ts';
 import { Inventory } from './inventory/inventory.ts';
 import { warmStart } from './inventory/warm/warm-start.ts';
-import { createChannels, type Channels } from './observe/channels.ts';
-import { logEvents, type GatewayLog } from './observe/log.ts';
+import type { GatewayLog } from './observe/log.ts';
 import { createDirectory } from './policy/query-directory.ts';
 import { webhookDoor } from './webhooks/webhook-door.ts';
 
@@ -56,28 +53,6 @@ export interface GatewayOptions {
   readonly patience?: Patience;
   /** Told when the gateway cannot go on. */
   readonly onFailure?: (error: Error) => void;
-}
-
-/** What all rooms share, and what a reload exchanges. */
-interface Core {
-  config: Config;
-  accepting: boolean;
-  secrets: Secrets;
-  readonly channels: Channels;
-  readonly log: GatewayLog;
-  readonly now: () => number;
-  readonly redis: RedisMemory | undefined;
-  readonly memory: SharedMemory;
-}
-
-function createCore(config: Config, { log, now = Date.now }: GatewayOptions): Core {
-  const channels = createChannels();
-  logEvents(channels, log);
-  const quietly = (error: Error) => log.debug('Redis', { why: error.message });
-  const redis = config.redis && new RedisMemory(config.redis.url, config.redis.prefix, quietly, now);
-  redis?.onChange((up) => channels.publish('redis', { up }));
-  const memory = redis ?? createMemory(now);
-  return { config, accepting: true, secrets: secretsOf(config.keys), channels, log, now, redis, memory };
 }
 
 function createClouds(core: Core, accounts: DisabledAccounts): Registry {
@@ -106,6 +81,7 @@ function createInventory(core: Core, people: People, options: GatewayOptions): I
     kept: () => core.config.live.kept,
     warm:
       core.config.warmStart && warmStart(core.config.warmStart.file, { fingerprint: core.secrets.fingerprint, log }),
+    fleet: fleetOf(core),
     shelf: core.redis && createShelf(core.redis, () => core.secrets.seal),
     findProject: (reference) => people.directory().findProject(reference),
     userOf: (key) => keyOwner(people.directory(), key),

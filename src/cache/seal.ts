@@ -8,36 +8,54 @@ export interface Seal {
   open(key: string, sealed: Buffer): unknown;
 }
 
+/** The same, and bytes as they are. */
+export interface BytesSeal extends Seal {
+  closeBytes(key: string, bytes: Uint8Array): Buffer;
+  openBytes(key: string, sealed: Buffer): Buffer | undefined;
+}
+
 const ALGORITHM = 'aes-256-gcm';
 const FORM = 1;
 const NONCE = 12;
 const TAG = 16;
 
-export function createSeal(keys: readonly [DerivedKey, ...DerivedKey[]]): Seal {
+export function createSeal(keys: readonly [DerivedKey, ...DerivedKey[]]): BytesSeal {
   const byId = new Map(keys.map((one) => [one.id, one.key]));
   const [current] = keys;
 
+  function closeBytes(key: string, bytes: Uint8Array): Buffer {
+    const nonce = randomBytes(NONCE);
+    const cipher = createCipheriv(ALGORITHM, current.key, nonce).setAAD(Buffer.from(key));
+    const body = Buffer.concat([cipher.update(bytes), cipher.final()]);
+    const id = Buffer.from(current.id);
+    return Buffer.concat([Buffer.from([FORM, id.length]), id, nonce, cipher.getAuthTag(), body]);
+  }
+
+  function openBytes(key: string, sealed: Buffer): Buffer | undefined {
+    const length = sealed[1] ?? 0;
+    const start = 2 + length;
+    const secret = byId.get(sealed.subarray(2, start).toString());
+    if (sealed[0] !== FORM || secret === undefined || sealed.length < start + NONCE + TAG) return undefined;
+    const nonce = sealed.subarray(start, start + NONCE);
+    const decipher = createDecipheriv(ALGORITHM, secret, nonce, { authTagLength: TAG });
+    decipher.setAAD(Buffer.from(key)).setAuthTag(sealed.subarray(start + NONCE, start + NONCE + TAG));
+    try {
+      return Buffer.concat([decipher.update(sealed.subarray(start + NONCE + TAG)), decipher.final()]);
+    } catch {
+      // Not ours or tampered with: the same as not there.
+      return undefined;
+    }
+  }
+
   return {
-    close(key, value) {
-      const nonce = randomBytes(NONCE);
-      const cipher = createCipheriv(ALGORITHM, current.key, nonce).setAAD(Buffer.from(key));
-      const body = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
-      const id = Buffer.from(current.id);
-      return Buffer.concat([Buffer.from([FORM, id.length]), id, nonce, cipher.getAuthTag(), body]);
-    },
+    closeBytes,
+    openBytes,
+    close: (key, value) => closeBytes(key, Buffer.from(JSON.stringify(value))),
     open(key, sealed) {
-      const length = sealed[1] ?? 0;
-      const start = 2 + length;
-      const secret = byId.get(sealed.subarray(2, start).toString());
-      if (sealed[0] !== FORM || secret === undefined || sealed.length < start + NONCE + TAG) return undefined;
-      const nonce = sealed.subarray(start, start + NONCE);
-      const decipher = createDecipheriv(ALGORITHM, secret, nonce, { authTagLength: TAG });
-      decipher.setAAD(Buffer.from(key)).setAuthTag(sealed.subarray(start + NONCE, start + NONCE + TAG));
+      const text = openBytes(key, sealed)?.toString('utf8');
       try {
-        const text = Buffer.concat([decipher.update(sealed.subarray(start + NONCE + TAG)), decipher.final()]);
-        return JSON.parse(text.toString('utf8')) as unknown;
+        return text === undefined ? undefined : (JSON.parse(text) as unknown);
       } catch {
-        // Not ours or tampered with: the same as not there.
         return undefined;
       }
     },

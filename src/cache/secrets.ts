@@ -1,10 +1,10 @@
 import type { Key } from '../config/config.ts';
 import { deriveKeys } from '../config/keys.ts';
-import { createFingerprint, createSeal, type Seal } from './seal.ts';
+import { createFingerprint, createSeal, type BytesSeal, type Seal } from './seal.ts';
 
 /** What is made of the configured keys, one for each purpose. */
 export interface Secrets {
-  readonly seal: Seal;
+  readonly seal: BytesSeal;
   /** For records of requests with an `Idempotency-Key`. */
   readonly records: Seal;
   readonly fingerprint: (secret: string) => string;

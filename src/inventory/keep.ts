@@ -1,6 +1,7 @@
 import type { Cloud } from '../clouds/cloud.ts';
 import { leave } from '../dispatch/leave.ts';
 import { whenEnabled } from '../dispatch/when-enabled.ts';
+import type { SharedCloud } from './fleet/shared-cloud.ts';
 import type { Kept } from './kept.ts';
 import { QuotaReads } from './quotas/quota-reads.ts';
 import { ChangeRounds } from './sync/change-rounds.ts';
@@ -27,12 +28,21 @@ function tasksOf({ name }: Cloud, { shelf, log }: KeepingParts): Tasks {
   return new Tasks(shelf && new TaskShelf(shelf, name, onError));
 }
 
+/** Whether and how fast a cloud is read here, and who is asked where another gateway reads it. */
+const readingOf = ({ disabled }: Cloud, shared: SharedCloud | undefined) => ({
+  isPaused: () => disabled() || shared?.isReadElsewhere === true,
+  slowness: () => shared?.slowness ?? 1,
+  elsewhere: (before: number, sources: readonly string[]) =>
+    shared?.isReadElsewhere ? shared.ask(before, sources) : undefined,
+});
+
 /** Begins to read a cloud. `tasks`: what was asked of its servers before, with another configuration; what of it runs is followed. */
 export function keep(cloud: Cloud, parts: KeepingParts, tasks = tasksOf(cloud, parts)): Kept {
   // What was begun before its account was disabled is ended: writes ask for themselves whether they may begin.
   const reading = { ...parts, dispatch: whenEnabled(parts.dispatch) };
   const sync = new CloudSync(cloud, reading);
-  const asking = { ...parts, isPaused: cloud.disabled };
+  const { shared } = sync;
+  const asking = { ...parts, ...readingOf(cloud, shared) };
   const rounds = new Rounds(sync, cloud.config.inventory, asking);
   const changes = new ChangeRounds(sync, cloud.config.inventory.changes, asking);
   const running = new Running(cloud.name, parts);
@@ -52,7 +62,11 @@ export function keep(cloud: Cloud, parts: KeepingParts, tasks = tasksOf(cloud, p
       .then(() => {
         // What is kept is written anew only once all of it was taken back.
         sync.warm?.start(parts.after);
-        return rounds.start();
+        return shared?.start(rounds);
+      })
+      .then(() => {
+        const began = rounds.start();
+        return shared?.isReadElsewhere ? sync.readOnce() : began;
       }),
     parts.now(),
   ];
@@ -82,6 +96,7 @@ export async function letGo(
   // The rounds cut off what is being asked.
   await Promise.all([rounds.stop(), changes.stop()]);
   await first;
+  await sync.shared?.stop();
   await sync.warm?.stop();
 }
 

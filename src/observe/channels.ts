@@ -55,6 +55,8 @@ export interface Events {
   readonly webhook: { readonly webhook: string; readonly result: 'delivered' | 'failed' | 'dead' | 'lost' };
   /** A cloud was reached, or was not, after it had been the other way. */
   readonly reach: { readonly cloud: string; readonly up: boolean };
+  /** Who reads a cloud has changed: this gateway, another of its fleet, or each for itself while Redis is away. */
+  readonly fleet: { readonly cloud: string; readonly role: 'undecided' | 'leader' | 'follower' | 'alone' };
   /** A cloud's rows are being read for the first time: how many there are so far. Told every few seconds. */
   readonly reading: { readonly cloud: string; readonly rows: number };
   /** A round of reading a cloud ended. */

@@ -19,6 +19,20 @@ export function countLive(registers: Registry[], channels: Channels): void {
   });
 }
 
+/** Who reads the clouds. */
+export function gaugeFleet(registers: Registry[], channels: Channels): void {
+  const leads = new Gauge({
+    name: 'podgate_cloud_leader',
+    help: 'Whether this gateway reads the cloud for the whole fleet (1), or not (0): another does, or each for itself.',
+    labelNames: ['cloud'],
+    registers,
+  });
+  channels.subscribe('fleet', ({ cloud, role }) => {
+    if (role === 'undecided') leads.remove({ cloud });
+    else leads.set({ cloud }, role === 'leader' ? 1 : 0);
+  });
+}
+
 /** Posts to receivers. */
 export function countWebhooks(registers: Registry[], channels: Channels): void {
   const posted = new Counter({

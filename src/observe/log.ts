@@ -50,6 +50,11 @@ export function logEvents(channels: Channels, log: GatewayLog): void {
     if (up) log.info(`cloud ${cloud} answers again`);
     else log.warn(`cloud ${cloud} does not answer`);
   });
+  channels.subscribe('fleet', ({ cloud, role }) => {
+    if (role === 'leader') log.info(`cloud ${cloud} is read by this gateway, for all of the fleet`);
+    if (role === 'follower') log.info(`cloud ${cloud} is read by another gateway of the fleet`);
+    if (role === 'alone') log.warn(`cloud ${cloud} is read by each gateway of the fleet, since Redis does not answer`);
+  });
   channels.subscribe('reading', ({ cloud, rows }) =>
     log.info(`cloud ${cloud}: ${rows} servers so far`, { cloud, rows }),
   );

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Channels } from './channels.ts';
-import { countLive, countWebhooks } from './live-metrics.ts';
+import { countLive, countWebhooks, gaugeFleet } from './live-metrics.ts';
 
 /** What is measured when somebody looks, rather than when it happens. */
 export interface Observed {
@@ -226,6 +226,7 @@ export function createMetrics(channels: Channels, observed: Observed): Metrics {
   countConsoles(registers, channels);
   countLive(registers, channels);
   countWebhooks(registers, channels);
+  gaugeFleet(registers, channels);
   countRest(registers, channels);
   gaugeClouds(registers, observed);
   gaugeRows(registers, observed);

@@ -34,8 +34,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ['app.ts', 'contract', 'cache', 'clouds', 'config', 'dispatch', 'identity', 'observe', 'sandbox'],
     libraries: [],
   },
+  'core.ts': { imports: ['cache', 'config', 'dispatch', 'inventory', 'observe'], libraries: [] },
   'app.ts': {
     imports: [
+      'core.ts',
       'cache',
       'clouds',
       'config',

@@ -85,7 +85,7 @@ export class ChangeReading {
       this.#note(source, fresh, asked);
       for (const { id } of page.items) met.seen.add(id);
       for (const id of page.gone) if (records.table(source).get(id)) met.gone.add(id);
-      await this.#timed(() => this.#intake.put(source, fresh, met.others));
+      await this.#timed(() => this.#intake.put(source, { ...page, items: fresh }, met.others));
     }
     return met;
   }

@@ -52,6 +52,11 @@ export class CloudFacts {
     }
   }
 
+  /** Another gateway could not log in, or could again. */
+  told(problem: GatewayError | undefined): void {
+    this.#problem = problem;
+  }
+
   /** Learns what is true of the cloud. Throws what stands in the way. */
   async learn(occasion: Occasion): Promise<void> {
     const { adapter, session } = this.#cloud;

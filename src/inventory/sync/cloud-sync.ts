@@ -15,10 +15,11 @@ import { CloudRecords } from './records.ts';
 import { RecentReads } from './recent-reads.ts';
 import { Round } from './round.ts';
 import { ServerNotes } from './server-notes.ts';
+import { readSingly } from './single-reading.ts';
 import { scopesOf, sourcesOf, wholeScope, type Scope } from './scopes.ts';
 import { SourceStates } from './source-states.ts';
 import type { SyncParts } from './sync-parts.ts';
-import { takeIn } from './take-in.ts';
+import type { SharedCloud } from '../fleet/shared-cloud.ts';
 import type { WarmCloud } from '../warm/warm-cloud.ts';
 
 /** Keeps one cloud's rows: reads it, joins what belongs together, knows how fresh it is. */
@@ -27,6 +28,8 @@ export class CloudSync {
   readonly notes = new ServerNotes();
   /** What is kept of it for the next start; nothing where nothing is. */
   readonly warm: WarmCloud | undefined;
+  /** Shares its reading with other gateways; nothing where there are none. */
+  readonly shared: SharedCloud | undefined;
   readonly #parts: SyncParts;
   readonly #records: CloudRecords;
   readonly #states: SourceStates;
@@ -43,7 +46,10 @@ export class CloudSync {
     this.#parts = parts;
     // Every list of a round listens, and there are as many as the adapter has sources.
     setMaxListeners(0, this.#stopped.signal);
-    this.#records = new CloudRecords(cloud.adapter, (source, id) => this.warm?.note(source, id));
+    this.#records = new CloudRecords(cloud.adapter, (source, id, at) => {
+      this.warm?.note(source, id);
+      this.shared?.note(source, id, at);
+    });
     this.#states = new SourceStates(cloud.adapter);
     this.#recent = new RecentReads(parts.now);
     this.#facts = new CloudFacts(cloud, parts);
@@ -62,6 +68,8 @@ export class CloudSync {
     });
     this.#scopes = scopesOf(cloud.adapter);
     this.#whole = wholeScope(cloud.adapter);
+    const tellHealth = () => this.#tellHealth();
+    this.shared = parts.fleet?.cloud(cloud, { reading: this.#readingParts(), facts: this.#facts, tellHealth });
   }
 
   /** The sources of a resource; nothing when this kind of cloud does not have it. */
@@ -78,6 +86,13 @@ export class CloudSync {
   /** Ends when the rows of a resource were read once, however that ended. */
   async read(resource: string): Promise<void> {
     await this.#states.read(this.#scopes.get(resource) ?? this.#whole);
+  }
+
+  /** Ends when it was read once, however that ended, or is not read any more. */
+  async readOnce(): Promise<void> {
+    const { signal } = this.#stopped;
+    const stopped = signal.aborted || new Promise((resolve) => signal.addEventListener('abort', resolve));
+    await Promise.race([this.#states.read(this.#whole), stopped]);
   }
 
   /** What all its rows have in common; nothing until the cloud was reached. */
@@ -167,35 +182,14 @@ export class CloudSync {
 
   /** Whether single rows of a resource can be read. */
   canRead(resource: string): boolean {
-    return this.#resource(resource)?.live !== undefined;
+    return this.cloud.adapter.resources[resource as ResourceName]?.live !== undefined;
   }
 
   /** Reads one row and what it is made of, now. Throws `not_found` when the cloud does not have it, and what went wrong. */
   async live(resource: string, backendId: string, occasion: Occasion): Promise<void> {
-    const found = this.#resource(resource);
-    const read = found?.live?.bind(found);
-    if (!found || !read) throw new Error(`rows of ${resource} cannot be read singly`);
-    await this.#facts.learn(occasion);
-    const round = this.#newRound();
-    // Until this is answered, what is asked for later must be known to be newer.
-    const ended = this.#records.begin(this.#parts.now());
-    const asked = this.#records.ask();
-    try {
-      const refreshed = await this.#parts.dispatch(this.cloud, `${resource}.live`, occasion, (call) =>
-        read(this.cloud.session, backendId, call),
-      );
-      const parts = { ...this.#parts, cloud: this.cloud, records: this.#records };
-      const touched = await takeIn({ refreshed, asked }, occasion, parts);
-      await round.takeIn(touched, resource, backendId);
-    } catch (error) {
-      const isGone = GatewayError.is(error) && error.code === 'not_found';
-      if (isGone && !this.#records.isSuperseded(found.rows, backendId, asked)) {
-        await round.removeRow(found.rows, backendId);
-      }
-      throw error;
-    } finally {
-      ended();
-    }
+    const round = () => this.#newRound();
+    const parts = { ...this.#parts, cloud: this.cloud, records: this.#records, facts: this.#facts, round };
+    await readSingly(resource, backendId, occasion, parts);
   }
 
   /** As `live`, for a row that is not known: those who look for it at the same time share one answer. */
@@ -235,10 +229,7 @@ export class CloudSync {
   }
 
   async #tellHealth(): Promise<void> {
+    this.shared?.tell();
     await this.#facts.tellHealth(this.state().state !== 'down');
-  }
-
-  #resource(name: string) {
-    return this.cloud.adapter.resources[name as ResourceName];
   }
 }

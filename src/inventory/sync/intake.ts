@@ -27,6 +27,12 @@ const MAX_CONFIRMED = 100;
 const MAX_COMPLETED = 20;
 const AT_A_TIME = 4;
 
+/** Records, and when the cloud was asked for them (milliseconds since 1970). */
+interface Asked {
+  readonly items: readonly SourceRecord[];
+  readonly askedAt: number;
+}
+
 /** Takes records in and makes the rows that show them. */
 export class Intake {
   readonly #parts: IntakeParts;
@@ -44,11 +50,11 @@ export class Intake {
   }
 
   /** Takes in records of rows and makes those that changed. What else shows them is made at once, or noted in `later`. */
-  async put(source: string, items: readonly SourceRecord[], later?: Set<string>): Promise<void> {
+  async put(source: string, { items, askedAt }: Asked, later?: Set<string>): Promise<void> {
     const { records, joiner } = this.#parts;
     const dirty = new Set<string>();
     for (const item of items) {
-      const touched = records.put(source, item);
+      const touched = records.put(source, item, askedAt);
       const own = joinKey('servers', item.id);
       if (touched.length > 0 || !joiner.has(own) || joiner.isAwaited(own)) dirty.add(own);
       for (const row of joiner.affected(touched)) (joiner.isOf(row, source) ? dirty : (later ?? dirty)).add(row);
@@ -111,15 +117,17 @@ export class Intake {
       await this.remove(source, id);
       return;
     }
-    records.noteLive(source, id, { at: now(), asked });
-    await this.put(source, [record]);
+    const at = now();
+    records.noteLive(source, id, { at, asked });
+    await this.put(source, { items: [record], askedAt: at });
   }
 
   /** Takes away what is made of a record that the cloud says it does not have. */
   async remove(source: string, id: string): Promise<void> {
     const { records, now } = this.#parts;
-    records.noteLive(source, id, { at: now(), asked: records.ask() });
-    await this.rejoin(records.table(source).remove(id));
+    const at = now();
+    records.noteLive(source, id, { at, asked: records.ask() });
+    await this.rejoin(records.table(source).remove(id, at));
   }
 
   async #getOrGone(source: string, id: string): Promise<SourceRecord | undefined> {

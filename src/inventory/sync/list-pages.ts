@@ -19,6 +19,9 @@ export interface Paged<P extends Page<SourceRecord>> {
   readonly page: (cursor: string | undefined, call: Call) => Promise<P>;
 }
 
+/** A page, and when it was asked for (milliseconds since 1970). */
+export type Asked<P> = P & { readonly askedAt: number };
+
 const MAX_PAGES = 10_000;
 
 /** The listed record, or what was read singly after the list was asked: a newer record, or that it is gone. */
@@ -32,13 +35,13 @@ function newest(records: CloudRecords, source: string, listed: SourceRecord, ask
 export async function* pagesOf<P extends Page<SourceRecord>>(
   { source, what, page: read }: Paged<P>,
   { cloud, dispatch, records, now, occasion }: ListParts,
-): AsyncGenerator<P> {
+): AsyncGenerator<Asked<P>> {
   let cursor: string | undefined;
   for (let count = 0; count < MAX_PAGES; count += 1) {
     const at = cursor;
     const askedAt = now();
     const page = await dispatch(cloud, `${source}.${what}`, occasion, (call) => read(at, call));
-    yield { ...page, items: page.items.flatMap((item) => newest(records, source, item, askedAt)) };
+    yield { ...page, askedAt, items: page.items.flatMap((item) => newest(records, source, item, askedAt)) };
     if (page.next === undefined || page.next === at) return;
     cursor = page.next;
   }
@@ -46,7 +49,7 @@ export async function* pagesOf<P extends Page<SourceRecord>>(
 }
 
 /** The pages of one whole list of a cloud. */
-export function listPages(source: string, parts: ListParts): AsyncGenerator<Page<SourceRecord>> {
+export function listPages(source: string, parts: ListParts): AsyncGenerator<Asked<Page<SourceRecord>>> {
   const { adapter, session } = parts.cloud;
   const page = async (cursor: string | undefined, call: Call): Promise<Page<SourceRecord>> =>
     (await adapter.sources[source]?.list(session, cursor, call)) ?? { items: [] };

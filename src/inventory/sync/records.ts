@@ -1,6 +1,6 @@
 import type { Provider, Refreshed, Related, SourceRecord } from '../../contract/index.ts';
 import { countPlace, indexPlace, keyOf, knownPlace, recordPlace, type LookUps } from './look-ups.ts';
-import { RecordTable } from './table.ts';
+import { RecordTable, type OnChange } from './table.ts';
 
 type AnyRecords = Readonly<Record<string, SourceRecord>>;
 
@@ -21,8 +21,7 @@ export class CloudRecords {
   readonly #reading = new Set<{ readonly at: number }>();
   #asked = 0;
 
-  /** `onChange` is told of each record that came, changed or went. */
-  constructor({ sources }: Provider, onChange?: (source: string, id: string) => void) {
+  constructor({ sources }: Provider, onChange?: OnChange) {
     this.#sources = sources;
     for (const [name, source] of Object.entries(sources))
       this.#tables.set(name, new RecordTable(name, source.index, onChange));
@@ -38,12 +37,15 @@ export class CloudRecords {
     return table;
   }
 
-  /** Puts a record where it belongs, joined to the one that is known where that has more. Answers what that touches. */
-  put(source: string, record: SourceRecord): readonly string[] {
+  /**
+   * Puts a record that was asked for at a time (milliseconds since 1970) where it belongs, joined to the one that is known where that has
+   * more. Answers what that touches.
+   */
+  put(source: string, record: SourceRecord, at: number): readonly string[] {
     const table = this.table(source);
     const known = table.get(record.id);
     const from = this.#sources[source];
-    return table.put(known && from?.merge ? from.merge(known, record) : record);
+    return table.put(known && from?.merge ? from.merge(known, record) : record, at);
   }
 
   /** Says that single records are being asked for. */
@@ -67,6 +69,11 @@ export class CloudRecords {
     return (this.#live.get(keyOf(source, id))?.at ?? 0) >= askedAt;
   }
 
+  /** Whether a record was read singly, or told by another gateway, after a time. */
+  isNewer(source: string, id: string, at: number): boolean {
+    return (this.#live.get(keyOf(source, id))?.at ?? 0) > at;
+  }
+
   /**
    * Says that lists are read from a time on (milliseconds since 1970), and how to say that this has ended. Single readings from before all
    * that is still being read are then forgotten: every list that was asked for by then has come.
@@ -85,7 +92,7 @@ export class CloudRecords {
   take({ source, records }: Pick<Refreshed, 'source' | 'records'>, reading: Reading): readonly string[] {
     const news = records.filter(({ id }) => !this.isSuperseded(source, id, reading.asked));
     for (const { id } of news) this.noteLive(source, id, reading);
-    return news.flatMap((record) => this.put(source, record));
+    return news.flatMap((record) => this.put(source, record, reading.at));
   }
 
   /** Known records that are not where they were: gone, or elsewhere by now. Look before the others are taken in. */
@@ -100,7 +107,7 @@ export class CloudRecords {
   drop(source: string, id: string, reading: Reading): readonly string[] {
     if (this.isSuperseded(source, id, reading.asked)) return [];
     this.noteLive(source, id, reading);
-    return this.table(source).remove(id);
+    return this.table(source).remove(id, reading.at);
   }
 
   /** The records as translation sees them; each look-up is noted. */

@@ -81,15 +81,15 @@ export class Round {
     const table = records.table(source);
     const [seen, others] = [new Set<string>(), new Set<string>()];
     try {
-      for await (const { items } of listPages(source, { ...this.#parts, occasion: this.#occasion })) {
+      for await (const { items, askedAt } of listPages(source, { ...this.#parts, occasion: this.#occasion })) {
         for (const { id } of items) seen.add(id);
         await this.#joinOwn(
           source,
-          items.flatMap((item) => table.put(item)),
+          items.flatMap((item) => table.put(item, askedAt)),
           others,
         );
       }
-      const gone = table.retain((id) => seen.has(id) || records.isOlder(source, id, began));
+      const gone = table.retain((id) => seen.has(id) || records.isOlder(source, id, began), began);
       states.listed(source, { at: began, took: now() - began });
       for (const one of this.#parts.joiner.affected([...gone, ...table.setKnown(true)])) others.add(one);
     } catch (error) {
@@ -104,7 +104,7 @@ export class Round {
     const missing = states.failed(source, error, began);
     if (!missing) return;
     const table = records.table(source);
-    await this.#intake.rejoin([...table.retain(() => false), ...table.setKnown(false)]);
+    await this.#intake.rejoin([...table.retain(() => false, began), ...table.setKnown(false)]);
   }
 
   async #readRows(source: string): Promise<void> {
@@ -118,7 +118,7 @@ export class Round {
       for await (const page of listPages(source, { ...this.#parts, occasion: this.#occasion })) {
         since ??= page.since;
         for (const record of page.items) seen.add(record.id);
-        await this.#intake.put(source, page.items, others);
+        await this.#intake.put(source, page, others);
         this.#parts.progress(seen.size);
       }
       await this.#intake.confirmAbsent(source, without(table.ids(), seen));

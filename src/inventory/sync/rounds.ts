@@ -16,11 +16,15 @@ export interface RoundsParts {
   readonly onBug: (error: unknown) => void;
   /** Whether nothing is to be read at the moment. */
   readonly isPaused?: () => boolean;
+  /** How many times longer the intervals are at the moment. */
+  readonly slowness?: () => number;
+  /** Asks whoever else reads the cloud; nothing while this gateway does. */
+  readonly elsewhere?: (before: number, sources: readonly string[]) => Promise<void> | undefined;
 }
 
 /** An interval as long as was asked for, or up to a fifth shorter, so that gateways and clouds are spread over time. */
-export const jittered = (interval: number, { random }: Pick<RoundsParts, 'random'>): number =>
-  interval * (0.8 + 0.2 * random());
+export const jittered = (interval: number, { random, slowness }: Pick<RoundsParts, 'random' | 'slowness'>): number =>
+  (slowness?.() ?? 1) * interval * (0.8 + 0.2 * random());
 
 /** At most one round begins per cloud and second, however many callers ask for fresh rows. */
 const LEAST_APART = 1000;
@@ -40,6 +44,7 @@ export class Rounds {
   #asked: Asked | undefined;
   #lastBegan = -Infinity;
   #takeBack: (() => void) | undefined;
+  #started = false;
   #stopped = false;
 
   constructor(sync: CloudSync, timing: Timing, parts: RoundsParts) {
@@ -51,9 +56,15 @@ export class Rounds {
   /** Begins reading by the clock; the first round at once. The promise is that of the first round. */
   start(): Promise<void> {
     if (this.#stopped) return Promise.resolve();
+    this.#started = true;
     const first = this.#begin(this.#sync.dueSince(Infinity, this.#sync.sources()));
     this.#schedule();
     return first;
+  }
+
+  /** Reads what is due now, since nobody else does any more. */
+  takeOver(): void {
+    if (this.#started && !this.#stopped && !this.#running) void this.#begin(this.#due());
   }
 
   /** The round that is going on, or nothing. */
@@ -66,6 +77,8 @@ export class Rounds {
    * is going on share the next.
    */
   refresh(before: number, sources: readonly string[]): Promise<void> {
+    const elsewhere = this.#parts.elsewhere?.(before, sources);
+    if (elsewhere) return elsewhere;
     const asked = this.#asked ?? this.#ask();
     for (const source of sources) asked.wanted.set(source, Math.max(before, asked.wanted.get(source) ?? before));
     return asked.done;

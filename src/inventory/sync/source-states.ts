@@ -97,6 +97,16 @@ export class SourceStates {
     );
   }
 
+  /** How each source was read last. */
+  all(): ReadonlyMap<string, SourceState> {
+    return this.#states;
+  }
+
+  /** Another gateway read it so. */
+  told(source: string, state: SourceState): void {
+    this.#set(source, state);
+  }
+
   /** What changed was read too, and the next changes are asked for from then on. That the whole list fails is not mended by it. */
   followed(source: string, since: string): void {
     this.#missed.delete(source);

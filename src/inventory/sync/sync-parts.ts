@@ -3,6 +3,7 @@ import type { Channels } from '../../observe/channels.ts';
 import type { GatewayLog } from '../../observe/log.ts';
 import type { CloudContext, OwnerProject } from '../../schema/context.ts';
 import type { Store } from '../store/store.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { WarmStart } from '../warm/warm-start.ts';
 import type { FindProject } from './owner.ts';
 
@@ -17,6 +18,8 @@ export interface SyncParts {
   readonly owner: () => OwnerProject;
   readonly findProject: FindProject;
   readonly userOf?: CloudContext['userOf'];
+  /** Gateways that share the reading of clouds; absent: each reads for itself. */
+  readonly fleet?: Fleet | undefined;
   /** Keeps what clouds said for the next start; absent: nothing is kept. */
   readonly warm?: WarmStart | undefined;
 }

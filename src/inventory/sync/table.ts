@@ -7,6 +7,9 @@ type Place = readonly [index: string, key: string];
 
 type Indexes = Readonly<Record<string, KeysOf<SourceRecord>>>;
 
+/** Told of each record that came, changed or went, and when the cloud was asked for that (milliseconds since 1970). */
+export type OnChange = (source: string, id: string, at: number) => void;
+
 /** Ids under one key of an index: most keys have one. */
 type Filed = string | Set<string>;
 
@@ -18,11 +21,10 @@ export class RecordTable {
   readonly #indexes: Indexes;
   readonly #records = new Map<string, SourceRecord>();
   readonly #filed = new Map<string, Map<string, Filed>>();
-  readonly #onChange: ((source: string, id: string) => void) | undefined;
+  readonly #onChange: OnChange | undefined;
   #known = false;
 
-  /** `onChange` is told of each record that came, changed or went. */
-  constructor(source: string, indexes: Indexes = {}, onChange?: (source: string, id: string) => void) {
+  constructor(source: string, indexes: Indexes = {}, onChange?: OnChange) {
     this.#source = source;
     this.#indexes = indexes;
     this.#onChange = onChange;
@@ -67,29 +69,32 @@ export class RecordTable {
     return [keyOf(knownPlace(this.#source), '')];
   }
 
-  /** Adds or replaces a record. Answers what that touches; nothing when it says the same as before. */
-  put(record: SourceRecord): readonly string[] {
+  /**
+   * Adds or replaces a record that was asked for at a time (milliseconds since 1970). Answers what that touches; nothing when it says the
+   * same as before.
+   */
+  put(record: SourceRecord, at = 0): readonly string[] {
     const before = this.#records.get(record.id);
     if (before && equal(before, record)) return [];
     const [left, filed] = [this.#unfile(before), this.#file(record)];
     this.#records.set(record.id, record);
-    this.#onChange?.(this.#source, record.id);
+    this.#onChange?.(this.#source, record.id, at);
     return [keyOf(recordPlace(this.#source), record.id), ...this.#touchedBy(left, filed)];
   }
 
-  remove(id: string): readonly string[] {
+  remove(id: string, at = 0): readonly string[] {
     const before = this.#records.get(id);
     if (!before) return [];
     this.#records.delete(id);
-    this.#onChange?.(this.#source, id);
+    this.#onChange?.(this.#source, id, at);
     return [keyOf(recordPlace(this.#source), id), ...this.#touchedBy(this.#unfile(before), [])];
   }
 
   /** Removes all records but those that are to be kept. Answers what that touches. */
-  retain(isKept: (id: string) => boolean): readonly string[] {
+  retain(isKept: (id: string) => boolean, at = 0): readonly string[] {
     const touched: string[] = [];
     // Removing what the walk stands on is what maps allow.
-    for (const id of this.#records.keys()) if (!isKept(id)) for (const one of this.remove(id)) touched.push(one);
+    for (const id of this.#records.keys()) if (!isKept(id)) for (const one of this.remove(id, at)) touched.push(one);
     return touched;
   }
 

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Cloud } from '../../clouds/cloud.ts';
-import { packageRoot } from '../../config/package-root.ts';
 import type { GatewayLog } from '../../observe/log.ts';
+import { marksOf, recordForm } from '../mark.ts';
 import { WarmCloud, type WarmCloudParts } from './warm-cloud.ts';
 import { Warm } from './warm-file.ts';
 
@@ -21,19 +19,10 @@ export interface WarmStartParts {
   readonly log: GatewayLog;
 }
 
-/** Another version may have records of another form. */
-function form(): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
-    readonly version: string;
-  };
-  return `Podgate ${version}`;
-}
-
 /** Opens the file at a path, or makes it. What is wrong with it is logged; the gateway starts without it then. */
 export function warmStart(path: string, { fingerprint, log }: WarmStartParts): WarmStart {
-  const file = new Warm(path, form(), log);
-  const markOf = ({ config: { adapter, settings, projects, hosts } }: Cloud) =>
-    fingerprint(JSON.stringify([adapter.name, Object.keys(adapter.sources), settings, projects.all, hosts]));
+  const file = new Warm(path, recordForm(), log);
+  const markOf = marksOf(fingerprint);
   return {
     cloud: (cloud, parts) => new WarmCloud(file, { cloud: cloud.name, mark: markOf(cloud) }, parts),
     keepOnly: async (clouds) => {
