@@ -116,7 +116,7 @@ function createMainApp(core: Core, rooms: Rooms, place: Place, keeping: Keeping)
   const regions = regionsOf({ clouds, inventory, url });
   const reading = { identity, people: directory, limiter, place: () => place, regions, largestImage };
   return createCorridor({
-    ...{ native, consoles, idempotency, identity, channels, log, now },
+    ...{ native, consoles, idempotency, identity, channels, log, now, versions: inventory.versions },
     routes: allRoutes({ ...writing, ...reading }),
     clouds: () => inventory.states().map(({ cloud }) => cloud),
     cors: () => core.config.cors,

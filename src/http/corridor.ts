@@ -10,6 +10,7 @@ import express, {
 import type { Config } from '../config/config.ts';
 import { GatewayError } from '../contract/index.ts';
 import type { Identity } from '../identity/identity.ts';
+import type { Versions } from '../inventory/fleet/versions.ts';
 import type { Channels } from '../observe/channels.ts';
 import { auditedActor } from './audited-actor.ts';
 import { auditedThing } from './audited-thing.ts';
@@ -28,7 +29,9 @@ import { idempotently, type IdempotentParts, type KeptReply } from './idempotent
 import { takeFile } from './incoming.ts';
 import type { Route, Surface } from './route.ts';
 import { ERROR_FORMS } from './status.ts';
+import { versioned } from './versions.ts';
 import { write } from './writer.ts';
+import { mountWrongMethods } from './wrong-methods.ts';
 
 export interface CorridorParts {
   readonly routes: readonly Route[];
@@ -41,6 +44,8 @@ export interface CorridorParts {
   readonly idempotency: Idempotency<KeptReply>;
   readonly cors: () => Config['cors'];
   readonly trustedProxies: readonly string[];
+  /** How far what other gateways wrote is known here. */
+  readonly versions: Versions;
   /** Pages of consoles. */
   readonly consoles: Pick<Consoles, 'page'>;
   /** What is passed through to clouds. */
@@ -137,7 +142,10 @@ function handlerOf(parts: CorridorParts, route: Route): RequestHandler {
       }
       const known: ActorExchange = Object.assign(exchange, { actor: parts.identity().actor(exchange.token) });
       here.exchange = known;
-      await write(request, response, exchange, await idempotently(idempotent, known, route));
+      const handle = (at: ActorExchange) => idempotently(idempotent, at, route);
+      const isIdentity = route.surface === 'identity';
+      const reply = isIdentity ? await handle(known) : await versioned(parts.versions, known, handle);
+      await write(request, response, exchange, reply);
     } catch (thrown) {
       await refuse(parts, request, response, { told: here, thrown });
     }
@@ -160,19 +168,6 @@ function passing(parts: CorridorParts, route: string, handle: (at: NativeExchang
       await refuse(parts, request, response, { told, thrown });
     }
   };
-}
-
-/** Paths that exist answer other methods by naming those that they have. */
-function mountWrongMethods(router: Router, routes: readonly Route[]): void {
-  const byPath = new Map<string, string[]>();
-  for (const { path, method } of routes) byPath.set(path, [...(byPath.get(path) ?? []), method.toUpperCase()]);
-  for (const [path, methods] of byPath) {
-    const allowed = [...new Set(methods.includes('GET') ? [...methods, 'HEAD'] : methods)].join(', ');
-    router.all(path, (request, response, next) => {
-      response.setHeader('Allow', allowed);
-      next(new GatewayError('method_not_allowed', `${request.method} is not possible here; ${allowed} is`));
-    });
-  }
 }
 
 /** Whether a path holds no names. */

@@ -4,8 +4,8 @@ import { HTTP } from './status.ts';
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const HEADERS =
-  'Content-Type, X-Auth-Token, X-Subject-Token, X-Request-Id, Idempotency-Key, If-None-Match, Cache-Control, Last-Event-ID, traceparent';
-const SHOWN = 'X-Subject-Token, X-Request-Id, ETag, Age, Retry-After, x-podgate-clouds';
+  'Content-Type, X-Auth-Token, X-Subject-Token, X-Request-Id, Idempotency-Key, If-None-Match, Cache-Control, Last-Event-ID, X-Podgate-Version, traceparent';
+const SHOWN = 'X-Subject-Token, X-Request-Id, ETag, Age, Retry-After, x-podgate-clouds, x-podgate-version';
 const HOUR = '3600';
 
 /** Lets browsers of the listed origins call; answers their preflights. */

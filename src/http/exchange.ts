@@ -52,6 +52,8 @@ export interface Exchange {
   header(name: string): string | undefined;
   /** All headers whose names begin so, in lower case, without that beginning. */
   headersBelow(beginning: string): Readonly<Record<string, string>>;
+  /** Takes it as one of somebody who wants nothing that is known already. */
+  wantFresh(): void;
   /** For calls that are made on behalf of this request; ends when the caller goes away. */
   occasion(): Occasion;
 }
@@ -103,6 +105,7 @@ class RequestExchange implements Exchange {
   readonly token: string | undefined;
   readonly #request: Request;
   readonly #response: Response;
+  #wantsFresh = false;
 
   constructor(request: Request, response: Response) {
     this.#request = request;
@@ -133,12 +136,17 @@ class RequestExchange implements Exchange {
   }
 
   header(name: string): string | undefined {
+    if (this.#wantsFresh && name === 'cache-control') return 'no-cache';
     return textHeader(this.#request, name);
   }
 
   headersBelow(beginning: string): Readonly<Record<string, string>> {
     const found = Object.keys(this.#request.headers).filter((name) => name.startsWith(beginning));
     return Object.fromEntries(found.map((name) => [name.slice(beginning.length), this.header(name) ?? '']));
+  }
+
+  wantFresh(): void {
+    this.#wantsFresh = true;
   }
 
   occasion(): Occasion {

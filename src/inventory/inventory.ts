@@ -10,10 +10,12 @@ import { creatorsFor, type Creator } from './creators.ts';
 import { findOne, type FindOptions } from './find-one.ts';
 import { freshen } from './freshen.ts';
 import { exchange } from './exchange.ts';
-import { stop, type KeepingParts } from './keep.ts';
+import type { InventoryParts } from './inventory-parts.ts';
+import { stop } from './keep.ts';
 import type { Freshness, Kept, Listed, Shown, Totalled, Visible } from './kept.ts';
 import { lazyHub, type LazyHub } from './live/lazy-hub.ts';
 import { ofClouds, Places } from './places.ts';
+import { versionsOf, type Versions } from './fleet/versions.ts';
 import { interestOfCondition, interestOfList, interestOfSums } from './query/interest.ts';
 import { quotasOf, type CloudQuotas, type QuotaRequest } from './quotas/quotas.ts';
 import { createTexts } from './query/texts.ts';
@@ -31,18 +33,6 @@ import type {
 } from './store/protocol.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { CloudState } from './sync/cloud-state.ts';
-import type { SyncParts } from './sync/sync-parts.ts';
-import type { RoundsParts } from './sync/rounds.ts';
-
-export interface InventoryParts extends Omit<SyncParts, 'store'>, RoundsParts {
-  /** Told when the store's thread has died. */
-  readonly onFailure: (error: Error) => void;
-  /** As in `KeepingParts`. */
-  readonly looks?: readonly number[];
-  readonly shelf?: KeepingParts['shelf'];
-  /** As in `LazyHubParts`. */
-  readonly kept?: (() => number) | undefined;
-}
 
 /** How long writes that are going on are waited for when the gateway ends. Milliseconds. */
 const PATIENCE = 2000;
@@ -59,11 +49,13 @@ export class Inventory {
   readonly #regions = createRegions();
   /** Tells of changes of rows. */
   readonly live: LazyHub;
+  readonly versions: Versions;
 
   constructor(parts: InventoryParts) {
     this.#parts = parts;
     this.#store = openStore(parts.onFailure, (changed) => this.#answers.changed(changed));
     this.live = lazyHub({ ...parts, store: this.#store });
+    this.versions = versionsOf(() => this.#kept.values(), parts);
     this.#places = new Places({ ...parts, store: this.#store, clouds: () => [...this.#kept.values()] });
     this.#events = new EventBook({ ...parts, store: this.#store });
   }

@@ -85,6 +85,35 @@ describe('gateways of a fleet', () => {
     await until('both know', async () => (await statusAt(follower)).status === 'ready');
   });
 
+  it('show to who bears the version of a write what he wrote, whichever he asks', async () => {
+    const [leader, follower] = [await start('shared5'), await start('shared5')];
+    for (const [writer, reader] of [
+      [follower, leader],
+      [leader, follower],
+    ] as const) {
+      const [server] = rowsOf(await writer.bob.ask('GET', '/servers?limit=1'));
+      const at = `/servers/${String(server?.['id'])}`;
+      for (let time = 0; time < 5; time += 1) {
+        const name = `renamed-${Math.random().toString(36).slice(2)}`;
+        const written = await writer.bob.ask('PUT', at, { body: { name } });
+        const version = written.headers.get('x-podgate-version') ?? '';
+        expect([written.status, version]).toEqual([200, expect.stringMatching(/^c1=\d+$/)]);
+        const shown = await reader.bob.ask('GET', at, { headers: { 'X-Podgate-Version': version } });
+        expect((shown.body['server'] as { name: string }).name).toBe(name);
+        const listed = await reader.bob.ask('GET', `/servers?name=${name}`, {
+          headers: { 'X-Podgate-Version': version },
+        });
+        expect(rowsOf(listed)).toHaveLength(1);
+      }
+    }
+    const refused = await leader.bob.ask('GET', '/servers', { headers: { 'X-Podgate-Version': 'c1' } });
+    expect([refused.status, refused.body['details']]).toEqual([400, expect.stringContaining('expected cloud=number')]);
+    // What nobody has told is read from the cloud.
+    const asked = await lists();
+    const far = await follower.bob.ask('GET', '/servers', { headers: { 'X-Podgate-Version': 'c1=999999999' } });
+    expect([far.status, (await lists()) > asked]).toEqual([200, true]);
+  });
+
   it('each read while Redis is away, and one of them again when it is back', async () => {
     const [one, two] = [await start('shared4'), await start('shared4')];
     await redis.stop();

@@ -54,6 +54,17 @@ export class CloudFleet {
     return this.#role;
   }
 
+  /** The last entry of this gateway; nothing while it told nothing, or nobody can hear it. */
+  get told(): number | undefined {
+    const { told } = this.#position;
+    return told > 0 && (this.#role === 'leader' || this.#role === 'follower') ? told : undefined;
+  }
+
+  /** Whether all entries until a place are known here. */
+  knows(place: number): boolean {
+    return place <= this.#position.place || place === this.#position.told;
+  }
+
   /** Learns who leads, and what is known; from then on by the clock. `onLead`: told when this gateway is to read the cloud. */
   async start(onLead: () => void): Promise<void> {
     this.#onLead = onLead;

@@ -41,6 +41,26 @@ export class SharedCloud {
     if (this.#parts.outbox.note(source, id, at)) this.#parts.fleet.tell();
   }
 
+  /** Tells all that is to be told; answers when the others can read it, or Redis is away. */
+  flush(): Promise<void> {
+    return this.#parts.fleet.flush();
+  }
+
+  /** The last entry of this gateway; nothing while it told nothing, or nobody can hear it. */
+  get told(): number | undefined {
+    return this.#parts.fleet.told;
+  }
+
+  /** Whether all entries until a place are known here. */
+  knows(place: number): boolean {
+    return this.#parts.fleet.knows(place);
+  }
+
+  /** Takes in what was told until now. */
+  catchUp(): Promise<void> {
+    return this.#parts.fleet.hear();
+  }
+
   /** How the cloud was read has changed. */
   tell(): void {
     this.#parts.fleet.tell();

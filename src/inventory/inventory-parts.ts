@@ -1,0 +1,11 @@
+import type { KeepingParts } from './keep.ts';
+import type { LazyHubParts } from './live/lazy-hub.ts';
+import type { RoundsParts } from './sync/rounds.ts';
+import type { SyncParts } from './sync/sync-parts.ts';
+
+/** What the read model of all clouds needs. */
+export interface InventoryParts
+  extends Omit<SyncParts, 'store'>, RoundsParts, Pick<KeepingParts, 'looks' | 'shelf'>, Pick<LazyHubParts, 'kept'> {
+  /** Told when the store's thread has died. */
+  readonly onFailure: (error: Error) => void;
+}
