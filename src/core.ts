@@ -30,7 +30,7 @@ export function createCore(
   const channels = createChannels();
   logEvents(channels, log);
   const quietly = (error: Error) => log.debug('Redis', { why: error.message });
-  const redis = config.redis && new RedisMemory(config.redis.url, config.redis.prefix, quietly, now);
+  const redis = config.redis && new RedisMemory(config.redis, config.redis.prefix, quietly, now);
   redis?.onChange((up) => channels.publish('redis', { up }));
   const memory = redis ?? createMemory(now);
   return { config, accepting: true, secrets: secretsOf(config.keys), channels, log, now, redis, memory };

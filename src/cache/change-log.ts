@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
-import type { Redis } from 'ioredis';
 import type { RedisMemory } from './redis.ts';
+import type { RedisClient } from './redis-connection.ts';
 import type { BytesSeal } from './seal.ts';
 
 /** Who leads, and what time it is there. The lead ends by itself. */
@@ -127,7 +127,7 @@ export class ChangeLog {
     await this.#client.pexpire(this.#key(`part:${name}`), later);
   }
 
-  get #client(): Redis {
+  get #client(): RedisClient {
     return this.#parts.redis.client();
   }
 

@@ -1,30 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { Redis } from 'ioredis';
+import type { RedisConfig } from '../config/redis.ts';
+import { AfterFailures } from './after-failures.ts';
 import { createMemory } from './memory.ts';
+import { redisConnections, type RedisClient, type RedisConnections } from './redis-connection.ts';
 import type { LentMemory, SharedMemory } from './shared-memory.ts';
 
 const RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end";
-const COMMAND_TIMEOUT = 1000;
 
 interface Handler {
   readonly onMessage: (message: string) => void;
   readonly onListening: () => void;
-}
-
-/** Commands fail at once while there is no connection: whoever waits for Redis must not make a caller wait. */
-function connect(url: string): Redis {
-  return new Redis(url, {
-    commandTimeout: COMMAND_TIMEOUT,
-    connectTimeout: 2000,
-    // How long a connection may take to close: the process waits for it.
-    disconnectTimeout: 200,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    // Done here by hand: the library's own attempt is a rejection that nobody can catch when the connection is lost again.
-    autoResubscribe: false,
-    retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2000),
-    lazyConnect: true,
-  });
 }
 
 /**
@@ -32,45 +17,49 @@ function connect(url: string): Redis {
  * caller waits for depends on it.
  */
 export class RedisMemory implements SharedMemory {
-  readonly #client: Redis;
-  readonly #listener: Redis;
+  readonly #connections: RedisConnections;
+  readonly #client: RedisClient;
   readonly #alone: SharedMemory;
   readonly #handlers = new Map<string, Handler>();
   readonly #prefix: string;
   readonly #onError: (error: Error) => void;
   readonly #now: () => number;
+  readonly #failures: AfterFailures;
   #closed = false;
 
-  constructor(url: string, prefix: string, onError: (error: Error) => void, now: () => number = Date.now) {
+  constructor(config: RedisConfig, prefix: string, onError: (error: Error) => void, now: () => number = Date.now) {
     this.#prefix = prefix;
     this.#onError = onError;
     this.#now = now;
     this.#alone = createMemory(now);
-    this.#client = connect(url);
-    this.#listener = this.#client.duplicate();
-    this.#listener.on('ready', () => this.#resubscribe());
-    this.#listener.on('message', (channel: string, message: string) => this.#handlers.get(channel)?.onMessage(message));
-    for (const connection of [this.#client, this.#listener]) {
+    this.#failures = new AfterFailures(() => this.up() && this.#listening(), now);
+    this.#connections = redisConnections(config);
+    const { client, listener } = this.#connections;
+    this.#client = client;
+    listener.on('ready', () => this.#resubscribe());
+    listener.on('message', (channel: string, message: string) => this.#handlers.get(channel)?.onMessage(message));
+    for (const connection of [client, listener]) {
       connection.on('error', onError);
       connection.connect().catch(onError);
     }
+    client.on('node error', onError);
+    // What another node takes over may lack what was written last.
+    client.on('-node', () => this.#failures.failed());
   }
 
   up(): boolean {
-    return this.#client.status === 'ready';
+    return this.#connections.up();
   }
 
   /** Told each time the connection comes (true) or goes (false), and once when it is not there at first. */
   onChange(tell: (up: boolean) => void): void {
     let told: boolean | undefined;
-    const changed = (up: boolean) => {
+    this.#connections.onChange(() => {
+      const up = this.up();
       if (told === up || this.#closed) return;
       told = up;
       tell(up);
-    };
-    this.#client.on('ready', () => changed(true));
-    // Also after each attempt that failed.
-    this.#client.on('close', () => changed(false));
+    });
   }
 
   get(key: string): Promise<Buffer | undefined> {
@@ -119,28 +108,45 @@ export class RedisMemory implements SharedMemory {
   }
 
   /** Sends a word to all gateways that listen. Throws while Redis is away. */
-  async publish(channel: string, message: string): Promise<void> {
-    await this.#client.publish(this.#full(channel), message);
+  publish(channel: string, message: string): Promise<void> {
+    return this.#told(async () => {
+      const full = this.#full(channel);
+      try {
+        await this.#client.publish(full, message);
+      } catch (error) {
+        // Of a cluster any node spreads it: that one is lost does not mean that the others miss it.
+        const nodes = 'nodes' in this.#client ? this.#client.nodes('master') : [];
+        const other = nodes.find(({ status }) => status === 'ready');
+        if (!other) throw error;
+        await other.publish(full, message);
+      }
+    });
   }
 
-  /** `onListening` is told whenever messages arrive from now on: at first, and after each time that the connection was away. */
+  /**
+   * `onListening` is told whenever messages arrive from now on: at first, after each time that the connection was away, and some time after
+   * something else than keeping and locking values has failed.
+   */
   subscribe(channel: string, onMessage: (message: string) => void, onListening: () => void): void {
     this.#handlers.set(this.#full(channel), { onMessage, onListening });
     this.#resubscribe();
   }
 
   /** Puts a word into a set until a time (milliseconds since 1970). Throws while Redis is away. */
-  async add(key: string, word: string, until: number): Promise<void> {
-    const full = this.#full(key);
-    await this.#client.zadd(full, until, word);
-    await this.#client.zremrangebyscore(full, 0, this.#now());
-    await this.#client.pexpireat(full, until, 'GT');
-    await this.#client.pexpireat(full, until, 'NX');
+  add(key: string, word: string, until: number): Promise<void> {
+    return this.#told(async () => {
+      const full = this.#full(key);
+      await this.#client.zadd(full, until, word);
+      await this.#client.zremrangebyscore(full, 0, this.#now());
+      await this.#client.pexpireat(full, until, 'GT');
+      await this.#client.pexpireat(full, until, 'NX');
+    });
   }
 
   /** The words of a set that have not ended, each with its end. Throws while Redis is away. */
   async members(key: string): Promise<ReadonlyMap<string, number>> {
-    const flat = await this.#client.zrangebyscore(this.#full(key), this.#now(), '+inf', 'WITHSCORES');
+    const ask = () => this.#client.zrangebyscore(this.#full(key), this.#now(), '+inf', 'WITHSCORES');
+    const flat = await this.#told(ask);
     const words = new Map<string, number>();
     for (let at = 0; at + 1 < flat.length; at += 2) words.set(flat[at] ?? '', Number(flat[at + 1]));
     return words;
@@ -170,23 +176,24 @@ export class RedisMemory implements SharedMemory {
 
   /** The same where nothing is kept yet. */
   async keepNewIn(table: string, place: string, value: Buffer): Promise<void> {
-    await this.#client.hsetnx(this.#full(table), place, value);
+    await this.#told(() => this.#client.hsetnx(this.#full(table), place, value));
   }
 
   /** The values of a table by their places. Throws while Redis is away. */
   async places(table: string): Promise<ReadonlyMap<string, Buffer>> {
-    return new Map(Object.entries(await this.#client.hgetallBuffer(this.#full(table))));
+    return new Map(Object.entries(await this.#told(() => this.#client.hgetallBuffer(this.#full(table)))));
   }
 
-  /** The connection itself, for libraries that speak to Redis on their own. */
-  client(): Redis {
+  /** The connection itself, for those who speak to Redis on their own: the keys of one command must have one hash slot. */
+  client(): RedisClient {
     return this.#client;
   }
 
   close(): Promise<void> {
     this.#closed = true;
     this.#handlers.clear();
-    for (const connection of [this.#listener, this.#client]) connection.disconnect();
+    this.#failures.close();
+    this.#connections.close();
     return this.#alone.close();
   }
 
@@ -195,12 +202,24 @@ export class RedisMemory implements SharedMemory {
   }
 
   #resubscribe(): void {
+    const { listener } = this.#connections;
     const channels = [...this.#handlers.keys()];
-    if (channels.length === 0 || this.#listener.status !== 'ready') return;
-    const listening = () => {
-      for (const { onListening } of this.#handlers.values()) onListening();
-    };
-    this.#listener.subscribe(...channels).then(listening, this.#onError);
+    if (channels.length === 0 || listener.status !== 'ready') return;
+    listener.subscribe(...channels).then(() => this.#listening(), this.#onError);
+  }
+
+  #listening(): void {
+    for (const { onListening } of this.#handlers.values()) onListening();
+  }
+
+  /** Those who listen are told again when what they asked for failed: a cluster loses nodes one by one, and no connection goes. */
+  async #told<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      this.#failures.failed();
+      throw error;
+    }
   }
 
   async #release(key: string, mark: string): Promise<void> {

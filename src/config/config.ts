@@ -4,6 +4,7 @@ import type { ConsoleConfig } from './consoles.ts';
 import type { IdentityConfig } from './identity.ts';
 import type { LiveConfig } from './live.ts';
 import type { Policy } from './policy.ts';
+import type { RedisConfig } from './redis.ts';
 import type { WebhookConfig } from './webhooks.ts';
 
 export interface Address {
@@ -68,7 +69,7 @@ export interface Config {
   readonly publicUrl?: string;
   readonly region: string;
   readonly operations: Address;
-  readonly redis?: { readonly url: string; readonly prefix: string };
+  readonly redis?: RedisConfig & { readonly prefix: string };
   /** The first signs and encrypts, all verify. */
   readonly keys: readonly [Key, ...Key[]];
   readonly identity: IdentityConfig;

@@ -14,6 +14,7 @@ import { identityOf, projectNamed, type IdentityConfig } from './identity.ts';
 import { liveOf } from './live.ts';
 import { policyOf } from './policy.ts';
 import { ConfigError, type ConfigProblem } from './problems.ts';
+import { redisOf } from './redis.ts';
 import { resolveReferences, type Environment } from './references.ts';
 import { ConfigFile } from './schema.ts';
 import { webhooksOf } from './webhooks.ts';
@@ -167,7 +168,6 @@ function corsOf(file: ConfigFile, report: Report): Config['cors'] {
 const DEFAULTS = {
   listen: '127.0.0.1:8888',
   operations: '127.0.0.1:9464',
-  prefix: 'podgate',
   region: 'podgate',
   largest: 1024 * 1024,
 };
@@ -201,7 +201,7 @@ export async function configOf(
     publicUrl: values.public_url?.replace(/\/+$/, ''),
     region: values.region ?? DEFAULTS.region,
     operations: addressOf(values.operations?.listen ?? DEFAULTS.operations),
-    redis: values.redis && { url: values.redis.url, prefix: values.redis.prefix ?? DEFAULTS.prefix },
+    redis: redisOf(values.redis, (path, message) => report.complain(['redis', ...path], message)),
     identity,
     policy,
     clouds,

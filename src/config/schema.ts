@@ -1,6 +1,7 @@
 import { Type, type Static } from '../kit/index.ts';
 import { ConsoleKeys } from './consoles.ts';
 import { LiveKeys } from './live.ts';
+import { RedisKeys } from './redis.ts';
 import { CloudKeys } from './schema-clouds.ts';
 import { WebhookKeys } from './webhooks.ts';
 import { address, duration, optional, strict, text, words } from './schema-forms.ts';
@@ -109,15 +110,7 @@ export const ConfigFile = Type.Object(
         { ...strict, description: 'the listener for Prometheus and orchestrators' },
       ),
     ),
-    redis: optional(
-      Type.Object(
-        {
-          url: Type.String({ pattern: '^rediss?://\\S+$', description: 'a URL: redis:// or rediss://' }),
-          prefix: optional(text('begins every key; default podgate')),
-        },
-        { ...strict, description: 'shared memory of several gateways; without it each has its own' },
-      ),
-    ),
+    redis: optional(RedisKeys),
     keys: optional(Type.Array(Key, { minItems: 1, description: 'the first signs and encrypts, all verify' })),
     identity: optional(Identity),
     policy: optional(

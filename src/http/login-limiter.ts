@@ -26,6 +26,8 @@ export function createLoginLimiter(redis?: { readonly client: unknown; readonly 
         storeClient: redis.client,
         keyPrefix: `${redis.prefix}:login`,
         insuranceLimiter: alone,
+        // Else a login would wait for a cluster that was never there.
+        rejectIfRedisNotReady: true,
       })
     : alone;
 

@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 function memoryAt(url: string, prefix: string): RedisMemory {
-  const memory = new RedisMemory(url, prefix, () => undefined);
+  const memory = new RedisMemory({ url }, prefix, () => undefined);
   open.push(memory);
   return memory;
 }
@@ -136,6 +136,27 @@ describe('without Redis', () => {
 });
 
 describe('Redis that goes and comes back', () => {
+  it('is given up when it says nothing any more, also by who only listens', async () => {
+    const server = await ownServer();
+    const errors: string[] = [];
+    const memory = new RedisMemory({ url: server.url }, 'p', ({ message }) => void errors.push(message));
+    open.push(memory);
+    let listening = 0;
+    memory.subscribe(
+      'news',
+      () => undefined,
+      () => (listening += 1),
+    );
+    await until('it listens', () => memory.up() && listening === 1);
+    server.process.kill('SIGSTOP');
+    await expect(memory.strict().get('a')).rejects.toThrow();
+    const givenUp = () => errors.filter((error) => error.startsWith('Socket timeout')).length === 2;
+    await until('both connections were given up', givenUp, 15_000);
+    expect(memory.up()).toBe(false);
+    server.process.kill('SIGCONT');
+    await until('it listens again', () => memory.up() && listening > 1);
+  });
+
   it('is noticed both times, and used again', async () => {
     const server = await ownServer();
     const memory = memoryAt(server.url, 'p');

@@ -21,7 +21,7 @@ async function ownServer(port?: number): Promise<RedisServer> {
 
 /** What one gateway knows of revocations. */
 function gatewayAt(url: string) {
-  const memory = new RedisMemory(url, 'p', () => undefined);
+  const memory = new RedisMemory({ url }, 'p', () => undefined);
   open.push(memory);
   return { memory, revocations: new Revocations(memory, Date.now, () => undefined) };
 }

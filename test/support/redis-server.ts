@@ -54,19 +54,20 @@ export async function answers(url: string): Promise<boolean> {
   }
 }
 
-/**
- * Starts a server on a free port, or the given one, with a password or none, and waits until it answers. With a folder of the caller's
- * everything is kept there, so that the next server in it has lost nothing.
- */
-export async function startRedis(wanted?: number, password = '', keptIn?: string): Promise<RedisServer> {
+/** What a server is started with, and where it keeps what it keeps. */
+export interface RedisStart {
+  readonly args: readonly string[];
+  readonly port: number;
+  readonly url: string;
+  readonly folder: string;
+  /** The folder stays when it is stopped. */
+  readonly isKept: boolean;
+}
+
+/** Starts a server and waits until it answers. */
+export async function launchRedis({ args, port, url, folder, isKept }: RedisStart): Promise<RedisServer> {
   ensureRedisProgram();
-  const port = wanted ?? (await freePort());
-  const folder = keptIn ?? mkdtempSync(join(tmpdir(), 'podgate-redis-'));
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
-  args.push(...(keptIn === undefined ? ['--appendonly', 'no'] : ['--appendonly', 'yes', '--appendfsync', 'always']));
-  if (password !== '') args.push('--requirepass', password);
   const child = spawn('redis-server', args, { stdio: 'ignore' });
-  const url = `redis://${password === '' ? '' : `:${password}@`}127.0.0.1:${port}`;
   const ended = once(child, 'exit');
   for (let tries = 0; !(await answers(url)); tries += 1) {
     if (tries > 100 || child.exitCode !== null) throw new Error(`redis-server did not start on port ${port}`);
@@ -79,7 +80,21 @@ export async function startRedis(wanted?: number, password = '', keptIn?: string
     async stop() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await ended;
-      if (keptIn === undefined) rmSync(folder, { recursive: true, force: true });
+      if (!isKept) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Starts a server on a free port, or the given one, with a password or none, and waits until it answers. With a folder of the caller's
+ * everything is kept there, so that the next server in it has lost nothing.
+ */
+export async function startRedis(wanted?: number, password = '', keptIn?: string): Promise<RedisServer> {
+  const port = wanted ?? (await freePort());
+  const folder = keptIn ?? mkdtempSync(join(tmpdir(), 'podgate-redis-'));
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+  args.push(...(keptIn === undefined ? ['--appendonly', 'no'] : ['--appendonly', 'yes', '--appendfsync', 'always']));
+  if (password !== '') args.push('--requirepass', password);
+  const url = `redis://${password === '' ? '' : `:${password}@`}127.0.0.1:${port}`;
+  return launchRedis({ args, port, url, folder, isKept: keptIn !== undefined });
 }

@@ -60,7 +60,6 @@ log: { level: debug, format: json }
       '1: public_url must be a URL: what clients reach this gateway by; default the listener',
     ],
     ['redis: { url: "localhost:6379" }', '1: redis.url must be a URL: redis:// or rediss://'],
-    ['redis: {}', '1: redis.url is missing'],
     ['log: { level: loud }', '1: log.level must be one of debug, info, warn, error, silent'],
     ['clouds: cloud1', '1: clouds must be array'],
     [

@@ -1,0 +1,32 @@
+/** Milliseconds until it is told: after the first failure, and at most. */
+const WAIT = { first: 1000, most: 60_000 };
+
+/** Tells some time after something has failed: later each time that it fails again soon, once for all that fails meanwhile. */
+export class AfterFailures {
+  readonly #tell: () => void;
+  readonly #now: () => number;
+  #told = { at: 0, waited: 0 };
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(tell: () => void, now: () => number) {
+    this.#tell = tell;
+    this.#now = now;
+  }
+
+  failed(): void {
+    if (this.#timer || this.#closed) return;
+    const isSoon = this.#now() - this.#told.at < WAIT.most;
+    const waited = isSoon ? Math.min(Math.max(this.#told.waited * 2, WAIT.first), WAIT.most) : WAIT.first;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#told = { at: this.#now(), waited };
+      this.#tell();
+    }, waited).unref();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+}
