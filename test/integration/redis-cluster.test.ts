@@ -72,12 +72,14 @@ const allNodesAnswer = async () => {
 };
 
 describe('a fleet that shares a Redis Cluster', () => {
-  it('logs in to a cloud once', async () => {
+  it('logs in to a cloud once, and has it read by one gateway', async () => {
     for (const { bob } of [one!, two!]) {
       expect((await bob.ask('GET', '/servers?refresh=true')).status).toBe(200);
       expect(await readiness(one!)).toBe('ok');
     }
     expect(await cloud.logins()).toBe(1);
+    const leads = ({ gateway: { lines } }: Member) => lines.some((line) => line.includes('for all of the fleet'));
+    expect([one!, two!].filter(leads)).toHaveLength(1);
     expect(await allNodesAnswer()).toBe(true);
   });
 
