@@ -1,6 +1,7 @@
 import type { Position } from './position.ts';
 import type { Base, ChangeLog, Told } from './protocol.ts';
 import type { Replica } from './replica.ts';
+import { isIncomplete } from './words.ts';
 
 export interface HearingParts {
   /** Names this gateway among all of the fleet. */
@@ -19,6 +20,9 @@ const TRIES = 5;
 export class Hearing {
   readonly #parts: HearingParts;
   readonly #waiting = new Map<string, () => void>();
+
+  /** The leader had not read all of the cloud when it began: what is known here beside that may be gone. */
+  #isUnsettled = false;
 
   constructor(parts: HearingParts) {
     this.#parts = parts;
@@ -50,6 +54,7 @@ export class Hearing {
       }
       if (await replica.load(base, (name) => log.part(name))) {
         [position.run, position.place] = [base.run, base.place];
+        this.#isUnsettled = isIncomplete(base.word);
         return;
       }
     }
@@ -89,6 +94,7 @@ export class Hearing {
       if (position.run !== before) return false;
     }
     await replica.take(told);
+    if (!leads && this.#isUnsettled && told.word && !isIncomplete(told.word)) await this.load();
     for (const question of told.done ?? []) this.giveUp(question);
     return true;
   }

@@ -11,7 +11,7 @@ import { problemOf, sourceWord, stateOfWord, troubleOf, type CloudWord } from '.
 
 export interface ReplicaParts {
   readonly reading: IntakeParts & { readonly states: SourceStates };
-  readonly facts: CloudFacts;
+  readonly facts: Pick<CloudFacts, 'said' | 'problem' | 'context' | 'take' | 'told'>;
   readonly outbox: Outbox;
   /** Shows in all rows whether the cloud can be reached. */
   readonly tellHealth: () => Promise<void>;
@@ -61,12 +61,12 @@ export class Replica {
 
   /** Takes in what another gateway told. What was asked for later is known already, and stays. */
   async take({ facts, puts, gone, word }: Told): Promise<void> {
-    const { outbox, reading } = this.#parts;
+    const { reading } = this.#parts;
     if (facts) await this.#parts.facts.take(facts);
-    const touched = outbox.quietly(() => [
-      ...puts.flatMap(([source, at, record]) => this.#noted(source, record, at - this.later)),
-      ...gone.flatMap(([source, at, id]) => this.#drop(source, id, at - this.later)),
-    ]);
+    const touched = [
+      ...puts.flatMap(([source, at, record]) => this.#take(source, record.id, { at: at - this.later, record })),
+      ...gone.flatMap(([source, at, id]) => this.#take(source, id, { at: at - this.later })),
+    ];
     if (this.#parts.facts.context) await new Intake(reading).rejoin(touched);
     if (word) await this.#takeWord(word);
   }
@@ -89,8 +89,7 @@ export class Replica {
       seen.set(part.source, ids);
       for (const record of part.records) {
         ids.add(record.id);
-        const changed = outbox.quietly(() => this.#put(part.source, record, askedAt.get(part.source) ?? 0));
-        for (const key of changed) touched.add(key);
+        for (const key of this.#put(part.source, record, askedAt.get(part.source) ?? 0)) touched.add(key);
       }
       await breathe();
     }
@@ -105,24 +104,29 @@ export class Replica {
   }
 
   #put(source: string, record: SourceRecord, at: number): readonly string[] {
-    const { records } = this.#parts.reading;
-    if (!records.has(source) || records.isNewer(source, record.id, at)) return [];
-    return records.table(source).put(record, at);
+    const { outbox, reading } = this.#parts;
+    const { records } = reading;
+    if (!this.#isNews(source, record.id, at)) return [];
+    return outbox.quietly(() => records.table(source).put(record, at));
   }
 
   /** As a single reading: a list that was asked before must not put older records in its place. */
-  #noted(source: string, record: SourceRecord, at: number): readonly string[] {
-    const { records } = this.#parts.reading;
-    const touched = this.#put(source, record, at);
-    if (!records.isNewer(source, record.id, at)) records.noteLive(source, record.id, { at, asked: records.ask() });
-    return touched;
+  #take(source: string, id: string, { at, record }: { at: number; record?: SourceRecord }): readonly string[] {
+    const { outbox, reading } = this.#parts;
+    const { records } = reading;
+    if (!this.#isNews(source, id, at)) return [];
+    records.noteLive(source, id, { at, asked: records.ask(), heard: true });
+    const table = records.table(source);
+    return outbox.quietly(() => (record ? table.put(record, at) : table.remove(id, at)));
   }
 
-  #drop(source: string, id: string, at: number): readonly string[] {
-    const { records } = this.#parts.reading;
-    if (!records.has(source) || records.isNewer(source, id, at)) return [];
-    records.noteLive(source, id, { at, asked: records.ask() });
-    return records.table(source).remove(id, at);
+  /** Whether it is not older than what is known here; who knows better by what he read himself tells the others. */
+  #isNews(source: string, id: string, at: number): boolean {
+    const { reading, outbox } = this.#parts;
+    if (!reading.records.has(source)) return false;
+    const newer = reading.records.newer(source, id, at);
+    if (newer && !newer.heard) outbox.note(source, id, newer.at);
+    return newer === undefined;
   }
 
   async #takeWord({ trouble, sources }: CloudWord): Promise<void> {

@@ -3,6 +3,7 @@ import type { Outbox } from './outbox.ts';
 import type { Position } from './position.ts';
 import type { Base, ChangeLog, Told } from './protocol.ts';
 import type { Replica } from './replica.ts';
+import { isIncomplete } from './words.ts';
 
 export interface TellingParts {
   /** Names this gateway among all of the fleet. */
@@ -11,11 +12,12 @@ export interface TellingParts {
   readonly outbox: Outbox;
   readonly replica: Replica;
   readonly position: Position;
+  /** Entries after which the base is put down anew: less than half of those that are kept. */
+  readonly every?: number;
 }
 
 /** Records of an entry. */
 const SOME = 200;
-/** Entries after which the base is put down anew. */
 const EVERY = 512;
 /** Milliseconds for which an old base can still be read. */
 const READING = 60_000;
@@ -48,20 +50,22 @@ export class Telling {
     return (await this.#putBase()) && this.tell(true);
   }
 
-  /** Puts the base down anew when much was told since. */
+  /** Puts the base down anew when much was told since: what it begins with must not have gone. */
   async renew(): Promise<boolean> {
-    const told = this.#parts.position.place - (this.#base?.place ?? 0);
-    return told < EVERY || this.#putBase();
+    const { position, every = EVERY } = this.#parts;
+    return position.place - (this.#base?.place ?? 0) < every || this.#putBase();
   }
 
   /** Tells all that is to be told. */
   async tell(leads: boolean): Promise<boolean> {
     const { outbox, replica } = this.#parts;
-    while (!outbox.isEmpty) if (!(await this.#append(leads, {}))) return false;
+    while (!outbox.isEmpty) if (!(await this.#append(leads, {})) || (leads && !(await this.renew()))) return false;
     // Nothing is waited for between the last record and this: it says what was told.
     const word = leads ? replica.word() : undefined;
     const said = word ? JSON.stringify(word) : '';
     if (!word || (said === this.#said && this.#done.length === 0)) return true;
+    // Only now others can tell what is gone since they read the cloud themselves.
+    if (this.#base && isIncomplete(this.#base.word) && !isIncomplete(word) && !(await this.#putBase())) return false;
     if (!(await this.#append(leads, { word, done: this.#done.splice(0) }))) return false;
     this.#said = said;
     return true;

@@ -26,6 +26,9 @@ export interface CloudWord {
   readonly sources: readonly SourceWord[];
 }
 
+/** Whether a part of the cloud was never read by whoever says so. */
+export const isIncomplete = ({ sources }: CloudWord): boolean => sources.some(({ outcome }) => outcome === 'unread');
+
 export function troubleOf(problem: GatewayError | undefined): Trouble | undefined {
   return problem && { code: problem.code, message: problem.message, retryAfter: problem.retryAfter };
 }

@@ -10,6 +10,8 @@ export interface Reading {
   readonly at: number;
   /** Its place among all that were asked for, from `ask`: what was asked for later is newer, whichever is answered first. */
   readonly asked: number;
+  /** Another gateway told it. */
+  readonly heard?: true;
 }
 
 /** All records of one cloud, as its adapter lists them. */
@@ -69,9 +71,10 @@ export class CloudRecords {
     return (this.#live.get(keyOf(source, id))?.at ?? 0) >= askedAt;
   }
 
-  /** Whether a record was read singly, or told by another gateway, after a time. */
-  isNewer(source: string, id: string, at: number): boolean {
-    return (this.#live.get(keyOf(source, id))?.at ?? 0) > at;
+  /** How a record was read singly, or told by another gateway, after a time. */
+  newer(source: string, id: string, at: number): Reading | undefined {
+    const reading = this.#live.get(keyOf(source, id));
+    return reading && reading.at > at ? reading : undefined;
   }
 
   /**
