@@ -94,7 +94,7 @@ export class Replica {
       await breathe();
     }
     for (const [source, at] of askedAt) {
-      const isKept = (id: string) => seen.get(source)?.has(id) === true || reading.records.isOlder(source, id, at);
+      const isKept = (id: string) => seen.get(source)?.has(id) === true || !this.#isNews(source, id, at);
       const gone = outbox.quietly(() => reading.records.table(source).retain(isKept, at));
       for (const key of gone) touched.add(key);
     }

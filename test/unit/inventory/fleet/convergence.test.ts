@@ -103,7 +103,7 @@ const step = fc.oneof(
   { arbitrary: fc.record({ kind: kind('delete'), server }), weight: 1 },
   { arbitrary: fc.record({ kind: kind('single'), who, server }), weight: 4 },
   { arbitrary: fc.record({ kind: kind('poll', 'tell', 'hear', 'decide'), who }), weight: 12 },
-  { arbitrary: fc.record({ kind: kind('lose', 'away', 'back', 'end lead') }), weight: 1 },
+  { arbitrary: fc.record({ kind: kind('lose', 'away', 'back', 'end lead') }), weight: 3 },
 );
 
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
