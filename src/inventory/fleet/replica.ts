@@ -94,7 +94,7 @@ export class Replica {
       await breathe();
     }
     for (const [source, at] of askedAt) {
-      const isKept = (id: string) => seen.get(source)?.has(id) === true || !this.#isNews(source, id, at);
+      const isKept = (id: string) => seen.get(source)?.has(id) === true || this.#isKeptBeside(source, id, at);
       const gone = outbox.quietly(() => reading.records.table(source).retain(isKept, at));
       for (const key of gone) touched.add(key);
     }
@@ -118,6 +118,14 @@ export class Replica {
     records.noteLive(source, id, { at, asked: records.ask(), heard: true });
     const table = records.table(source);
     return outbox.quietly(() => (record ? table.put(record, at) : table.remove(id, at)));
+  }
+
+  /** Whether what a base does not have is newer than it, as far as is known here: whoever knows better tells the others, also the leader. */
+  #isKeptBeside(source: string, id: string, at: number): boolean {
+    const { outbox, reading } = this.#parts;
+    const newer = reading.records.newer(source, id, at);
+    if (newer) outbox.note(source, id, newer.at);
+    return newer !== undefined;
   }
 
   /** Whether it is not older than what is known here; who knows better by what he read himself tells the others. */
