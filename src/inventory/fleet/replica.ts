@@ -75,10 +75,27 @@ export class Replica {
    * Takes in all that a leader knew when it said so, and lets go of what it did not know. False when a part of it is not there any more:
    * nothing is settled then.
    */
-  async load({ word, parts }: Base, find: (name: string) => Promise<unknown>): Promise<boolean> {
-    const { reading, facts, outbox } = this.#parts;
-    if (word.facts) await facts.take(word.facts);
-    const [seen, touched] = [new Map<string, Set<string>>(), new Set<string>()];
+  async load(base: Base, find: (name: string) => Promise<unknown>): Promise<boolean> {
+    const { reading, facts } = this.#parts;
+    if (base.word.facts) await facts.take(base.word.facts);
+    const touched = new Set<string>();
+    try {
+      if (!(await this.#loadRecords(base, find, touched))) return false;
+    } finally {
+      // However this ends: what was put is in no row otherwise, and says the same the next time.
+      if (facts.context) await new Intake(reading).rejoin([...touched]);
+    }
+    await this.#takeWord(base.word);
+    return true;
+  }
+
+  async #loadRecords(
+    { word, parts }: Base,
+    find: (name: string) => Promise<unknown>,
+    touched: Set<string>,
+  ): Promise<boolean> {
+    const { reading, outbox } = this.#parts;
+    const seen = new Map<string, Set<string>>();
     // What the leader has not read itself yet, another may know from before.
     const read = word.sources.filter(({ outcome }) => outcome !== 'unread');
     const askedAt = new Map(read.map(({ source, listedAt = 0 }) => [source, listedAt - this.later]));
@@ -94,12 +111,13 @@ export class Replica {
       await breathe();
     }
     for (const [source, at] of askedAt) {
-      const isKept = (id: string) => seen.get(source)?.has(id) === true || this.#isKeptBeside(source, id, at);
-      const gone = outbox.quietly(() => reading.records.table(source).retain(isKept, at));
+      const table = reading.records.table(source);
+      const kept = new Set(seen.get(source));
+      // What is told of them must not be hushed up with the rest.
+      for (const id of table.ids()) if (!kept.has(id) && this.#isKeptBeside(source, id, at)) kept.add(id);
+      const gone = outbox.quietly(() => table.retain((id) => kept.has(id), at));
       for (const key of gone) touched.add(key);
     }
-    if (facts.context) await new Intake(reading).rejoin([...touched]);
-    await this.#takeWord(word);
     return true;
   }
 
