@@ -71,7 +71,10 @@ describe('three gateways that share the reading of clouds', () => {
       await world.change();
       await world.agree(all);
     }
+    await world.change();
     world.redis = await startRedis(world.redis.port);
+    await world.change();
+    await world.agree(all);
     await world.haveLeaders(all);
     await world.change();
     await world.agree(all);
@@ -90,9 +93,11 @@ describe('three gateways that share the reading of clouds', () => {
         await world.change();
         await world.agree(all);
       }
+      await world.change();
     } finally {
       process.kill('SIGCONT');
     }
+    await world.agree(all);
     await world.haveLeaders(all);
     await world.change();
     await world.agree(all);
