@@ -35,6 +35,16 @@ export interface Question {
   readonly ago: number;
 }
 
+/** What somebody rang; whatever else is said on the channel concerns nobody. */
+function ringingOf(word: string): Partial<Ringing> {
+  try {
+    const said = JSON.parse(word) as Partial<Ringing> | null;
+    return typeof said === 'object' && said !== null ? said : {};
+  } catch {
+    return {};
+  }
+}
+
 /** Gateways that share the reading of clouds through Redis. */
 export class Fleet {
   readonly #parts: FleetParts;
@@ -74,6 +84,7 @@ export class Fleet {
       fleet,
       outbox,
       ask: (ask) => ring({ ask }),
+      onBug,
       now,
       after,
       onEnd: () => this.#clouds.delete(name),
@@ -83,9 +94,9 @@ export class Fleet {
   }
 
   #hear(word: string): void {
-    const { log, by, ask, left } = JSON.parse(word) as Ringing;
+    const { log, by, ask, left } = ringingOf(word);
     if (by === this.#member) return;
-    const cloud = this.#clouds.get(log);
+    const cloud = this.#clouds.get(log ?? '');
     if (ask) cloud?.asked(ask);
     else if (left) cloud?.left();
     else cloud?.hear();

@@ -4,7 +4,7 @@ import type { CloudFleet } from './cloud-fleet.ts';
 import type { Question } from './fleet.ts';
 import type { Outbox } from './outbox.ts';
 
-export interface SharedCloudParts extends Pick<RoundsParts, 'now' | 'after'> {
+export interface SharedCloudParts extends Pick<RoundsParts, 'now' | 'after' | 'onBug'> {
   readonly fleet: CloudFleet;
   readonly outbox: Outbox;
   /** Asks all gateways. */
@@ -101,9 +101,12 @@ export class SharedCloud {
 
   /** Another gateway asks: whoever reads the cloud answers. */
   asked({ name, sources, ago }: Question): void {
-    const { fleet, now } = this.#parts;
+    const { fleet, now, onBug } = this.#parts;
     if (fleet.role !== 'leader') return;
-    void this.#reader?.refresh(now() - ago, sources).then(() => fleet.answer(name));
+    this.#reader
+      ?.refresh(now() - ago, sources)
+      .then(() => fleet.answer(name))
+      .catch(onBug);
   }
 
   /** Others have told something: what is told while that is read is read right after it. */
