@@ -5,8 +5,6 @@ export interface Column {
   readonly type: 'text' | 'integer' | 'boolean' | 'time';
   /** Also found by `search`. */
   readonly search?: boolean;
-  /** Has an index, because lists are often sorted by it. */
-  readonly indexed?: boolean;
   /** Only administrators may filter or sort by it. */
   readonly admin?: boolean;
   /** Made for sorting alone: no filter names it. */

@@ -62,7 +62,7 @@ export function sumsOf(
   return Object.fromEntries(wanted.map(({ name, sum }) => [name, sum]));
 }
 
-function columnValues(rows: Rows, column: StoredColumn, fitting: readonly number[]): readonly string[] {
+function columnValues(rows: Rows, column: StoredColumn, fitting: Uint32Array): readonly string[] {
   const { comparing, codes } = column;
   const values = new Map<string | number, string | number>();
   for (const code of new Set(fitting.map((row) => codes.get(row)))) {
@@ -77,7 +77,7 @@ function columnValues(rows: Rows, column: StoredColumn, fitting: readonly number
     .map(String);
 }
 
-function metadataValues(rows: Rows, key: string, fitting: readonly number[]): readonly string[] {
+function metadataValues(rows: Rows, key: string, fitting: Uint32Array): readonly string[] {
   const [meta, wanted] = [rows.facts.numberOf('meta'), rows.pool.codeOf(key)];
   if (meta === undefined || wanted === undefined) return [];
   const extras = new Set<number>();

@@ -1,29 +1,20 @@
-import type { Order } from '../../schema/query/order.ts';
+import { columnOf, picked, type PageRequest } from './picking.ts';
 import type { Rows } from './rows.ts';
 import type { Selected } from './selections.ts';
 import { Sorting } from './sorting.ts';
 
-export interface PageRequest {
-  readonly order: readonly Order[];
-  readonly limit: number;
-  readonly offset: number;
-}
+/** So many orders of a resource are kept: those that were asked for last. */
+const MAX_KEPT = 16;
+/** Comparing one row of so many costs less than walking past the others. */
+const FEW = 25;
 
-type Compare = (a: number, b: number) => number;
-
-/** The rows of one resource in the orders that lists want: those of indexed columns are always there, others from when they are asked for. */
+/** The rows of one resource in the orders that lists want. An order grows from when it is asked for, and is walked along when it is complete. */
 export class Orders {
   readonly #rows: Rows;
-  readonly #ids: Sorting;
   readonly #sortings = new Map<string, Sorting>();
 
   constructor(rows: Rows) {
     this.#rows = rows;
-    const id = rows.column('id');
-    if (!id) throw new Error(`${rows.kind.plural} have no ids`);
-    this.#ids = new Sorting(rows, id);
-    this.#sortings.set('id', this.#ids);
-    for (const [name, { indexed }] of Object.entries(rows.kind.columns)) if (indexed) this.#of(name);
   }
 
   /** A row came or went. */
@@ -36,95 +27,54 @@ export class Orders {
     for (const column of columns) this.#sortings.get(column)?.changed(row);
   }
 
-  settle(): void {
-    for (const sorting of this.#sortings.values()) sorting.settle();
+  /** Puts so many rows more into orders that are not complete. Answers how many of these were not needed. */
+  grow(count: number): number {
+    let left = count;
+    for (const sorting of this.#sortings.values()) {
+      if (!sorting.isComplete) left = sorting.grow(left);
+      if (left === 0) break;
+    }
+    return left;
   }
 
   /** The rows of a page, in their order. */
-  page(selected: Selected, { order, limit, offset }: PageRequest): readonly number[] {
-    const [first, ...others] = order;
+  page(selected: Selected, request: PageRequest): readonly number[] {
+    const [first, ...others] = request.order;
     const isFew = selected.count * FEW < this.#rows.size;
     if (first?.column !== undefined && others.length === 0 && !isFew) {
-      return walked(this.#of(first.column).rows(), selected, {
-        limit,
-        offset,
-        isBackwards: first.direction === 'desc',
-      });
+      const sorting = this.#asked(first.column);
+      if (sorting.isComplete) return walked(sorting, selected, request);
     }
-    const compare = this.#comparing(order, isFew);
-    return selected
-      .list()
-      .sort(compare)
-      .slice(offset, offset + limit);
+    return picked(this.#rows, selected.list(), request);
   }
 
-  #of(name: string): Sorting {
-    const known = this.#sortings.get(name);
-    if (known) return known;
-    const column = this.#rows.column(name);
-    if (!column) throw new Error(`${this.#rows.kind.plural} have no column ${name}`);
-    const sorting = new Sorting(this.#rows, column, this.#ids);
+  #asked(name: string): Sorting {
+    const sorting = this.#sortings.get(name) ?? new Sorting(this.#rows, columnOf(this.#rows, name));
+    // The last that was asked for stands last.
+    this.#sortings.delete(name);
     this.#sortings.set(name, sorting);
+    const [oldest] = this.#sortings.keys();
+    if (this.#sortings.size > MAX_KEPT && oldest !== undefined) this.#sortings.delete(oldest);
     return sorting;
   }
-
-  /** The keys one after the other, and the id in the direction of the last, so that pages never lose or repeat a row. */
-  #comparing(order: readonly Order[], isFew: boolean): Compare {
-    const last = order.at(-1)?.direction ?? 'desc';
-    const keys = [...order, { column: 'id', direction: last } as const].map((one): Compare => {
-      const compare = one.tag === undefined ? this.#byColumn(one.column, isFew) : this.#byTag(one.tag);
-      return one.direction === 'asc' ? compare : (a, b) => compare(b, a);
-    });
-    return (a, b) => {
-      for (const compare of keys) {
-        const side = compare(a, b);
-        if (side !== 0) return side;
-      }
-      return 0;
-    };
-  }
-
-  /** Few rows are compared as they are; of many the places in the order of all. */
-  #byColumn(name: string, isFew: boolean): Compare {
-    if (isFew) return this.#of(name).compareValues;
-    const ranks = this.#of(name).ranks();
-    return (a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0);
-  }
-
-  /** By the value of a metadata key; without it comes first. */
-  #byTag(key: string): Compare {
-    const values = new Map<number, string>();
-    const valueOf = (row: number) => {
-      const value = values.get(row) ?? this.#rows.extraOf(row, 'meta', key);
-      values.set(row, value);
-      return value;
-    };
-    return (a, b) => {
-      const [left, right] = [valueOf(a), valueOf(b)];
-      return left < right ? -1 : left > right ? 1 : 0;
-    };
-  }
-}
-
-/** Sorting one row of so many costs less than walking past the others. */
-const FEW = 200;
-
-interface Walk {
-  readonly limit: number;
-  readonly offset: number;
-  readonly isBackwards: boolean;
 }
 
 /** Goes along the order until the page is full. */
-function walked(sorted: Uint32Array, selected: Selected, { limit, offset, isBackwards }: Walk): readonly number[] {
+function walked(sorting: Sorting, selected: Selected, request: PageRequest): readonly number[] {
+  const { chunks } = sorting;
+  const isBackwards = request.order[0]?.direction === 'desc';
   const page: number[] = [];
-  let passed = 0;
-  const [last, step] = [sorted.length - 1, isBackwards ? -1 : 1];
-  for (let at = isBackwards ? last : 0; at >= 0 && at <= last && page.length < limit; at += step) {
-    const row = sorted[at] ?? 0;
-    if (!selected.has(row)) continue;
-    passed += 1;
-    if (passed > offset) page.push(row);
+  let left = request.offset;
+  for (let at = 0; at < chunks.length && page.length < request.limit; at += 1) {
+    const chunk = chunks[isBackwards ? chunks.length - 1 - at : at];
+    if (!chunk) break;
+    const last = chunk.length - 1;
+    for (let place = 0; place <= last && page.length < request.limit; place += 1) {
+      const row = chunk.rows[isBackwards ? last - place : place] ?? 0;
+      if (!selected.has(row)) continue;
+      if (left > 0) left -= 1;
+      else page.push(row);
+    }
   }
   return page;
 }

@@ -27,7 +27,13 @@ interface Resource {
   readonly writer: Writer;
 }
 
-export type ReadModel = StoreOperations;
+export interface ReadModel extends StoreOperations {
+  /** Prepares what lists that were asked for want, as much of it as a few ms allow. Whether there is more. */
+  prepare(): boolean;
+}
+
+/** So many rows are put into orders that grow, in one go. */
+const PREPARED = 512;
 
 /** More changed rows than this are told as everything: going through them would cost more than asking again. */
 const MAX_TOLD = 100;
@@ -69,7 +75,6 @@ class ColumnReadModel implements ReadModel {
       this.#changed(resource, 'everything');
       throw error;
     }
-    writer.settle();
     const changed = this.#applied(resource, written, removed);
     return tell ? { ...changed, before } : changed;
   }
@@ -120,6 +125,15 @@ class ColumnReadModel implements ReadModel {
   counts(resource: string | undefined): readonly StatusCount[] {
     if (resource !== undefined) return countsOf(this.#of(resource).reading);
     return [...this.#resources.values()].flatMap(({ reading }) => countsOf(reading));
+  }
+
+  prepare(): boolean {
+    let left = PREPARED;
+    for (const { reading } of this.#resources.values()) {
+      left = reading.orders.grow(left);
+      if (left === 0) return true;
+    }
+    return false;
   }
 
   #of(resource: string): Resource {

@@ -38,6 +38,8 @@ export class Rows {
   /** Numbers of rows by cloud and status, which metrics look at again and again. */
   readonly #counts = new Map<string, number>();
   #length = 0;
+  /** The row that was added last. */
+  #last = 0;
 
   constructor(kind: StoredKind, pool: Pool, packing: Packing) {
     this.kind = kind;
@@ -138,8 +140,12 @@ export class Rows {
     this.#ids.set(row, id);
     this.#rowOf.set(id, row);
     this.columns.forEach(({ name, type, codes }, place) => {
-      if (name !== 'id') codes.set(row, this.pool.take(storedAs(type, stored.columns[place] ?? null)));
+      if (name === 'id') return;
+      // Rows that are written one after the other have much in common.
+      const code = this.pool.take(storedAs(type, stored.columns[place] ?? null), codes.get(this.#last));
+      codes.set(row, code);
     });
+    this.#last = row;
     this.#facts[row] = this.facts.write(stored.facets);
     this.#write(row, texts);
     this.#count(row, 1);
@@ -153,7 +159,8 @@ export class Rows {
     this.#count(row, -1);
     this.columns.forEach(({ name, type, codes }, place) => {
       if (name === 'id') return;
-      const [before, after] = [codes.get(row), this.pool.take(storedAs(type, stored.columns[place] ?? null))];
+      const before = codes.get(row);
+      const after = this.pool.take(storedAs(type, stored.columns[place] ?? null), before);
       codes.set(row, after);
       this.pool.release(before);
       if (before !== after) changed.push(name);

@@ -7,7 +7,7 @@ export interface Selected {
   readonly count: number;
   has(row: number): boolean;
   /** Their numbers, in no order. */
-  list(): number[];
+  list(): Uint32Array;
 }
 
 /** So many conditions of a resource are kept: pages of lists ask for what those before them asked. */
@@ -36,9 +36,14 @@ class Selection implements Selected {
     return this.#marks[row] === 1;
   }
 
-  list(): number[] {
-    const found: number[] = [];
-    for (let row = 0; row < this.#marks.length; row += 1) if (this.#marks[row] === 1) found.push(row);
+  list(): Uint32Array {
+    const found = new Uint32Array(this.#count);
+    const marks = this.#marks;
+    for (let [row, at] = [0, 0]; at < found.length; row += 1) {
+      if (marks[row] !== 1) continue;
+      found[at] = row;
+      at += 1;
+    }
     return found;
   }
 
@@ -59,7 +64,7 @@ class Selection implements Selected {
 /** A few rows that are known by their ids. */
 function fewOf(rows: readonly number[]): Selected {
   const set = new Set(rows);
-  return { count: set.size, has: (row) => set.has(row), list: () => [...set] };
+  return { count: set.size, has: (row) => set.has(row), list: () => Uint32Array.from(set) };
 }
 
 interface Kept {

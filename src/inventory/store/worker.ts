@@ -44,6 +44,13 @@ function write(): void {
   if (waiting.length > 0) setImmediate(write);
 }
 
+/** Prepares what lists want, when nothing else is to be done in this turn. In between come questions and changes. */
+function prepare(): void {
+  isPreparing = !isOver() && !isClosed && model.prepare();
+  if (isPreparing) setImmediate(prepare);
+}
+
+let isPreparing = false;
 const isOver = () => Atomics.load(stop, 0) === 1;
 let isClosed = false;
 
@@ -57,6 +64,8 @@ channel.on('message', (message: Message) => {
   }
   if (!WRITING.has(message.operation)) {
     answer([replyTo(message)]);
+    if (!isPreparing) setImmediate(prepare);
+    isPreparing = true;
     return;
   }
   waiting.push(message);

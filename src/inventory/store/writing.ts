@@ -49,12 +49,6 @@ export class Writer {
     for (let row = 0; row < rows.length; row += 1) {
       if (rows.isThere(row) && rows.textOf('cloud', row) === cloud) this.#remove(row);
     }
-    this.settle();
-  }
-
-  /** Sorts in what was written, when that is much. */
-  settle(): void {
-    this.#reading.orders.settle();
   }
 
   /** Replaces what differs. Answers the names of the columns and facets that do, and what it means for searches. */

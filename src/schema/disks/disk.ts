@@ -39,7 +39,7 @@ export const DiskFields = alphabetical({
   bootable: flag({ column: true }),
   device: later(text()),
   disk_format: later(text({ column: true })),
-  disk_size: integer({ from: 'MB', column: { indexed: true } }),
+  disk_size: integer({ from: 'MB', column: true }),
   disk_type: text({ from: 'sys, data or swap', column: true }),
   encrypted: flag({ column: true }),
   fs_format: later(text({ column: true })),

@@ -27,7 +27,7 @@ export const EipFields = alphabetical({
   ...managedFields,
   ...regionFields,
   ...externalFields,
-  associate_id: later(text({ column: { indexed: true } })),
+  associate_id: later(text({ column: true })),
   associate_name: later(text({ column: { search: true } })),
   associate_type: later(text({ column: true })),
   auto_dellocate: flag(),

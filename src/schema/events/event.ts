@@ -18,7 +18,7 @@ export const EventFields = alphabetical({
   obj_id: later(text(searched)),
   obj_name: later(text(searched)),
   obj_type: later(text(searched)),
-  ops_time: time({ column: { indexed: true } }),
+  ops_time: time({ column: true }),
   owner_domain_id: later(text(filtered)),
   owner_tenant_id: later(text(filtered)),
   project: later(text(filtered)),
@@ -39,7 +39,7 @@ export const eventKind = defineKind({
   reach: 'actor',
   fields: EventFields,
   // Lists are sorted by it unless they say otherwise.
-  columns: { created_at: { type: 'time', indexed: true } },
+  columns: { created_at: { type: 'time' } },
   brief: ['action', 'notes', 'obj_id', 'obj_name', 'obj_type', 'ops_time', 'user', 'user_id'],
 });
 

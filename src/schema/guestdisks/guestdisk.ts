@@ -27,7 +27,7 @@ export const GuestDiskFields = alphabetical({
   disk_type: text({ from: 'sys, data or swap', column: true }),
   driver: later(text({ column: true })),
   guest: text({ column: true }),
-  guest_id: text({ column: { indexed: true } }),
+  guest_id: text({ column: true }),
   index: integer(),
   iops: integer(),
   medium_type: later(text()),

@@ -20,7 +20,7 @@ export const GuestNetworkFields = alphabetical({
   guest: text({ column: true }),
   guest_gateway: later(text()),
   guest_gateway6: later(text()),
-  guest_id: text({ column: { indexed: true } }),
+  guest_id: text({ column: true }),
   guest_ip6_mask: integer(),
   guest_ip_mask: integer(),
   index: integer(),

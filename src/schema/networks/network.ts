@@ -68,7 +68,7 @@ export const NetworkFields = alphabetical({
   vnics6: integer(),
   vpc: later(text({ column: true })),
   vpc_ext_id: later(text({ column: true })),
-  vpc_id: later(text({ column: { indexed: true } })),
+  vpc_id: later(text({ column: true })),
   wire: later(text({ column: true })),
   wire_id: later(text({ column: true })),
 });

@@ -34,7 +34,7 @@ export const SecgroupRuleFields = alphabetical({
   priority: integer({ column: true }),
   protocol: text({ column: true }),
   secgroup: text({ column: true }),
-  secgroup_id: text({ column: { indexed: true } }),
+  secgroup_id: text({ column: true }),
   target_type: text({ column: true }),
 });
 

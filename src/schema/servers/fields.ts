@@ -73,7 +73,6 @@ const upstream = Type.Object(
 );
 
 const searched = { search: true } as const;
-const indexed = { indexed: true } as const;
 
 /**
  * A row of `/servers`: the 106 documented fields (CP-F1…CP-F6) and those that clients came to read since. Keys stand in
@@ -107,7 +106,7 @@ export const ServerFields = Type.Object(
     cloud_env: text({ from: 'F-021', column: true }),
     cloudregion: text({ from: 'F-022', column: true }),
     cloudregion_id: text({ from: 'F-023', column: true }),
-    created_at: time({ from: 'F-024', column: indexed }),
+    created_at: time({ from: 'F-024', column: true }),
     delete_fail_reason: text({ from: 'F-025' }),
     deleted: flag({ from: 'F-026', column: true }),
     deleted_at: time({ from: 'F-027', column: true }),
@@ -136,7 +135,7 @@ export const ServerFields = Type.Object(
     hostname: later(text({ column: searched })),
     hypervisor: text({ from: 'F-047', column: true }),
     id: text({ from: 'F-048', column: searched }),
-    instance_type: text({ from: 'F-049', column: { search: true, indexed: true } }),
+    instance_type: text({ from: 'F-049', column: { search: true } }),
     ips: text({ from: 'F-050' }),
     is_emulated: flag({ from: 'F-051' }),
     is_gpu: flag({ from: 'F-052', column: true }),
@@ -154,7 +153,7 @@ export const ServerFields = Type.Object(
     manager_project: text({ from: 'F-063' }),
     manager_project_id: text({ from: 'F-064' }),
     metadata: Type.Record(Type.String(), Type.String(), { description: 'F-065' }),
-    name: text({ from: 'F-066', column: { search: true, indexed: true } }),
+    name: text({ from: 'F-066', column: { search: true } }),
     networks: text({ from: 'F-067' }),
     nics: Type.Array(nic, { description: 'F-068' }),
     os_arch: later(text({ column: true })),
@@ -185,18 +184,18 @@ export const ServerFields = Type.Object(
     source: later(text()),
     src_ip_check: flag({ from: 'F-089', column: true }),
     src_mac_check: flag({ from: 'F-090', column: true }),
-    status: text({ from: 'F-091', column: { search: true, indexed: true } }),
+    status: text({ from: 'F-091', column: { search: true } }),
     tenant: text({ from: 'F-092', column: true }),
     tenant_id: text({ from: 'F-093', column: true }),
     update_fail_reason: text({ from: 'F-094' }),
     update_version: integer({ from: 'F-095' }),
-    updated_at: time({ from: 'F-096', column: indexed }),
+    updated_at: time({ from: 'F-096', column: true }),
     upstream: later(upstream),
-    vcpu_count: integer({ from: 'F-097', column: indexed }),
+    vcpu_count: integer({ from: 'F-097', column: true }),
     vdi: text({ from: 'F-098', column: true }),
     vga: text({ from: 'F-099', column: true }),
     virtual_ips: text({ from: 'F-100' }),
-    vmem_size: integer({ from: 'F-101, MB', column: indexed }),
+    vmem_size: integer({ from: 'F-101, MB', column: true }),
     vpc: text({ from: 'F-102', column: true }),
     vpc_id: text({ from: 'F-103', column: true }),
     zone: text({ from: 'F-104', column: true }),

@@ -8,7 +8,7 @@ const kind: StoredKind = {
   plural: 'boxes',
   columns: {
     id: { type: 'text' },
-    name: { type: 'text', indexed: true, search: true },
+    name: { type: 'text', search: true },
     size: { type: 'integer' },
     cloud: { type: 'text' },
   },
