@@ -42,6 +42,8 @@ function boundAddress(basis: Basis, server: number, shape: Shape): FloatingIpRow
     fixedAddress: port?.fixedIps[0]?.address ?? null,
     routerId: basis.ids.router.id(0),
     createdAt: createdAt(ageOf(server)) + 20_000,
+    updatedAt: createdAt(ageOf(server)) + 20_000,
+    revision: 0,
   };
 }
 
@@ -59,6 +61,8 @@ function spareAddress(basis: Basis, number: number): FloatingIpRow | undefined {
     fixedAddress: null,
     routerId: null,
     createdAt: createdAt(0),
+    updatedAt: createdAt(0),
+    revision: 0,
   };
 }
 

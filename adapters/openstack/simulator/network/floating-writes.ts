@@ -102,7 +102,8 @@ export function createFloatingIp(write: Write): Reply {
   const createdAt = Math.floor(cloud.now() / 1000) * 1000;
   const { address } = fixed;
   const description = textIn(body, 'description') ?? '';
-  const row = cloud.floatingIps.add((id) => ({ id, projectId, address, networkId, description, createdAt, ...place }));
+  const given = { projectId, address, networkId, description, createdAt, updatedAt: createdAt, revision: 0, ...place };
+  const row = cloud.floatingIps.add((id) => ({ id, ...given }));
   const port = addPort(cloud, { network, projectId: '', fixedIps: [fixed], securityGroups: [], deviceId: row.id });
   cloud.ports.put({ ...port, deviceOwner: 'network:floatingip', status: 'N/A', portSecurity: false });
   return json(201, { floatingip: toFloatingIp(cloud, row) });
@@ -121,7 +122,7 @@ export function changeFloatingIp(write: Write, id: string): Reply {
   const description = textIn(body, 'description') ?? row.description ?? '';
   const changed = { ...row, description, ...('port_id' in body && bound(write, row, body)) };
   write.cloud.floatingIps.put(changed);
-  return json(200, { floatingip: toFloatingIp(write.cloud, changed) });
+  return json(200, { floatingip: toFloatingIp(write.cloud, own(write, id)) });
 }
 
 /** DELETE /v2.0/floatingips/{id} */

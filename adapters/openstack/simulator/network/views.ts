@@ -186,7 +186,7 @@ export function toFloatingIp(cloud: Cloud, row: FloatingIpRow): View {
         }
       : null,
     tags: [],
-    ...times(row.createdAt, row.createdAt, 0),
+    ...times(row.createdAt, row.updatedAt, row.revision),
     project_id: row.projectId,
   };
 }

@@ -94,7 +94,7 @@ export function removeServer(state: Cloud, id: string): void {
 /** Changes a port, as Neutron would for an update. */
 export function updatePort(state: Cloud, id: string, patch: PortPatch): void {
   const row = known(state.ports.get(id), `port ${id}`);
-  state.ports.put({ ...row, ...patch, updatedAt: second(state), revision: row.revision + 1 });
+  state.ports.put({ ...row, ...patch });
 }
 
 /** Gives an image another name. */

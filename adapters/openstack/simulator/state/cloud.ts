@@ -15,6 +15,9 @@ import type { FloatingIpRow, PortRow, ServerGroupRow, ServerRow, SnapshotRow, Vo
 import { Table } from './table.ts';
 import type { Job, Task } from './tasks.ts';
 
+/** Neutron's, which go up with each change. */
+type Revised = { readonly revision: number; readonly updatedAt: number };
+
 const NO_NICS = { nics: [] } as const;
 
 const byId = <Row extends { readonly id: string }>(rows: readonly Row[]) => new Map(rows.map((row) => [row.id, row]));
@@ -100,11 +103,16 @@ function serverGroups(content: Basis): readonly ServerGroupRow[] {
 export function cloud(name: string, servers: number, now: () => number): Cloud {
   const content = basis(name, servers);
   const networks = Object.values(content.networks);
+  const revised = <Row extends Revised>(row: Row, before: Row): Row => ({
+    ...row,
+    revision: before.revision + 1,
+    updatedAt: Math.floor(now() / 1000) * 1000,
+  });
   return {
     basis: content,
     servers: new Table(content.ids.server, serverSeeds(content)),
-    ports: new Table(content.ids.port, portSeeds(content)),
-    floatingIps: new Table(content.ids['floating-ip'], floatingIpSeeds(content)),
+    ports: new Table(content.ids.port, portSeeds(content), revised),
+    floatingIps: new Table(content.ids['floating-ip'], floatingIpSeeds(content), revised),
     volumes: new Table(content.ids.volume, volumeSeeds(content)),
     images: byId(content.images),
     imageFiles: new ImageFiles(),

@@ -103,6 +103,8 @@ export interface FloatingIpRow {
   readonly routerId: string | null;
   readonly description?: string;
   readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly revision: number;
 }
 
 /** Where a volume is attached, as Cinder keeps it. */

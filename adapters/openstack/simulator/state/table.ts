@@ -41,14 +41,17 @@ function placeOf(sorted: Float64Array, wanted: number): number {
 export class Table<Row extends { readonly id: string }> {
   readonly #ids: IdSpace;
   readonly #seeds: Seeds<Row>;
+  readonly #revised: (row: Row, before: Row) => Row;
   readonly #changed = new Map<number, Row>();
   readonly #deleted = new Set<number>();
   readonly #orders = new Map<Order, Float64Array>();
   #added = 0;
 
-  constructor(ids: IdSpace, seeds: Seeds<Row>) {
+  /** `revised` writes into a row that replaces another what each change of it is counted by. */
+  constructor(ids: IdSpace, seeds: Seeds<Row>, revised: (row: Row, before: Row) => Row = (row) => row) {
     this.#ids = ids;
     this.#seeds = seeds;
+    this.#revised = revised;
   }
 
   get(id: string): Row | undefined {
@@ -69,8 +72,9 @@ export class Table<Row extends { readonly id: string }> {
   /** Replaces the row of this id. */
   put(row: Row): void {
     const index = this.#ids.indexOf(row.id);
-    if (index === undefined || !this.#at(index)) throw new Error(`there is no row ${row.id}`);
-    this.#changed.set(index, row);
+    const before = index === undefined ? undefined : this.#at(index);
+    if (index === undefined || !before) throw new Error(`there is no row ${row.id}`);
+    this.#changed.set(index, this.#revised(row, before));
   }
 
   delete(id: string): void {

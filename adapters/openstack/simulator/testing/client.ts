@@ -84,6 +84,8 @@ export interface Client {
   readonly projectId: string;
   /** `path` begins with the service: `/compute/v2.1/servers`; `{project_id}` in it is filled in. */
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  /** Anything else, with the same paths. */
+  send(method: string, path: string, body?: unknown): Promise<Answer>;
   /** GET from Nova at a microversion. */
   nova(path: string, version?: string): Promise<Answer>;
   /** GET from Cinder at a microversion. */
@@ -106,6 +108,12 @@ export async function logIn(simulator: OpenstackSimulator, persona = 'admin'): P
     token,
     projectId,
     get,
+    send: (method, path, body) =>
+      ask(simulator.url + path.replace('{project_id}', projectId), {
+        method,
+        body,
+        headers: { ...JSON_ONLY, 'content-type': 'application/json', 'x-auth-token': token },
+      }),
     nova: (path, version = '2.93') =>
       get(`/compute/v2.1${path}`, {
         'x-openstack-nova-api-version': version,
