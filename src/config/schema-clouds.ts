@@ -5,7 +5,11 @@ const Inventory = Type.Object(
   {
     changes: optional(duration('how often the cloud is asked which servers changed; default 5s')),
     interval: optional(duration('how often what changes by itself is read (servers, ports, volumes); default 30s')),
-    full: optional(duration('how often what people change is read (flavors, networks, projects …); default 10m')),
+    full: optional(
+      duration(
+        'how often what people change is read (flavors, networks, projects …), and all else as a whole; default 10m',
+      ),
+    ),
   },
   { ...strict, description: 'how fresh lists are' },
 );

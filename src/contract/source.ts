@@ -31,6 +31,27 @@ export interface ChangeList<S, R extends SourceRecord> {
   mayMiss(record: R): boolean;
 }
 
+/** A record as an outline has it. */
+export interface Outlined extends SourceRecord {
+  /** Another one after each change of anything that the list says of the record. Opaque to the gateway. */
+  readonly version: string | number;
+}
+
+/** How a cloud tells at a fraction of what a list costs which records it has and which of them changed. */
+export interface Outline<S, R extends SourceRecord> {
+  /**
+   * One page of all records of the list. Throws `unsupported` where the cloud has no versions: the whole list is then read each time, as
+   * without an outline.
+   */
+  list(session: S, cursor: string | undefined, call: Call): Promise<Page<Outlined>>;
+  /** The version in which a record is known; nothing when it does not say: it is then read. */
+  versionOf(record: R): Outlined['version'] | undefined;
+  /** Those of these records that are still there, as the list has them. Throws `unsupported` where the cloud does not pick them out. */
+  read(session: S, ids: readonly string[], call: Call): Promise<readonly R[]>;
+  /** How many of them are read at a time. */
+  readonly batch: number;
+}
+
 /** Gives the keys under which an index files a record. (Written as a method so that adapters' own record types fit.) */
 export type KeysOf<R> = { keys(record: R): readonly string[] }['keys'];
 
@@ -61,6 +82,11 @@ export interface Source<S, R extends SourceRecord> {
    * often.
    */
   readonly changes?: ChangeList<S, R>;
+  /**
+   * What the list has, told cheaply; of any source but that of servers' rows. The whole list is read first, and then as often as a `slow`
+   * one; between these the outline, and what it has in another version. Absent: the whole list, each time.
+   */
+  readonly outline?: Outline<S, R>;
   /** One record; throws `not_found`. Needed for the source of a resource's rows: absence from a list alone deletes nothing. */
   get?(session: S, id: string, call: Call): Promise<R>;
 }

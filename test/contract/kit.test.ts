@@ -107,6 +107,21 @@ describe('the conformance kit', () => {
     expect(writes).toEqual([]);
   });
 
+  it('finds an outline that is not that of the list', async () => {
+    const { ports } = adapter.sources;
+    const outline = ports!.outline!;
+    const lies: readonly (readonly [Partial<typeof outline>, RegExp])[] = [
+      [{ list: async (...asked) => ({ items: (await outline.list(...asked)).items.slice(1) }) }, /ports: its outline/],
+      [{ versionOf: () => 1 }, /ports: its outline/],
+      [{ read: async (session, _ids, call) => (await ports!.list(session, undefined, call)).items }, /nothing else/],
+    ];
+    for (const [lie, complaint] of lies) {
+      const sources = { ...adapter.sources, ports: { ...ports!, outline: { ...outline, ...lie } } };
+      const { faults } = await run({ ...adapter, sources }, /^paging: the outline/);
+      expect([...faults.values()]).toEqual([expect.stringMatching(complaint)]);
+    }
+  });
+
   it('finds an action that does not do what it says, and leaves nothing behind', async () => {
     const idle = changed({ stop: { run: () => Promise.resolve({ done: true }) } });
     const { verdicts, faults, writes } = await run(idle, /^writing: (create: a server comes|action: stop$)/);

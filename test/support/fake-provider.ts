@@ -26,6 +26,8 @@ export interface FakeServer extends SourceRecord {
 
 export interface FakeFlavor extends SourceRecord {
   readonly vcpus: number;
+  /** Where its list has an outline. */
+  readonly version?: number;
 }
 
 type Records = { readonly servers: FakeServer; readonly flavors: FakeFlavor };
@@ -48,6 +50,8 @@ export interface FakeCloud {
   pageSize: number;
   /** What it tells of changes, at its time; its kind cannot when no cloud tells when the provider is made. */
   tells?: { time: number; changed: readonly FakeServer[]; gone: readonly string[] };
+  /** It outlines its flavors, which are then read often, two at a time; its kind cannot when no cloud does when the provider is made. */
+  outlines?: true;
   /** Operations in the order in which they came, for example `servers.list`. */
   readonly calls: string[];
   /** Told of each operation before it answers: may wait, or throw. */
@@ -131,6 +135,35 @@ function serversOf(clouds: Readonly<Record<string, FakeCloud>>, told: Told): Sou
   };
 }
 
+/** The list of flavors, and its outline where clouds have one. */
+function flavorsOf(clouds: Readonly<Record<string, FakeCloud>>, told: Told): Source<FakeCloud, FakeFlavor> {
+  const outline: Source<FakeCloud, FakeFlavor>['outline'] = {
+    async list(cloud, cursor, call) {
+      await told(cloud, 'flavors.outline', call);
+      return page(
+        cloud.flavors.map(({ id, version = 0 }) => ({ id, version })),
+        cursor,
+        cloud.pageSize,
+      );
+    },
+    versionOf: ({ version }) => version,
+    async read(cloud, ids, call) {
+      await told(cloud, `flavors.read ${ids.join(' ')}`, call);
+      return cloud.flavors.filter(({ id }) => ids.includes(id));
+    },
+    batch: 2,
+  };
+  const isOutlined = Object.values(clouds).some(({ outlines }) => outlines);
+  return {
+    pace: isOutlined ? 'fast' : 'slow',
+    async list(cloud, cursor, call) {
+      await told(cloud, 'flavors.list', call);
+      return page(cloud.flavors, cursor, cloud.pageSize);
+    },
+    ...(isOutlined ? { outline } : {}),
+  };
+}
+
 /** Lists of things, and resources that are just these. */
 function thingsOf(clouds: Readonly<Record<string, FakeCloud>>, told: Told) {
   const names = new Set(Object.values(clouds).flatMap(({ things }) => Object.keys(things) as (keyof FakeThings)[]));
@@ -186,13 +219,7 @@ export function fakeProvider(
       Promise.resolve({ identityUrl: 'http://fake/v3', versions: {}, servers: cloud.servers.length, warnings: [] }),
     sources: {
       servers: serversOf(clouds, told),
-      flavors: {
-        pace: 'slow',
-        async list(cloud, cursor, call) {
-          await told(cloud, 'flavors.list', call);
-          return page(cloud.flavors, cursor, cloud.pageSize);
-        },
-      },
+      flavors: flavorsOf(clouds, told),
       ...things.sources,
     },
     resources: {

@@ -9,7 +9,10 @@ const texts = Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])
 /** What people write beside a thing, and when. */
 const standard = { description: text, tags: texts, created_at: text, updated_at: text };
 
-/** There are many ports and all are kept: nothing stands here that no row is made of. */
+/** What Neutron counts up with each change of a record, where it does. */
+const revision = { revision_number: number };
+
+/** There are many ports and all are kept: nothing stands here that no row is made of, but for the revision. */
 export const NeutronPort = Type.Object({
   id: Type.String(),
   name: text,
@@ -24,6 +27,7 @@ export const NeutronPort = Type.Object({
   port_security_enabled: flag,
   allowed_address_pairs: Type.Optional(Type.Array(Type.Object({ ip_address: Type.String() }))),
   created_at: text,
+  ...revision,
 });
 
 export const NeutronNetwork = Type.Object({
@@ -88,6 +92,7 @@ export const NeutronFloatingIp = Type.Object({
   floating_network_id: text,
   fixed_ip_address: text,
   port_id: text,
+  ...revision,
   ...standard,
 });
 
@@ -99,6 +104,9 @@ export const NeutronRbacPolicy = Type.Object({
   target_tenant: text,
 });
 
+/** A record as its outline has it. */
+export const NeutronOutline = Type.Object({ id: Type.String(), project_id: text, ...revision });
+
 export type NeutronPort = Static<typeof NeutronPort>;
 export type NeutronNetwork = Static<typeof NeutronNetwork> & Seen;
 export type NeutronSubnet = Static<typeof NeutronSubnet>;
@@ -108,6 +116,7 @@ export type NeutronSecurityGroup = Static<typeof NeutronSecurityGroup> & Seen;
 export type NeutronFloatingIp = Static<typeof NeutronFloatingIp> & { readonly server_id?: string };
 export type NeutronRbacPolicy = Static<typeof NeutronRbacPolicy>;
 
+export const readOutline = reader(NeutronOutline, "Neutron's revision of a record");
 export const readPort = reader(NeutronPort, "Neutron's port");
 export const readNetwork = reader(NeutronNetwork, "Neutron's network");
 export const readSubnet = reader(NeutronSubnet, "Neutron's subnet");

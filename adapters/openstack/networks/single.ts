@@ -30,6 +30,7 @@ export const PORT_FIELDS = [
   'port_security_enabled',
   'allowed_address_pairs',
   'created_at',
+  'revision_number',
 ] as const;
 
 /** What people write beside a thing, and when. */

@@ -1,7 +1,8 @@
 import { GatewayError, type Call, type ErrorCode, type Page, type Source, type SourceRecord } from 'podgate/contract';
-import { listPage, type Listing } from '../paging.ts';
 import type { Seen } from '../projects/owner.ts';
 import type { Session } from '../session.ts';
+import { page, type NeutronList } from './list.ts';
+import { outlineOf } from './outline.ts';
 import {
   NETWORK_FIELDS,
   PORT_FIELDS,
@@ -27,39 +28,6 @@ import {
   type NeutronSubnet,
 } from './neutron.ts';
 
-interface NeutronList<R extends SourceRecord> {
-  readonly plural: string;
-  readonly path: string;
-  readonly fields: readonly string[];
-  readonly read: (record: unknown) => R;
-  /** Only those of its own project are wanted, for these lists give an administrator those of everybody: whose a record is. */
-  readonly owner?: (record: R) => string | null | undefined;
-}
-
-async function page<R extends SourceRecord>(
-  session: Session,
-  list: NeutronList<R>,
-  cursor: string | undefined,
-  call: Call,
-): Promise<Page<R>> {
-  const { owner } = list;
-  const project = owner && !session.cloud.allProjects ? (await session.token(call)).project.id : undefined;
-  const query = { fields: list.fields, project_id: project };
-  const listing: Listing<R> = {
-    service: 'network',
-    operation: `${list.plural}.list`,
-    path: list.path,
-    query,
-    key: list.plural,
-    limit: 1000,
-    read: list.read,
-  };
-  const listed = await listPage(session, listing, cursor, call);
-  if (!owner || project === undefined) return listed;
-  // A filter that was left out shows nobody what is another's (OS-75).
-  return { ...listed, items: listed.items.filter((record) => (owner(record) ?? project) === project) };
-}
-
 const PORTS: NeutronList<NeutronPort> = {
   plural: 'ports',
   path: '/ports',
@@ -78,6 +46,7 @@ const FLOATING_IPS: NeutronList<NeutronFloatingIp> = {
     'floating_network_id',
     'fixed_ip_address',
     'port_id',
+    'revision_number',
     ...STANDARD,
   ],
   read: readFloatingIp,
@@ -140,6 +109,7 @@ export const ports: Source<Session, NeutronPort> = {
     group: (port) => (isServers(port) ? (port.security_groups ?? []) : []),
   },
   list: (session, cursor, call) => page(session, PORTS, cursor, call),
+  outline: outlineOf(PORTS),
   get: showPort,
 };
 
@@ -150,6 +120,7 @@ export const floatingIps: Source<Session, NeutronFloatingIp> = {
     server: (floating) => (floating.server_id ? [floating.server_id] : []),
   },
   list: (session, cursor, call) => page(session, FLOATING_IPS, cursor, call),
+  outline: outlineOf(FLOATING_IPS),
   get: showFloatingIp,
 };
 

@@ -1,6 +1,46 @@
 import assert from 'node:assert/strict';
-import { GatewayError } from '../../contract/index.ts';
+import { GatewayError, type Outline, type Outlined, type SourceRecord } from '../../contract/index.ts';
+import type { Bench } from '../bench.ts';
 import type { Case } from './case.ts';
+
+type AnyOutline = Outline<unknown, SourceRecord>;
+type Versions = ReadonlyMap<string, Outlined['version'] | undefined>;
+
+/** All that an outline says; nothing where this cloud has none. */
+async function outlined(outline: AnyOutline, bench: Bench): Promise<Versions | undefined> {
+  const versions = new Map<string, Outlined['version']>();
+  let cursor: string | undefined;
+  try {
+    do {
+      const page = await outline.list(bench.session, cursor, bench.call());
+      for (const { id, version } of page.items) versions.set(id, version);
+      cursor = page.next;
+    } while (cursor !== undefined);
+  } catch (error) {
+    if (GatewayError.is(error) && error.code === 'unsupported') return undefined;
+    throw error;
+  }
+  return versions;
+}
+
+/** Checks an outline against the list. */
+async function agree(
+  source: string,
+  outline: AnyOutline,
+  { bench, listed }: { readonly bench: Bench; readonly listed: readonly SourceRecord[] },
+): Promise<void> {
+  const told = await outlined(outline, bench);
+  if (!told) return;
+  const known: Versions = new Map(listed.map((record) => [record.id, outline.versionOf(record)]));
+  assert.deepEqual(told, known, `${source}: its outline`);
+  const some = listed.filter((_, at) => at % 2 === 0).slice(0, outline.batch);
+  assert.ok(outline.batch > 0, `${source}: some are read at a time`);
+  if (some.length === 0) return;
+  const ids = some.map(({ id }) => id);
+  const read = await outline.read(bench.session, ids, bench.call());
+  const byId = (records: readonly SourceRecord[]) => new Map(records.map((record) => [record.id, record]));
+  assert.deepEqual(byId(read), byId(some), `${source}: what is read of it, and nothing else`);
+}
 
 export const paging: readonly Case[] = [
   {
@@ -43,6 +83,17 @@ export const paging: readonly Case[] = [
           );
         }
         for (const id of told.gone) assert.ok(!known.has(id), `${source}: what is gone is not listed`);
+      }
+    },
+  },
+  {
+    group: 'paging',
+    name: 'the outline of a list has its records in their versions, and some of them are read as the list has them',
+    async run({ subject, open }) {
+      const bench = open();
+      for (const [source, { outline }] of Object.entries(subject.provider.sources)) {
+        const pages = outline && (await bench.pages(source));
+        if (pages) await agree(source, outline, { bench, listed: pages.flatMap(({ items }) => items) });
       }
     },
   },

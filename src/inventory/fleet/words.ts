@@ -17,6 +17,8 @@ export interface SourceWord extends Omit<SourceState, 'problem'> {
   readonly known: boolean;
 }
 
+type Times = Pick<SourceState, 'listedAt' | 'wholeAt'>;
+
 /** How a cloud was read last. */
 export interface CloudWord {
   /** Nothing until the cloud was reached. */
@@ -39,17 +41,25 @@ export function problemOf(trouble: Trouble | undefined): GatewayError | undefine
   return new GatewayError(code, message, retryAfter === undefined ? {} : { retryAfter });
 }
 
+/** Times by another clock. */
+function moved({ listedAt, wholeAt }: Times, by: number): Times {
+  return {
+    ...(listedAt !== undefined && { listedAt: listedAt + by }),
+    ...(wholeAt !== undefined && { wholeAt: wholeAt + by }),
+  };
+}
+
 /** `later`: milliseconds by which the clock of the fleet is ahead. */
 export function sourceWord(source: string, state: SourceState, known: boolean, later: number): SourceWord {
-  const { problem, listedAt, ...rest } = state;
+  const { problem, listedAt, wholeAt, ...rest } = state;
   const trouble = troubleOf(problem);
-  const at = listedAt === undefined ? {} : { listedAt: listedAt + later };
+  const at = moved({ listedAt, wholeAt }, later);
   return { source, known, ...rest, ...at, ...(trouble && { trouble }) };
 }
 
 export function stateOfWord(word: SourceWord, later: number): SourceState {
-  const { source: _source, known: _known, trouble, listedAt, ...rest } = word;
+  const { source: _source, known: _known, trouble, listedAt, wholeAt, ...rest } = word;
   const problem = problemOf(trouble);
-  const at = listedAt === undefined ? {} : { listedAt: listedAt - later };
+  const at = moved({ listedAt, wholeAt }, -later);
   return { ...rest, ...at, ...(problem && { problem }) };
 }

@@ -1,14 +1,11 @@
-import { GatewayError, type ChangeList, type ErrorCode, type SourceRecord } from '../../contract/index.ts';
+import { GatewayError, type ChangeList, type SourceRecord } from '../../contract/index.ts';
 import { Intake, type IntakeParts } from './intake.ts';
 import { pagesOf } from './list-pages.ts';
-import type { SourceStates } from './source-states.ts';
+import { CANNOT_TELL, type SourceStates } from './source-states.ts';
 
 export interface ChangeParts extends IntakeParts {
   readonly states: SourceStates;
 }
-
-/** What a cloud answers that does not tell changes after all. */
-const CANNOT: ReadonlySet<ErrorCode> = new Set(['unsupported', 'not_implemented', 'forbidden', 'invalid_request']);
 
 /** What one reading of changes met. */
 interface Met {
@@ -114,7 +111,7 @@ export class ChangeReading {
 
   #failed(source: string, error: GatewayError): void {
     const { states, warn } = this.#parts;
-    if (!CANNOT.has(error.code)) {
+    if (!CANNOT_TELL.has(error.code)) {
       states.missed(source, error);
       return;
     }

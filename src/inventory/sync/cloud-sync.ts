@@ -159,11 +159,13 @@ export class CloudSync {
     restored.settle();
   }
 
-  /** Reads the given sources. Failures show in `state`. */
-  async round(due: readonly string[]): Promise<void> {
+  /** Reads the given sources; by their outlines those that were read as a whole since a time. Failures show in `state`. */
+  async round(due: readonly string[], wholeSince: number): Promise<void> {
     const began = this.#parts.now();
     const known = this.known;
-    const result = (await this.#facts.logIn(this.#stopped.signal)) ? await this.#newRound().run(due) : undefined;
+    const result = (await this.#facts.logIn(this.#stopped.signal))
+      ? await this.#newRound().run(due, wholeSince)
+      : undefined;
     await this.#tellHealth();
     const seconds = (this.#parts.now() - began) / 1000;
     const { rows, changed } = result ?? { rows: 0, changed: 0 };

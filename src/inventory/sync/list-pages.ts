@@ -15,7 +15,7 @@ export interface ListParts {
 export interface Paged<P extends Page<SourceRecord>> {
   readonly source: string;
   /** What is asked for, as metrics name it: `<source>.<what>`. */
-  readonly what: 'list' | 'changes';
+  readonly what: 'list' | 'changes' | 'outline';
   readonly page: (cursor: string | undefined, call: Call) => Promise<P>;
 }
 
@@ -31,21 +31,38 @@ function newest(records: CloudRecords, source: string, listed: SourceRecord, ask
   return known ? [known] : [];
 }
 
-/** The pages of a list of a cloud, in order. Throws what the cloud answers, and `upstream_malformed` when there is no end of them. */
-export async function* pagesOf<P extends Page<SourceRecord>>(
+/** A page with what is known to be newer than its records in their place. */
+export function newestOf<P extends Page<SourceRecord>>(
+  source: string,
+  page: Asked<P>,
+  records: CloudRecords,
+): Asked<P> {
+  return { ...page, items: page.items.flatMap((item) => newest(records, source, item, page.askedAt)) };
+}
+
+/** The pages of a list of a cloud as the cloud gives them, in order. Throws what the cloud answers, and `upstream_malformed` when there is no end of them. */
+export async function* askedPages<P extends Page<SourceRecord>>(
   { source, what, page: read }: Paged<P>,
-  { cloud, dispatch, records, now, occasion }: ListParts,
+  { cloud, dispatch, now, occasion }: Omit<ListParts, 'records'>,
 ): AsyncGenerator<Asked<P>> {
   let cursor: string | undefined;
   for (let count = 0; count < MAX_PAGES; count += 1) {
     const at = cursor;
     const askedAt = now();
     const page = await dispatch(cloud, `${source}.${what}`, occasion, (call) => read(at, call));
-    yield { ...page, askedAt, items: page.items.flatMap((item) => newest(records, source, item, askedAt)) };
+    yield { ...page, askedAt };
     if (page.next === undefined || page.next === at) return;
     cursor = page.next;
   }
   throw new GatewayError('upstream_malformed', `cloud ${cloud.name}: the list of ${source} does not end`);
+}
+
+/** The same with what is known to be newer than its records in their place. */
+export async function* pagesOf<P extends Page<SourceRecord>>(
+  paged: Paged<P>,
+  parts: ListParts,
+): AsyncGenerator<Asked<P>> {
+  for await (const page of askedPages(paged, parts)) yield newestOf(paged.source, page, parts.records);
 }
 
 /** The pages of one whole list of a cloud. */

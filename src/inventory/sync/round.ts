@@ -3,6 +3,7 @@ import type { Occasion } from '../../dispatch/dispatch.ts';
 import { Intake, type IntakeParts } from './intake.ts';
 import { joinKey } from './joiner.ts';
 import { listPages } from './list-pages.ts';
+import { SourceReading } from './source-reading.ts';
 import type { SourceStates } from './source-states.ts';
 
 export interface RoundParts extends IntakeParts {
@@ -36,13 +37,17 @@ export class Round {
     this.#intake = new Intake(parts);
   }
 
-  /** Reads the sources that are due. Failures are kept in the states; only a bug throws. */
-  async run(due: readonly string[]): Promise<RoundResult> {
+  /**
+   * Reads the sources that are due; by their outlines those that were read as a whole since a time (milliseconds since 1970). Failures are
+   * kept in the states; only a bug throws.
+   */
+  async run(due: readonly string[], wholeSince = Infinity): Promise<RoundResult> {
     const { cloud, records, now } = this.#parts;
     const ended = records.begin(now());
     const { rows } = cloud.adapter.resources.servers;
     try {
-      const others = Promise.all(due.filter((source) => source !== rows).map((source) => this.#readSource(source)));
+      const apart = due.filter((source) => source !== rows);
+      const others = Promise.all(apart.map((source) => this.#readSource(source, wholeSince)));
       if (due.includes(rows)) {
         if (this.#parts.states.get(rows).listedAt === undefined) await Promise.race([others, this.#grace()]);
         await this.#readRows(rows);
@@ -75,27 +80,14 @@ export class Round {
     });
   }
 
-  async #readSource(source: string): Promise<void> {
-    const { records, states, now } = this.#parts;
-    const began = now();
-    const table = records.table(source);
-    const [seen, others] = [new Set<string>(), new Set<string>()];
+  async #readSource(source: string, wholeSince: number): Promise<void> {
+    const reading = new SourceReading(source, { ...this.#parts, intake: this.#intake, occasion: this.#occasion });
     try {
-      for await (const { items, askedAt } of listPages(source, { ...this.#parts, occasion: this.#occasion })) {
-        for (const { id } of items) seen.add(id);
-        await this.#joinOwn(
-          source,
-          items.flatMap((item) => table.put(item, askedAt)),
-          others,
-        );
-      }
-      const gone = table.retain((id) => seen.has(id) || records.isOlder(source, id, began), began);
-      states.listed(source, { at: began, took: now() - began });
-      for (const one of this.#parts.joiner.affected([...gone, ...table.setKnown(true)])) others.add(one);
+      await reading.run(wholeSince);
     } catch (error) {
-      await this.#failed(source, error, began);
+      await this.#failed(source, error, reading.began);
     }
-    await this.#intake.join([...others]);
+    await reading.end();
   }
 
   async #failed(source: string, error: unknown, began: number): Promise<void> {
@@ -131,19 +123,5 @@ export class Round {
       await this.#failed(source, error, began);
     }
     await this.#intake.join([...others]);
-  }
-
-  /**
-   * Makes the rows of a source of which something was touched, and notes in `later` what else shows it: a host is not to be made anew
-   * with every page that has one of its servers.
-   */
-  async #joinOwn(source: string, touched: readonly string[], later: Set<string>): Promise<void> {
-    const { joiner } = this.#parts;
-    const own: string[] = [];
-    for (const row of joiner.affected(touched)) {
-      if (joiner.isOf(row, source)) own.push(row);
-      else later.add(row);
-    }
-    await this.#intake.join(own);
   }
 }

@@ -3,7 +3,7 @@ import type { CloudSync } from './cloud-sync.ts';
 export interface Timing {
   /** Milliseconds between rounds of what changes by itself. */
   readonly interval: number;
-  /** Milliseconds between rounds of everything. */
+  /** Milliseconds between rounds of everything, and after which outlines are not enough. */
   readonly full: number;
 }
 
@@ -109,7 +109,7 @@ export class Rounds {
     if (this.#parts.isPaused?.() === true) return Promise.resolve();
     this.#lastBegan = this.#parts.now();
     const round = this.#sync
-      .round(due)
+      .round(due, this.#lastBegan - this.#timing.full)
       .catch(this.#parts.onBug)
       .finally(() => {
         if (this.#running === round) this.#running = undefined;

@@ -7,6 +7,8 @@ export interface SourceState {
   readonly listedAt?: number;
   /** How long that took, milliseconds. */
   readonly took?: number;
+  /** When the last listing began that read all of every record, and not what an outline had in other versions alone; as `listedAt`. */
+  readonly wholeAt?: number;
   /** From when on changes are to be asked for; nothing where they cannot be. */
   readonly since?: string;
   /** `missing`: the cloud does not have it or does not show it, which fails nothing. */
@@ -33,6 +35,14 @@ const SHARE = 0.1;
 /** What a cloud that lacks a service, or hides it from our user, answers. */
 const MISSING: ReadonlySet<ErrorCode> = new Set(['unsupported', 'forbidden', 'not_found', 'not_implemented']);
 
+/** What a cloud answers that does not tell changes, or has no outline, after all. */
+export const CANNOT_TELL: ReadonlySet<ErrorCode> = new Set([
+  'unsupported',
+  'not_implemented',
+  'forbidden',
+  'invalid_request',
+]);
+
 /** What the states of some sources come to. */
 export interface Summary {
   /** When the oldest part was read; nothing while a part was never read. Parts that the cloud does not have do not age. */
@@ -54,6 +64,7 @@ export class SourceStates {
   readonly #indispensable: string;
   readonly #summaries = new Map<Scope, Summary>();
   readonly #unfollowable = new Set<string>();
+  readonly #unoutlined = new Set<string>();
   readonly #missed = new Set<string>();
   #waiting: (() => void)[] = [];
 
@@ -80,7 +91,24 @@ export class SourceStates {
   listed(source: string, { at, took, since }: Listing): void {
     this.#missed.delete(source);
     const from = since === undefined || this.#unfollowable.has(source) ? {} : { since };
-    this.#set(source, { outcome: 'ok', listedAt: at, took, ...from });
+    this.#set(source, { outcome: 'ok', listedAt: at, took, wholeAt: at, ...from });
+  }
+
+  /** It was read by its outline: all of it is as it was at that time (milliseconds since 1970). */
+  outlined(source: string, at: number): void {
+    const { took, wholeAt } = this.get(source);
+    this.#set(source, { outcome: 'ok', listedAt: at, took, wholeAt });
+  }
+
+  /** Whether an outline is enough: all of it was read since a time (milliseconds since 1970), and the cloud can tell it. */
+  canOutline(source: string, since: number): boolean {
+    const { outcome, wholeAt = -Infinity } = this.get(source);
+    return outcome !== 'missing' && wholeAt >= since && !this.#unoutlined.has(source);
+  }
+
+  /** The cloud has no outline of a source, as it turned out. */
+  cannotOutline(source: string): void {
+    this.#unoutlined.add(source);
   }
 
   /** It was read so before this gateway started. */

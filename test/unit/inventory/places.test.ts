@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { GatewayError } from '../../../src/contract/index.ts';
-import { everything } from '../../../src/schema/query/condition.ts';
 import { fakeCloud } from '../../support/fake-provider.ts';
-import { SEES_ALL, startInventory, testCloud, until, type TestInventory } from '../../support/inventory.ts';
+import { rowsOf, startInventory, testCloud, until, type TestInventory } from '../../support/inventory.ts';
 
 let running: TestInventory | undefined;
 afterEach(async () => {
@@ -11,13 +10,6 @@ afterEach(async () => {
   running = undefined;
 });
 
-async function rowsOf({ inventory }: TestInventory, resource: string) {
-  const shape = { form: 'full', admin: true, metadata: true } as const;
-  const order = [{ column: 'id', direction: 'asc' }] as const;
-  const request = { resource, where: everything, order, limit: 100, offset: 0, shape, totals: false };
-  const { answer } = await inventory.list(request, SEES_ALL, { refresh: false });
-  return JSON.parse(`[${Buffer.from(answer.rows).toString('utf8')}]`) as readonly Readonly<Record<string, unknown>>[];
-}
 const idsOf = async (test: TestInventory, resource: string) => (await rowsOf(test, resource)).map(({ id }) => id);
 
 const server = (id: string) => ({ id, name: id });

@@ -117,7 +117,7 @@ describe('what is kept of a cloud', () => {
     });
     (await second.cloud.restore())?.settle();
     expect(second.records.table('servers').get('s2')).toMatchObject({ name: 's2 at 2000' });
-    expect(second.states.get('servers')).toEqual({ outcome: 'ok', listedAt: 2000, took: 1 });
+    expect(second.states.get('servers')).toEqual({ outcome: 'ok', listedAt: 2000, wholeAt: 2000, took: 1 });
     await second.cloud.keep();
     expect(await restored(file)).toEqual({ ids: ['s2', 's3'], listedAt: 2000 });
   });
