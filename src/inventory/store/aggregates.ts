@@ -52,7 +52,7 @@ export function sumsOf(
 ): Readonly<Record<string, number>> {
   const wanted = sums.map(({ name, where: part, column }) => {
     const of = column === undefined ? () => 1 : numberIn(rows, rows.column(column));
-    return { name, fits: fitsOf(rows, part), of, sum: 0 };
+    return { name, fits: fitsOf(rows, part, 'once'), of, sum: 0 };
   });
   if (wanted.length > 0) {
     for (const row of selections.of(where).list()) {

@@ -9,6 +9,31 @@ import { fittingOf } from './fitting.ts';
 export type Fits = (row: number) => boolean;
 
 const NO_ROW: Fits = () => false;
+const EVERY_ROW: Fits = () => true;
+
+/**
+ * `once`: before any row changes, for all rows. What was found of a value is remembered then; later, what stood for it may stand for
+ * another one.
+ */
+export type Use = 'once' | 'always';
+
+/** So many answers are kept in one piece. */
+const PIECE = 4096;
+
+/** Asks once for each code. */
+function remembered(ofCode: (code: number) => boolean): (code: number) => boolean {
+  const pieces: (Uint8Array | undefined)[] = [];
+  return (code) => {
+    const piece = (pieces[Math.floor(code / PIECE)] ??= new Uint8Array(PIECE));
+    const known = piece[code % PIECE] ?? 0;
+    if (known > 0) return known > 1;
+    const fits = ofCode(code);
+    piece[code % PIECE] = fits ? 2 : 1;
+    return fits;
+  };
+}
+
+const ofCodes = (use: Use, ofCode: (code: number) => boolean) => (use === 'once' ? remembered(ofCode) : ofCode);
 
 /** Whether it is decided by a row alone whether it fits. */
 export function isOfRowsAlone(condition: Condition): boolean {
@@ -23,12 +48,13 @@ export function isOfRowsAlone(condition: Condition): boolean {
   }
 }
 
-function facetFits(rows: Rows, { facet, test, extra }: Extract<Condition, { kind: 'facet' }>): Fits {
+function facetFits(rows: Rows, { facet, test, extra }: Extract<Condition, { kind: 'facet' }>, use: Use): Fits {
+  const { pool } = rows;
   const valueFits = fittingOf(test, 'exact');
   const extraFits = extra && extra.length > 0 ? fittingOf({ op: 'in', values: extra }, 'exact') : undefined;
-  const { pool } = rows;
+  const ofValue = ofCodes(use, (code) => valueFits(pool.valueOf(code)));
   const fits = (value: number, more: number) =>
-    valueFits(pool.valueOf(value)) && (extraFits === undefined || extraFits(pool.valueOf(more)));
+    ofValue(value) && (extraFits === undefined || extraFits(pool.valueOf(more)));
   // A facet that no row has yet may come later, and what is made here is asked again then.
   let number = rows.facts.numberOf(facet);
   return (row) => {
@@ -37,23 +63,24 @@ function facetFits(rows: Rows, { facet, test, extra }: Extract<Condition, { kind
   };
 }
 
-function columnFits(rows: Rows, { column: name, test }: Extract<Condition, { kind: 'column' }>): Fits {
+function columnFits(rows: Rows, { column: name, test }: Extract<Condition, { kind: 'column' }>, use: Use): Fits {
   const column = rows.column(name);
   if (!column) throw new Error(`${rows.kind.plural} have no column ${name}`);
   const fits = fittingOf(test, column.comparing);
   const { pool } = rows;
   const { codes } = column;
-  return (row) => fits(pool.valueOf(codes.get(row)));
+  const ofCode = ofCodes(use, (code) => fits(pool.valueOf(code)));
+  return (row) => ofCode(codes.get(row));
 }
 
 /** Texts of three characters and more are looked for everywhere, shorter ones at the beginning of names. */
-function searchFits(rows: Rows, text: string): Fits {
+function searchFits(rows: Rows, text: string, use: Use): Fits {
   if (!rows.isSearched) return NO_ROW;
   const plain = text.replaceAll(SEARCH_SEPARATOR, '');
   if (Array.from(plain).length < LEAST_SEARCHED) {
     const test = { op: 'startswith', values: [plain] } as const;
     const names = NAMED.filter((name) => name in rows.kind.columns);
-    return fitsOf(rows, { kind: 'any', of: names.map((column) => ({ kind: 'column', column, test })) });
+    return fitsOf(rows, { kind: 'any', of: names.map((column) => ({ kind: 'column', column, test })) }, use);
   }
   const wanted = plain.toLowerCase();
   if (!/[.:]/.test(plain)) return (row) => rows.wordsOf(row).includes(wanted);
@@ -62,7 +89,7 @@ function searchFits(rows: Rows, text: string): Fits {
 
 /** Of the rows that fit and are alike in some columns, the one with the first id. */
 function firstFits(rows: Rows, { alike, of }: Extract<Condition, { kind: 'first' }>): Fits {
-  const fits = fitsOf(rows, of);
+  const fits = fitsOf(rows, of, 'once');
   const columns = alike.flatMap((name) => rows.column(name) ?? []);
   const firsts = new Map<string, number>();
   for (let row = 0; row < rows.length; row += 1) {
@@ -79,28 +106,67 @@ function firstFits(rows: Rows, { alike, of }: Extract<Condition, { kind: 'first'
   return (row) => kept.has(row);
 }
 
-/** A condition as a function of rows. */
-export function fitsOf(rows: Rows, condition: Condition): Fits {
+/** What is looked at first, because it costs least; what is said to be `all` or `any` costs what the dearest of it does. */
+function costOf(condition: Condition): number {
   switch (condition.kind) {
-    case 'all': {
-      const parts = condition.of.map((one) => fitsOf(rows, one));
-      const [only] = parts;
-      return parts.length === 1 && only ? only : (row) => parts.every((fits) => fits(row));
-    }
-    case 'any': {
-      const parts = condition.of.map((one) => fitsOf(rows, one));
-      return (row) => parts.some((fits) => fits(row));
-    }
+    case 'all':
+    case 'any':
+      return Math.max(0, ...condition.of.map(costOf));
+    case 'not':
+      return costOf(condition.of);
+    case 'column':
+      return condition.test.op === 'in' ? 1 : 2;
+    case 'facet':
+      return 3;
+    case 'search':
+      return 4;
+    case 'first':
+      return 0;
+  }
+}
+
+/** The parts of a condition, and of parts of the same kind theirs: the cheap ones first. */
+function partsOf(kind: 'all' | 'any', of: readonly Condition[]): readonly Condition[] {
+  const parts = of.flatMap((one) => (one.kind === kind ? partsOf(kind, one.of) : [one]));
+  return parts.sort((a, b) => costOf(a) - costOf(b));
+}
+
+function allFit(parts: readonly Fits[]): Fits {
+  const [first = EVERY_ROW, second = EVERY_ROW] = parts;
+  if (parts.length < 2) return first;
+  if (parts.length === 2) return (row) => first(row) && second(row);
+  return (row) => {
+    for (const fits of parts) if (!fits(row)) return false;
+    return true;
+  };
+}
+
+function anyFits(parts: readonly Fits[]): Fits {
+  const [first = NO_ROW] = parts;
+  if (parts.length < 2) return first;
+  return (row) => {
+    for (const fits of parts) if (fits(row)) return true;
+    return false;
+  };
+}
+
+/** A condition as a function of rows. */
+export function fitsOf(rows: Rows, condition: Condition, use: Use): Fits {
+  switch (condition.kind) {
+    case 'all':
+      return allFit(partsOf('all', condition.of).map((one) => fitsOf(rows, one, use)));
+    case 'any':
+      return anyFits(partsOf('any', condition.of).map((one) => fitsOf(rows, one, use)));
     case 'not': {
-      const fits = fitsOf(rows, condition.of);
+      const fits = fitsOf(rows, condition.of, use);
       return (row) => !fits(row);
     }
     case 'column':
-      return columnFits(rows, condition);
+      return columnFits(rows, condition, use);
     case 'facet':
-      return facetFits(rows, condition);
+      return facetFits(rows, condition, use);
     case 'search':
-      return searchFits(rows, condition.text);
+      return searchFits(rows, condition.text, use);
     case 'first':
       return firstFits(rows, condition);
   }

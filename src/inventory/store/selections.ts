@@ -21,11 +21,16 @@ class Selection implements Selected {
   #marks: Uint8Array;
   #count = 0;
 
-  constructor(rows: Rows, fits: Fits) {
+  constructor(rows: Rows, where: Condition) {
     this.#rows = rows;
-    this.#fits = fits;
+    this.#fits = fitsOf(rows, where, 'always');
     this.#marks = new Uint8Array(rows.length);
-    for (let row = 0; row < rows.length; row += 1) this.changed(row);
+    const fits = isOfRowsAlone(where) ? fitsOf(rows, where, 'once') : this.#fits;
+    for (let row = 0; row < rows.length; row += 1) {
+      if (!rows.isThere(row) || !fits(row)) continue;
+      this.#marks[row] = 1;
+      this.#count += 1;
+    }
   }
 
   get count(): number {
@@ -84,11 +89,11 @@ export class Selections {
 
   of(where: Condition): Selected {
     const named = namedRows(this.#rows, where);
-    if (named) return fewOf(named.filter(fitsOf(this.#rows, where)));
+    if (named) return fewOf(named.filter(fitsOf(this.#rows, where, 'always')));
     const key = JSON.stringify(where);
     const known = this.#kept.get(key);
     const kept = known ?? {
-      selection: new Selection(this.#rows, fitsOf(this.#rows, where)),
+      selection: new Selection(this.#rows, where),
       alone: isOfRowsAlone(where),
     };
     // The last that was asked for stands last.
