@@ -5,6 +5,7 @@ import { secretsOf } from './cache/secrets.ts';
 import { createShelf } from './cache/shelf.ts';
 import { DisabledAccounts } from './clouds/disabled-accounts.ts';
 import { createRegistry, type Registry } from './clouds/registry.ts';
+import { Turns } from './clouds/turns.ts';
 import type { Config } from './config/config.ts';
 import { createCore, fleetOf, type Core } from './core.ts';
 import { after } from './dispatch/after.ts';
@@ -55,7 +56,7 @@ export interface GatewayOptions {
   readonly onFailure?: (error: Error) => void;
 }
 
-function createClouds(core: Core, accounts: DisabledAccounts): Registry {
+function createClouds(core: Core, accounts: DisabledAccounts, turns: Turns): Registry {
   const { channels, log, now, memory } = core;
   const cacheOf = fleetCaches({
     ...{ memory, now, secrets: () => core.secrets },
@@ -64,12 +65,17 @@ function createClouds(core: Core, accounts: DisabledAccounts): Registry {
     onError: (cloud, error) =>
       log.warn('a token could not be renewed ahead of its end', { cloud, why: (error as Error).message }),
   });
-  return createRegistry({ channels, log, now, cacheOf, isDisabled: (account) => accounts.has(account) });
+  return createRegistry({ channels, log, now, turns, cacheOf, isDisabled: (account) => accounts.has(account) });
 }
 
-function createInventory(core: Core, people: People, options: GatewayOptions): Inventory {
+function createInventory(
+  core: Core,
+  { people, turns }: { readonly people: People; readonly turns: Turns },
+  options: GatewayOptions,
+): Inventory {
   const { channels, log, now } = core;
   return new Inventory({
+    turns,
     dispatch: createDispatch(log),
     channels,
     log,
@@ -132,7 +138,8 @@ function createRooms(core: Core, options: GatewayOptions) {
   const accounts = new DisabledAccounts(redis, (error) =>
     log.warn('which accounts are disabled', { why: (error as Error).message }),
   );
-  const registry = createClouds(core, accounts);
+  const turns = new Turns();
+  const registry = createClouds(core, accounts, turns);
   const passwords = new Passwords();
   const revocations = new Revocations(redis, now, (error) =>
     log.warn('revocations', { why: (error as Error).message }),
@@ -140,7 +147,7 @@ function createRooms(core: Core, options: GatewayOptions) {
   const config = () => core.config.identity;
   const users = createUserCloud({ config, registry, dispatch: createDispatch(log) });
   const people = createPeople({ config, passwords, revocations, users, now, secrets: () => core.secrets });
-  const inventory = createInventory(core, people, options);
+  const inventory = createInventory(core, { people, turns }, options);
   accounts.onChange((account) => inventory.turned(account));
   const projects = new ProjectRounds({
     people,

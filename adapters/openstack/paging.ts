@@ -41,7 +41,7 @@ function hasNext(body: Readonly<Record<string, unknown>>, key: string): boolean 
 }
 
 /** Milliseconds of reading after which others have their turn. */
-const LONG = 5;
+const LONG = 3;
 
 async function readable<R extends SourceRecord>(
   items: readonly unknown[],

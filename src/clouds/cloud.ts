@@ -2,6 +2,7 @@ import type { CloudConfig } from '../config/config.ts';
 import type { Provider, Tools } from '../contract/index.ts';
 import type { CloudHttpClient } from './http-client.ts';
 import type { Passage } from './passage.ts';
+import type { Turn } from './turns.ts';
 
 /** A configured cloud with its open session: the unit of failure, caching, limits and metrics. */
 export interface Cloud {
@@ -14,8 +15,8 @@ export interface Cloud {
   readonly passage: Passage;
   /** Whether its account is disabled now: then it is neither read nor changed. */
   readonly disabled: () => boolean;
-  /** Resolves when it is the turn of whoever has much to do for it, which is then done in small parts. */
-  readonly turn: () => Promise<void>;
+  /** Begins a piece of work that is much: whoever does it waits for its turn before each small part. */
+  readonly line: () => Turn;
   /** Ends its connections; its adapter has been heard before (`leave`). */
   close(): Promise<void>;
 }
@@ -24,11 +25,11 @@ export interface Cloud {
 interface CloudParts {
   readonly tools: Tools & { readonly http: CloudHttpClient };
   readonly disabled: () => boolean;
-  readonly turn: () => Promise<void>;
+  readonly line: () => Turn;
 }
 
 /** Opens the session of a cloud. No traffic. */
-export function openCloud(config: CloudConfig, { tools, disabled, turn }: CloudParts): Cloud {
+export function openCloud(config: CloudConfig, { tools, disabled, line }: CloudParts): Cloud {
   const { adapter, name } = config;
   const session = adapter.open(config.settings, tools, { name, allProjects: config.projects.all });
   return {
@@ -38,7 +39,7 @@ export function openCloud(config: CloudConfig, { tools, disabled, turn }: CloudP
     session,
     passage: tools.http.passage,
     disabled,
-    turn,
+    line,
     close: () => tools.http.close(),
   };
 }

@@ -5,13 +5,15 @@ import type { GatewayLog } from '../observe/log.ts';
 import { openCloud, type Cloud } from './cloud.ts';
 import { createHostGuard } from './hosts.ts';
 import { UndiciClient } from './http-client.ts';
-import { Turns } from './turns.ts';
+import type { Turns } from './turns.ts';
 
 export interface RegistryParts {
   readonly channels: Channels;
   readonly log: GatewayLog;
   readonly now: () => number;
   readonly cacheOf: (cloud: string) => CloudCache;
+  /** Who of those that have much to do is next, over all clouds. */
+  readonly turns: Turns;
   /** Whether an account is disabled now; absent: none ever is. */
   readonly isDisabled?: (account: string) => boolean;
 }
@@ -31,8 +33,8 @@ export interface Registry {
   close(): Promise<void>;
 }
 
-function open(config: CloudConfig, parts: RegistryParts, turns: Turns): Cloud {
-  const { channels, now, log, isDisabled } = parts;
+function open(config: CloudConfig, parts: RegistryParts): Cloud {
+  const { channels, now, log, turns, isDisabled } = parts;
   const { name, adapter, limits } = config;
   const guard = createHostGuard(name, [...adapter.hosts(config.settings), ...config.hosts]);
   const http = new UndiciClient({
@@ -45,7 +47,7 @@ function open(config: CloudConfig, parts: RegistryParts, turns: Turns): Cloud {
   });
   const tools = { http, cache: parts.cacheOf(name), log: log.with({ cloud: name }), now };
   const disabled = () => isDisabled?.(config.account) ?? false;
-  return openCloud(config, { tools, disabled, turn: () => turns.next() });
+  return openCloud(config, { tools, disabled, line: () => turns.line() });
 }
 
 /** Whether two configurations of a cloud mean the same; maps are compared by their entries. */
@@ -61,7 +63,6 @@ function same(a: CloudConfig, b: CloudConfig): boolean {
 
 export function createRegistry(parts: RegistryParts): Registry {
   let clouds = new Map<string, Cloud>();
-  const turns = new Turns();
 
   return {
     all: () => [...clouds.values()],
@@ -72,7 +73,7 @@ export function createRegistry(parts: RegistryParts): Registry {
       const next = new Map<string, Cloud>();
       for (const config of configs) {
         const known = before.get(config.name);
-        const cloud = known && same(known.config, config) ? known : open(config, parts, turns);
+        const cloud = known && same(known.config, config) ? known : open(config, parts);
         if (cloud !== known) opened.push(cloud);
         next.set(config.name, cloud);
       }

@@ -5,6 +5,7 @@ import { createFingerprint, createSeal } from '../cache/seal.ts';
 import { createAdapters } from '../clouds/adapters.ts';
 import type { Cloud } from '../clouds/cloud.ts';
 import { createRegistry } from '../clouds/registry.ts';
+import { Turns } from '../clouds/turns.ts';
 import type { Config } from '../config/config.ts';
 import { processEnvironment } from '../config/environment.ts';
 import { deriveKeys } from '../config/keys.ts';
@@ -49,6 +50,7 @@ function registryOf(config: Config) {
     channels: createChannels(),
     log,
     now: Date.now,
+    turns: new Turns(),
     cacheOf: (cloud) =>
       new FleetCache(cloud, {
         memory,

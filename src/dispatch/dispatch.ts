@@ -44,7 +44,7 @@ export function createDispatch(log: GatewayLog, pause?: Pause): Dispatch {
       project: occasion.project,
       traceparent: occasion.traceparent,
       touch: (resource, about) => occasion.touch?.(resource, about),
-      turn: cloud.turn,
+      turn: cloud.line(),
       warn: (what, why) => log.warn(what, { cloud: cloud.name, why, request_id: id }),
     };
     try {

@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Cloud } from '../../src/clouds/cloud.ts';
 import { createHostGuard } from '../../src/clouds/hosts.ts';
+import { Turns } from '../../src/clouds/turns.ts';
 import { createGate } from '../../src/clouds/limits.ts';
 import { createPassage } from '../../src/clouds/passage.ts';
 import type { CloudConfig } from '../../src/config/config.ts';
@@ -96,7 +97,7 @@ export function testCloud(name: string, fake: FakeCloud, provider: Provider = fa
     session: fake,
     passage,
     disabled: () => fake.disabled === true,
-    turn: () => breathe(),
+    line: () => () => breathe(),
     close: () => Promise.resolve(),
   };
 }
@@ -128,6 +129,7 @@ export async function inventoryOf(opened: readonly Cloud[], timers = manualTimer
     findProject: (text) => [ALPHA, BETA].find(({ name }) => name === text),
     onBug: (error) => void bugs.push(error),
     onFailure: (error) => void bugs.push(error),
+    turns: new Turns(),
   });
   await inventory.update({ opened, gone: [] });
   return { inventory, timers, channels, bugs };

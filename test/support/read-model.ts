@@ -31,8 +31,10 @@ export interface Placed {
 
 /** The store, in its thread as in a gateway. */
 export function openTestStore(): Store {
-  return openStore((error) => {
-    throw error;
+  return openStore({
+    onFailure: (error) => {
+      throw error;
+    },
   });
 }
 

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { GatewayError } from '../../contract/index.ts';
+import type { Turns } from '../../clouds/turns.ts';
 import { RESOURCES } from '../../schema/resources.ts';
 import { kindOf } from './kinds.ts';
 import { Followed } from './followed.ts';
@@ -102,14 +103,18 @@ class Line {
   }
 }
 
-/**
- * Starts the worker. `onFailure` is told when it dies: the gateway cannot answer without it and stops. `onChange` is told of each
- * change, after which answers given before may be wrong.
- */
-export function openStore(
-  onFailure: (error: Error) => void,
-  onChange: (changed: Changed) => void = () => undefined,
-): Store {
+/** Who is told of what happens in the store. */
+export interface StoreParts {
+  /** Told when the worker dies: the gateway cannot answer without it and stops. */
+  readonly onFailure: (error: Error) => void;
+  /** Told of each change, after which answers given before may be wrong. */
+  readonly onChange?: (changed: Changed) => void;
+  /** Who has much to do gives way to questions. */
+  readonly turns?: Pick<Turns, 'first'>;
+}
+
+/** Starts the worker. */
+export function openStore({ onFailure, onChange = () => undefined, turns }: StoreParts): Store {
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     resourceLimits: WORKER_LIMITS,
@@ -118,6 +123,7 @@ export function openStore(
   const line = new Line(worker, stop, onFailure);
 
   const followed = new Followed();
+  const first = <T>(answer: Promise<T>) => turns?.first(answer) ?? answer;
 
   /** A change that failed may have been made in part: what was answered before is not given again. */
   const failed = (error: unknown): never => {
@@ -141,11 +147,11 @@ export function openStore(
     dropCloud: (cloud) => followed.noted(writing(line.ask('dropCloud', cloud), followed.dropped(cloud))),
     follow: (follower) => followed.by(follower),
     made: () => followed.made(),
-    list: (request) => line.ask('list', request),
-    show: (request) => line.ask('show', request),
-    totals: (request) => line.ask('totals', request),
-    sums: (request) => line.ask('sums', request),
-    distinct: (request) => line.ask('distinct', request),
+    list: (request) => first(line.ask('list', request)),
+    show: (request) => first(line.ask('show', request)),
+    totals: (request) => first(line.ask('totals', request)),
+    sums: (request) => first(line.ask('sums', request)),
+    distinct: (request) => first(line.ask('distinct', request)),
     counts: (resource) => line.ask('counts', resource),
     close: () => line.close(),
   };

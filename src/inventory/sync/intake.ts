@@ -1,4 +1,5 @@
 import type { Cloud } from '../../clouds/cloud.ts';
+import type { Turn } from '../../clouds/turns.ts';
 import { GatewayError, type Call, type SourceRecord } from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { Store } from '../store/store.ts';
@@ -20,17 +21,18 @@ export interface IntakeParts {
 const CHUNK = 50;
 const FIRST_CHUNK = 4;
 /** Milliseconds that making rows may take in one go. */
-const LONG = 5;
+const LONG = 3;
 /** How many records that seem to have vanished are asked for singly at once; the others wait for the next time. */
 const MAX_CONFIRMED = 100;
 /** How many records of which the list holds back a part are read singly at once. */
 const MAX_COMPLETED = 20;
 const AT_A_TIME = 4;
 
-/** Records, and when the cloud was asked for them (milliseconds since 1970). */
+/** Records, when the cloud was asked for them (milliseconds since 1970), and the turns in which they are taken in. */
 interface Asked {
   readonly items: readonly SourceRecord[];
   readonly askedAt: number;
+  readonly turn?: Turn;
 }
 
 /** Takes records in and makes the rows that show them. */
@@ -50,7 +52,7 @@ export class Intake {
   }
 
   /** Takes in records of rows and makes those that changed. What else shows them is made at once, or noted in `later`. */
-  async put(source: string, { items, askedAt }: Asked, later?: Set<string>): Promise<void> {
+  async put(source: string, { items, askedAt, turn }: Asked, later?: Set<string>): Promise<void> {
     const { records, joiner } = this.#parts;
     const dirty = new Set<string>();
     for (const item of items) {
@@ -59,7 +61,7 @@ export class Intake {
       if (touched.length > 0 || !joiner.has(own) || joiner.isAwaited(own)) dirty.add(own);
       for (const row of joiner.affected(touched)) (joiner.isOf(row, source) ? dirty : (later ?? dirty)).add(row);
     }
-    await this.join([...dirty]);
+    await this.join([...dirty], turn);
   }
 
   /** Makes what shows something that was touched. */
@@ -68,13 +70,13 @@ export class Intake {
   }
 
   /** Makes rows by their keys. */
-  async join(keys: readonly string[]): Promise<void> {
-    const { cloud, joiner, store, warn } = this.#parts;
+  async join(keys: readonly string[], turn = this.#parts.cloud.line()): Promise<void> {
+    const { joiner, store, warn } = this.#parts;
     let size = FIRST_CHUNK;
     joiner.await(keys);
     for (let at = 0; at < keys.length;) {
       // A few rows, such as those of one server that somebody waits for, are made at once.
-      if (keys.length > FIRST_CHUNK) await cloud.turn();
+      if (keys.length > FIRST_CHUNK) await turn();
       const began = performance.now();
       const changes = joiner.join(keys.slice(at, at + size), { warn });
       at += size;

@@ -1,5 +1,6 @@
 import type { Cloud } from '../../clouds/cloud.ts';
 import { GatewayError, type Call, type Page, type SourceRecord } from '../../contract/index.ts';
+import type { Turn } from '../../clouds/turns.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { CloudRecords } from './records.ts';
 
@@ -19,8 +20,8 @@ export interface Paged<P extends Page<SourceRecord>> {
   readonly page: (cursor: string | undefined, call: Call) => Promise<P>;
 }
 
-/** A page, and when it was asked for (milliseconds since 1970). */
-export type Asked<P> = P & { readonly askedAt: number };
+/** A page, when it was asked for (milliseconds since 1970), and the turns in which it is taken in. */
+export type Asked<P> = P & { readonly askedAt: number; readonly turn: Turn };
 
 const MAX_PAGES = 10_000;
 
@@ -49,8 +50,9 @@ export async function* askedPages<P extends Page<SourceRecord>>(
   for (let count = 0; count < MAX_PAGES; count += 1) {
     const at = cursor;
     const askedAt = now();
-    const page = await dispatch(cloud, `${source}.${what}`, occasion, (call) => read(at, call));
-    yield { ...page, askedAt };
+    const turn = cloud.line();
+    const page = await dispatch(cloud, `${source}.${what}`, occasion, (call) => read(at, { ...call, turn }));
+    yield { ...page, askedAt, turn };
     if (page.next === undefined || page.next === at) return;
     cursor = page.next;
   }

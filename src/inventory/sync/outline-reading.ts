@@ -45,8 +45,10 @@ export async function* readStale(
   const { cloud, dispatch, records, now, occasion } = parts;
   for (let at = 0; at < stale.length; at += outline.batch) {
     const ids = stale.slice(at, at + outline.batch);
-    const askedAt = now();
-    const items = await dispatch(cloud, `${source}.read`, occasion, (call) => outline.read(cloud.session, ids, call));
-    yield newestOf(source, { items, askedAt }, records);
+    const [askedAt, turn] = [now(), cloud.line()];
+    const items = await dispatch(cloud, `${source}.read`, occasion, (call) =>
+      outline.read(cloud.session, ids, { ...call, turn }),
+    );
+    yield newestOf(source, { items, askedAt, turn }, records);
   }
 }

@@ -85,7 +85,7 @@ export class SourceReading {
   }
 
   /** Takes a page in, and makes the rows of the source itself that were touched. */
-  async #take({ items, askedAt }: Asked<Page<SourceRecord>>): Promise<void> {
+  async #take({ items, askedAt, turn }: Asked<Page<SourceRecord>>): Promise<void> {
     const { records, joiner, intake } = this.#parts;
     const own: string[] = [];
     const table = records.table(this.#source);
@@ -93,7 +93,7 @@ export class SourceReading {
       if (joiner.isOf(row, this.#source)) own.push(row);
       else this.#others.add(row);
     }
-    await intake.join(own);
+    await intake.join(own, turn);
   }
 
   /** Takes away what is not there any more. Answers what that touches. */

@@ -7,7 +7,7 @@ import { inventoryOf, rowsIn, testCloud, until } from '../../support/inventory.t
 function turns() {
   let held: (() => void)[] | undefined;
   return {
-    turn: () => (held ? new Promise<void>((resolve) => held?.push(resolve)) : breathe()),
+    line: () => () => (held ? new Promise<void>((resolve) => held?.push(resolve)) : breathe()),
     hold: () => (held = []),
     waiting: () => held?.length ?? 0,
     release: () => {
@@ -21,8 +21,8 @@ function turns() {
 it('what a cloud tells of changes is in the rows also when a whole list has just said the same, and its rows wait', async () => {
   const ids = ['s1', 's2', 's3', 's4', 's5', 's6'];
   const cloud = { ...fakeCloud(ids.map((id) => ({ id, name: id }))), tells: { time: 100, changed: [], gone: [] } };
-  const { turn, hold, waiting, release } = turns();
-  const { inventory, timers, channels, bugs } = await inventoryOf([{ ...testCloud('c1', cloud), turn }]);
+  const { line, hold, waiting, release } = turns();
+  const { inventory, timers, channels, bugs } = await inventoryOf([{ ...testCloud('c1', cloud), line }]);
   try {
     await inventory.firstRounds();
     let told = 0;

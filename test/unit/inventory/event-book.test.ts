@@ -11,10 +11,10 @@ afterEach(() => store.close());
 
 function open() {
   const [changes, bugs]: [Changed[], unknown[]] = [[], []];
-  store = openStore(
-    (error) => bugs.push(error),
-    (changed) => void changes.push(changed),
-  );
+  store = openStore({
+    onFailure: (error) => bugs.push(error),
+    onChange: (changed) => void changes.push(changed),
+  });
   const [channels, timers] = [createChannels(), manualTimers()];
   const book = new EventBook({ store, channels, ...timers, onBug: (error) => void bugs.push(error) });
   const note = (action: string, actor = 'u1') => {

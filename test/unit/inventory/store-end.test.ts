@@ -40,10 +40,7 @@ describe('the end of a store', () => {
 describe('a change that fails', () => {
   test('takes back no row that was written before it, and answers from before are forgotten', async () => {
     const told: Changed[] = [];
-    const store = openStore(
-      () => undefined,
-      (changed) => told.push(changed),
-    );
+    const store = openStore({ onFailure: () => undefined, onChange: (changed) => told.push(changed) });
     const [good, other] = rowsFrom(0);
     const upserts = [good, { ...other, head: undefined }] as StoredRow[];
     expect(await refusalOf(() => store.apply({ resource: 'servers', upserts, removals: [] }))).toMatchObject({
