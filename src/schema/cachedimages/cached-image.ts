@@ -19,6 +19,7 @@ import {
 } from '../groups.ts';
 import { propertiesOf } from '../images/image.ts';
 import { defineKind, flag, integer, later, text, time } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 
 /** The image as its cloud has it, copied into the row. */
 const Info = Type.Object({
@@ -83,26 +84,28 @@ function typeOf({ everyone, shared_projects }: Image): 'system' | 'shared' | 'cu
 }
 
 function cachedImageRow(image: Image, place: Place): CachedImageRow {
-  return {
+  return rowOf(
     // It is there as long as the image is.
-    ...baseOf(image, place, { canDelete: false }),
-    ...ownedOf(place),
-    ...sharedOf(image, place),
-    ...managedOf(place),
-    ...regionOf(place),
-    ...externalOf(image),
-    cached_count: 1,
-    hypervisor: place.cloud.provider.toLowerCase(),
-    image_type: typeOf(image),
-    info: infoOf(image),
-    os_arch: image.os_arch,
-    os_distribution: image.os_distribution,
-    os_type: image.os_type,
-    os_version: image.os_version,
-    ref_count: image.guest_count ?? 0,
-    size: image.size ?? 0,
-    uefi: image.uefi ?? false,
-  };
+    baseOf(image, place, { canDelete: false }),
+    ownedOf(place),
+    sharedOf(image, place),
+    managedOf(place),
+    regionOf(place),
+    externalOf(image),
+    {
+      cached_count: 1,
+      hypervisor: place.cloud.provider.toLowerCase(),
+      image_type: typeOf(image),
+      info: infoOf(image),
+      os_arch: image.os_arch,
+      os_distribution: image.os_distribution,
+      os_type: image.os_type,
+      os_version: image.os_version,
+      ref_count: image.guest_count ?? 0,
+      size: image.size ?? 0,
+      uefi: image.uefi ?? false,
+    },
+  );
 }
 
 export const cachedImageKind = defineKind({

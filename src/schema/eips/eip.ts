@@ -18,6 +18,7 @@ import {
 } from '../groups.ts';
 import { gid } from '../ids.ts';
 import { defineKind, flag, integer, later, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 import { tagFacets } from '../tags.ts';
 
 /** A row of `/eips` (cloudpods-api §8.10). Meaning and source of each field: `docs/fields.md`. */
@@ -50,29 +51,31 @@ type EipRow = Static<typeof EipFields>;
 function eipRow(eip: Eip, place: Place): EipRow {
   const id = (backendId: string | undefined) => gid(place.cloud.name, backendId);
   const associate = id(eip.associate_id);
-  return {
-    ...baseOf(eip, place, { canDelete: associate === '' }),
-    ...ownedOf(place),
-    ...managedOf(place),
-    ...regionOf(place),
-    ...externalOf(eip),
-    associate_id: associate,
-    associate_name: eip.associate_name,
-    associate_type: eip.associate_type,
-    auto_dellocate: false,
-    auto_renew: false,
-    bandwidth: 0,
-    billing_type: 'postpaid',
-    charge_type: 'traffic',
-    ip_addr: eip.ip_addr,
-    mode: 'elastic_ip',
-    network: eip.network,
-    network_id: id(eip.network_id),
-    rx_bw_limit: 0,
-    server_private_ip: eip.server_private_ip,
-    tx_bw_limit: 0,
-    vpc_id: id(eip.vpc_id),
-  };
+  return rowOf(
+    baseOf(eip, place, { canDelete: associate === '' }),
+    ownedOf(place),
+    managedOf(place),
+    regionOf(place),
+    externalOf(eip),
+    {
+      associate_id: associate,
+      associate_name: eip.associate_name,
+      associate_type: eip.associate_type,
+      auto_dellocate: false,
+      auto_renew: false,
+      bandwidth: 0,
+      billing_type: 'postpaid',
+      charge_type: 'traffic',
+      ip_addr: eip.ip_addr,
+      mode: 'elastic_ip',
+      network: eip.network,
+      network_id: id(eip.network_id),
+      rx_bw_limit: 0,
+      server_private_ip: eip.server_private_ip,
+      tx_bw_limit: 0,
+      vpc_id: id(eip.vpc_id),
+    },
+  );
 }
 
 export const eipKind = defineKind({

@@ -14,6 +14,7 @@ import {
   type Place,
 } from '../groups.ts';
 import { defineKind, flag, integer, later, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 
 /** A row of `/externalprojects`. Meaning and source of each field: `docs/fields.md`. */
 export const ExternalProjectFields = alphabetical({
@@ -29,16 +30,18 @@ export const ExternalProjectFields = alphabetical({
 
 function externalProjectRow(project: ExternalProject, place: Place): Static<typeof ExternalProjectFields> {
   const enabled = project.enabled ?? true;
-  return {
-    ...baseOf({ ...project, status: enabled ? 'available' : 'unavailable' }, place),
-    ...ownedOf(place),
-    ...managedOf(place),
-    ...externalOf(project),
-    enabled,
-    external_domain: project.project.domain,
-    external_domain_id: project.project.domain_id,
-    priority: 0,
-  };
+  return rowOf(
+    baseOf({ ...project, status: enabled ? 'available' : 'unavailable' }, place),
+    ownedOf(place),
+    managedOf(place),
+    externalOf(project),
+    {
+      enabled,
+      external_domain: project.project.domain,
+      external_domain_id: project.project.domain_id,
+      priority: 0,
+    },
+  );
 }
 
 export const externalProjectKind = defineKind({

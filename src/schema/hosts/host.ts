@@ -18,6 +18,7 @@ import {
   type Place,
 } from '../groups.ts';
 import { defineKind, flag, integer, later, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 
 const ratio = (description: string) => Type.Number({ description });
 
@@ -105,31 +106,33 @@ function guestsOf({ guests = 0, running_guests = 0, ready_guests = 0 }: Host) {
 
 function hostRow(host: Host, place: Place): Static<typeof HostFields> {
   const { cloud } = place;
-  return {
-    ...baseOf(host, place, { canDelete: false }),
-    ...sharedOf({ everyone: true }, place),
-    ...managedOf(place),
-    ...regionOf(place),
-    ...zoneOf(host.zone, place),
-    ...externalOf(host),
-    ...powersOf(host),
-    ...guestsOf(host),
-    access_ip: host.access_ip,
-    billing_type: 'postpaid',
-    domain_id: cloud.owner.domainId,
-    domain_src: 'cloud',
-    enabled: host.enabled ?? false,
-    host_status: host.online ? 'online' : 'offline',
-    host_type: cloud.provider.toLowerCase(),
-    is_baremetal: false,
-    is_maintenance: host.status === 'maintaining',
-    nic_count: 0,
-    node_count: 0,
-    project_domain: cloud.owner.domain,
-    resource_type: 'shared',
-    upstream: host.upstream,
-    version: host.version,
-  };
+  return rowOf(
+    baseOf(host, place, { canDelete: false }),
+    sharedOf({ everyone: true }, place),
+    managedOf(place),
+    regionOf(place),
+    zoneOf(host.zone, place),
+    externalOf(host),
+    powersOf(host),
+    guestsOf(host),
+    {
+      access_ip: host.access_ip,
+      billing_type: 'postpaid',
+      domain_id: cloud.owner.domainId,
+      domain_src: 'cloud',
+      enabled: host.enabled ?? false,
+      host_status: host.online ? 'online' : 'offline',
+      host_type: cloud.provider.toLowerCase(),
+      is_baremetal: false,
+      is_maintenance: host.status === 'maintaining',
+      nic_count: 0,
+      node_count: 0,
+      project_domain: cloud.owner.domain,
+      resource_type: 'shared',
+      upstream: host.upstream,
+      version: host.version,
+    },
+  );
 }
 
 export const hostKind = defineKind({

@@ -18,6 +18,7 @@ import {
   type Place,
 } from '../groups.ts';
 import { defineKind, flag, integer, later, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 
 /** A row of `/images` (cloudpods-api §8.2). Meaning and source of each field: `docs/fields.md`. */
 export const ImageFields = alphabetical({
@@ -74,38 +75,40 @@ export function propertiesOf(image: Image): Readonly<Record<string, string>> {
 
 function imageRow(image: Image, place: Place): ImageRow {
   const isProtected = image.protected ?? false;
-  return {
-    ...baseOf(image, place, { canDelete: !isProtected }),
-    ...ownedOf(place),
-    ...sharedOf(image, place),
-    ...managedOf(place),
-    ...regionOf(place),
-    ...externalOf(image),
-    checksum: image.checksum,
-    container_format: image.container_format,
-    disable_delete: isProtected,
-    disk_format: image.disk_format,
-    encrypt_status: 'unencrypted',
-    is_data: false,
-    is_guest_image: false,
-    is_standard: image.everyone ?? false,
-    min_disk: image.min_disk ?? 0,
-    min_ram: image.min_ram ?? 0,
-    os_arch: image.os_arch,
-    os_distribution: image.os_distribution,
-    os_hash_algo: image.hash_algorithm,
-    os_hash_value: image.hash,
-    os_hidden: image.hidden ?? false,
-    os_type: image.os_type,
-    os_version: image.os_version,
-    owner: place.owner?.id,
-    properties: propertiesOf(image),
-    protected: isProtected,
-    size: image.size ?? 0,
-    upstream: image.upstream,
-    virtual_size: image.virtual_size ?? 0,
-    visibility: image.visibility,
-  };
+  return rowOf(
+    baseOf(image, place, { canDelete: !isProtected }),
+    ownedOf(place),
+    sharedOf(image, place),
+    managedOf(place),
+    regionOf(place),
+    externalOf(image),
+    {
+      checksum: image.checksum,
+      container_format: image.container_format,
+      disable_delete: isProtected,
+      disk_format: image.disk_format,
+      encrypt_status: 'unencrypted',
+      is_data: false,
+      is_guest_image: false,
+      is_standard: image.everyone ?? false,
+      min_disk: image.min_disk ?? 0,
+      min_ram: image.min_ram ?? 0,
+      os_arch: image.os_arch,
+      os_distribution: image.os_distribution,
+      os_hash_algo: image.hash_algorithm,
+      os_hash_value: image.hash,
+      os_hidden: image.hidden ?? false,
+      os_type: image.os_type,
+      os_version: image.os_version,
+      owner: place.owner?.id,
+      properties: propertiesOf(image),
+      protected: isProtected,
+      size: image.size ?? 0,
+      upstream: image.upstream,
+      virtual_size: image.virtual_size ?? 0,
+      visibility: image.visibility,
+    },
+  );
 }
 
 export const imageKind = defineKind({

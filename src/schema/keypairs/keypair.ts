@@ -14,6 +14,7 @@ import {
   type Place,
 } from '../groups.ts';
 import { defineKind, flag, integer, later, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 import { keyOfName } from './naming.ts';
 
 /** A row of `/keypairs` (cloudpods-api §8.4). Meaning and source of each field: `docs/fields.md`. */
@@ -43,21 +44,23 @@ interface Named {
 function keypairRow(keypair: Keypair, place: Place, { name, owner }: Named): KeypairRow {
   const guests = keypair.guest_count ?? 0;
   const user = owner === '' ? undefined : place.cloud.userOf?.(owner);
-  return {
-    ...baseOf({ ...keypair, name, status: 'available' }, place, { canDelete: guests === 0, canUpdate: false }),
-    ...managedOf(place),
-    ...regionOf(place),
-    ...externalOf(keypair),
-    fingerprint: keypair.fingerprint,
-    is_public: false,
-    linked_guest_count: guests,
-    owner_id: user?.id,
-    owner_name: user?.name,
-    private_key_len: 0,
-    public_key: keypair.public_key,
-    public_scope: 'none',
-    scheme: keypair.scheme,
-  };
+  return rowOf(
+    baseOf({ ...keypair, name, status: 'available' }, place, { canDelete: guests === 0, canUpdate: false }),
+    managedOf(place),
+    regionOf(place),
+    externalOf(keypair),
+    {
+      fingerprint: keypair.fingerprint,
+      is_public: false,
+      linked_guest_count: guests,
+      owner_id: user?.id,
+      owner_name: user?.name,
+      private_key_len: 0,
+      public_key: keypair.public_key,
+      public_scope: 'none',
+      scheme: keypair.scheme,
+    },
+  );
 }
 
 export const keypairKind = defineKind({

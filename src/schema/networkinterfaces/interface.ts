@@ -17,6 +17,7 @@ import {
 } from '../groups.ts';
 import { gid } from '../ids.ts';
 import { defineKind, later, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 
 /** A row of `/networkinterfaces`. Meaning and source of each field: `docs/fields.md`. */
 export const NetworkInterfaceFields = alphabetical({
@@ -37,19 +38,21 @@ type InterfaceRow = Static<typeof NetworkInterfaceFields>;
 
 function interfaceRow(port: NetworkInterface, place: Place): InterfaceRow {
   const id = (backendId: string | undefined) => gid(place.cloud.name, backendId);
-  return {
-    ...baseOf(port, place, { canDelete: (port.associate_id ?? '') === '' }),
-    ...domainOf(place),
-    ...managedOf(place),
-    ...regionOf(place),
-    ...externalOf(port),
-    associate_id: id(port.associate_id),
-    associate_type: port.associate_type,
-    mac: port.mac ?? '',
-    networks: (port.addresses ?? []).map(({ ip_addr, network_id }) => ({ ip_addr, network_id: id(network_id) })),
-    vpc: port.vpc,
-    vpc_id: id(port.vpc_id),
-  };
+  return rowOf(
+    baseOf(port, place, { canDelete: (port.associate_id ?? '') === '' }),
+    domainOf(place),
+    managedOf(place),
+    regionOf(place),
+    externalOf(port),
+    {
+      associate_id: id(port.associate_id),
+      associate_type: port.associate_type,
+      mac: port.mac ?? '',
+      networks: (port.addresses ?? []).map(({ ip_addr, network_id }) => ({ ip_addr, network_id: id(network_id) })),
+      vpc: port.vpc,
+      vpc_id: id(port.vpc_id),
+    },
+  );
 }
 
 export const networkInterfaceKind = defineKind({

@@ -20,6 +20,7 @@ import {
 } from '../groups.ts';
 import { gid } from '../ids.ts';
 import { defineKind, flag, integer, later, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 import { tagFacets } from '../tags.ts';
 import { sizeOf } from './size.ts';
 
@@ -135,26 +136,28 @@ function placing({ vpc, vpc_id }: Network, { cloud }: Place) {
 
 function networkRow(network: Network, pool: Pool, place: Place): NetworkRow {
   const { dns = [], routes = [], vlan_id = 0 } = network;
-  return {
-    ...baseOf(network, place, { canDelete: (pool.used ?? 0) === 0 }),
-    ...ownedOf(place),
-    ...sharedOf(network, place),
-    ...managedOf(place),
-    ...regionOf(place),
-    ...externalOf(network),
-    ...addressing(network, pool),
-    ...counting(network, pool),
-    ...placing(network, place),
-    id: gid(place.cloud.name, pool.id ?? network.id),
-    dns: dns.join(','),
-    exit: network.is_exit ?? false,
-    is_auto_alloc: false,
-    is_classic: false,
-    is_default_vpc: false,
-    routes: routes.map(({ destination, nexthop }) => [destination, nexthop]),
-    server_type: 'guest',
-    vlan_id: vlan_id || NO_VLAN,
-  };
+  return rowOf(
+    baseOf(network, place, { canDelete: (pool.used ?? 0) === 0 }),
+    ownedOf(place),
+    sharedOf(network, place),
+    managedOf(place),
+    regionOf(place),
+    externalOf(network),
+    addressing(network, pool),
+    counting(network, pool),
+    placing(network, place),
+    {
+      id: gid(place.cloud.name, pool.id ?? network.id),
+      dns: dns.join(','),
+      exit: network.is_exit ?? false,
+      is_auto_alloc: false,
+      is_classic: false,
+      is_default_vpc: false,
+      routes: routes.map(({ destination, nexthop }) => [destination, nexthop]),
+      server_type: 'guest',
+      vlan_id: vlan_id || NO_VLAN,
+    },
+  );
 }
 
 export const networkKind = defineKind({

@@ -5,6 +5,7 @@ import { alphabetical, baseFields } from '../groups.ts';
 import { commonParameters } from '../query/common-parameters.ts';
 import type { Listable } from '../query/list-query.ts';
 import { defineKind, flag, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 import { byCapability, byRegion, count, facetsOf, madeOf, NO_CLOUD } from './fields.ts';
 import { statusOf } from './merged.ts';
 import { groupedBy, type CloudPlace } from './place.ts';
@@ -31,15 +32,14 @@ export const brandKind = defineKind({
 
 function brandRow(brand: string, places: readonly [CloudPlace, ...CloudPlace[]]): Static<typeof BrandFields> {
   const { context } = places[0];
-  return {
-    ...madeOf(brand, statusOf(places)),
+  return rowOf(madeOf(brand, statusOf(places)), {
     brand,
     cloud_env: context.cloudEnv,
     cloudaccount_count: groupedBy(places, ({ account }) => account).size,
     cloudregion_count: places.length,
     enabled: true,
     provider: context.provider,
-  };
+  });
 }
 
 const store = rowStorer(brandKind);

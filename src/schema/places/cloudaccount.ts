@@ -6,6 +6,7 @@ import { commonParameters } from '../query/common-parameters.ts';
 import type { Listable } from '../query/list-query.ts';
 import { exactly, isTrue, switched } from '../query/parameters.ts';
 import { defineKind, flag, integer, later, text, time } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 import { byCapability, byRegion, count, facetsOf, madeOf, mergedFields, NO_CLOUD, words } from './fields.ts';
 import { capabilitiesOf, failing, mergedOf, probedAt } from './merged.ts';
 import { countOf, type CloudPlace } from './place.ts';
@@ -46,35 +47,37 @@ export const cloudAccountKind = defineKind({
 function accountRow(account: string, places: readonly [CloudPlace, ...CloudPlace[]]) {
   const { context } = places[0];
   const { status, ...merged } = mergedOf(places);
-  const row: Static<typeof CloudAccountFields> = {
-    ...madeOf(account, status),
-    ...sharedOf({ everyone: true }, { shared: [] }),
-    ...merged,
-    account,
-    account_id: account,
-    auto_create_project: false,
-    balance: 0,
-    brand: context.brand,
-    capabilities: [...capabilitiesOf(places)],
-    cloud_env: context.cloudEnv,
-    disk_count: countOf(places, 'disks'),
-    domain_id: context.owner.domainId,
-    domain_src: 'local',
-    enable_auto_sync: true,
-    enable_project_sync: false,
-    enable_resource_sync: true,
-    enabled_provider_count: merged.enabled ? 1 : 0,
-    error_count: failing(places),
-    is_on_premise: context.cloudEnv === 'onpremise',
-    is_public_cloud: context.cloudEnv === 'public',
-    probe_at: probedAt(places),
-    project_domain: context.owner.domain,
-    provider: context.provider,
-    provider_count: 1,
-    saml_auth: false,
-    share_mode: 'system',
-    sync_interval_seconds: Math.min(...places.map(({ interval }) => interval)),
-  };
+  const row: Static<typeof CloudAccountFields> = rowOf(
+    madeOf(account, status),
+    sharedOf({ everyone: true }, { shared: [] }),
+    merged,
+    {
+      account,
+      account_id: account,
+      auto_create_project: false,
+      balance: 0,
+      brand: context.brand,
+      capabilities: [...capabilitiesOf(places)],
+      cloud_env: context.cloudEnv,
+      disk_count: countOf(places, 'disks'),
+      domain_id: context.owner.domainId,
+      domain_src: 'local',
+      enable_auto_sync: true,
+      enable_project_sync: false,
+      enable_resource_sync: true,
+      enabled_provider_count: merged.enabled ? 1 : 0,
+      error_count: failing(places),
+      is_on_premise: context.cloudEnv === 'onpremise',
+      is_public_cloud: context.cloudEnv === 'public',
+      probe_at: probedAt(places),
+      project_domain: context.owner.domain,
+      provider: context.provider,
+      provider_count: 1,
+      saml_auth: false,
+      share_mode: 'system',
+      sync_interval_seconds: Math.min(...places.map(({ interval }) => interval)),
+    },
+  );
   return row;
 }
 

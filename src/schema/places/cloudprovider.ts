@@ -6,6 +6,7 @@ import { commonParameters } from '../query/common-parameters.ts';
 import type { Listable } from '../query/list-query.ts';
 import { exactly, isTrue, switched } from '../query/parameters.ts';
 import { defineKind, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 import { byCapability, byRegion, count, facetsOf, madeOf, mergedFields, NO_CLOUD, words } from './fields.ts';
 import { capabilitiesOf, mergedOf } from './merged.ts';
 import { countOf, type CloudPlace } from './place.ts';
@@ -36,24 +37,26 @@ export const cloudProviderKind = defineKind({
 function providerRow(account: string, places: readonly [CloudPlace, ...CloudPlace[]]) {
   const { context } = places[0];
   const { status, ...merged } = mergedOf(places);
-  const row: Static<typeof CloudProviderFields> = {
-    ...madeOf(account, status),
-    ...ownedOf({ owner: context.owner }),
-    ...merged,
-    account,
-    brand: context.brand,
-    capabilities: [...capabilitiesOf(places)],
-    cloud_env: context.cloudEnv,
-    cloudaccount: account,
-    cloudaccount_id: account,
-    enable_project_sync: false,
-    enable_resource_sync: true,
-    project_count: countOf(places, 'externalprojects'),
-    provider: context.provider,
-    snapshot_count: countOf(places, 'snapshots'),
-    source: 'cloud',
-    sync_region_count: places.length,
-  };
+  const row: Static<typeof CloudProviderFields> = rowOf(
+    madeOf(account, status),
+    ownedOf({ owner: context.owner }),
+    merged,
+    {
+      account,
+      brand: context.brand,
+      capabilities: [...capabilitiesOf(places)],
+      cloud_env: context.cloudEnv,
+      cloudaccount: account,
+      cloudaccount_id: account,
+      enable_project_sync: false,
+      enable_resource_sync: true,
+      project_count: countOf(places, 'externalprojects'),
+      provider: context.provider,
+      snapshot_count: countOf(places, 'snapshots'),
+      source: 'cloud',
+      sync_region_count: places.length,
+    },
+  );
   return row;
 }
 

@@ -7,6 +7,7 @@ import { commonParameters } from '../query/common-parameters.ts';
 import type { Listable } from '../query/list-query.ts';
 import { exactly } from '../query/parameters.ts';
 import { defineKind, flag, integer, later, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 import { byCapability, capabilityFacets, count, madeOf, secret } from './fields.ts';
 import { countOf, type CloudPlace } from './place.ts';
 
@@ -42,8 +43,7 @@ export const cloudRegionKind = defineKind({
 function regionRow(place: CloudPlace): Static<typeof CloudRegionFields> {
   const { context, state } = place;
   const { name, account, brand, cloudEnv, provider, region, accessUrl } = context;
-  return {
-    ...madeOf(name, state === 'up' ? 'inservice' : 'unknown', region === '' ? name : regionName(context)),
+  return rowOf(madeOf(name, state === 'up' ? 'inservice' : 'unknown', region === '' ? name : regionName(context)), {
     brand,
     cloud_env: cloudEnv,
     enabled: true,
@@ -57,7 +57,7 @@ function regionRow(place: CloudPlace): Static<typeof CloudRegionFields> {
     source: 'cloud',
     vpc_count: countOf([place], 'vpcs'),
     zone_count: countOf([place], 'zones'),
-  };
+  });
 }
 
 const store = rowStorer(cloudRegionKind);

@@ -17,6 +17,7 @@ import {
 } from '../groups.ts';
 import { gid } from '../ids.ts';
 import { defineKind, integer, later, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 
 /** A row of `/secgrouprules` (cloudpods-api §8.9). Meaning and source of each field: `docs/fields.md`. */
 export const SecgroupRuleFields = alphabetical({
@@ -52,23 +53,25 @@ function remote(rule: SecgroupRule, cloud: string) {
 }
 
 function ruleRow(rule: SecgroupRule, group: Secgroup, place: Place): SecgroupRuleRow {
-  return {
-    ...baseOf({ ...rule, name: '', status: 'available' }, place),
-    // Rules have no names, not even their ids.
-    name: '',
-    ...ownedOf(place),
-    ...managedOf(place),
-    ...regionOf(place),
-    ...externalOf(rule),
-    ...remote(rule, place.cloud.name),
-    action: 'allow',
-    direction: rule.direction,
-    ports: rule.ports,
-    priority: 0,
-    protocol: rule.protocol ?? 'any',
-    secgroup: group.name,
-    secgroup_id: gid(place.cloud.name, group.id),
-  };
+  return rowOf(
+    baseOf({ ...rule, name: '', status: 'available' }, place),
+    ownedOf(place),
+    managedOf(place),
+    regionOf(place),
+    externalOf(rule),
+    remote(rule, place.cloud.name),
+    {
+      // Rules have no names, not even their ids.
+      name: '',
+      action: 'allow',
+      direction: rule.direction,
+      ports: rule.ports,
+      priority: 0,
+      protocol: rule.protocol ?? 'any',
+      secgroup: group.name,
+      secgroup_id: gid(place.cloud.name, group.id),
+    },
+  );
 }
 
 export const secgroupRuleKind = defineKind({

@@ -18,6 +18,7 @@ import {
   type Place,
 } from '../groups.ts';
 import { defineKind, flag, integer } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 import { tagFacets } from '../tags.ts';
 
 /** A row of `/secgroups` (cloudpods-api §8.9). Meaning and source of each field: `docs/fields.md`. */
@@ -44,24 +45,26 @@ type SecgroupRow = Static<typeof SecgroupFields>;
 
 function secgroupRow(group: Secgroup, place: Place): SecgroupRow {
   const { guest_count = 0, nic_count = 0 } = group;
-  return {
-    ...baseOf({ ...group, status: 'ready' }, place, { canDelete: guest_count === 0 }),
-    ...ownedOf(place),
-    ...sharedOf(group, place),
-    ...managedOf(place),
-    ...regionOf(place),
-    ...externalOf(group),
-    admin_guest_cnt: 0,
-    guest_cnt: guest_count,
-    guest_nic_cnt: nic_count,
-    is_default_vpc: false,
-    is_dirty: false,
-    loadbalancer_cnt: 0,
-    rds_cnt: 0,
-    redis_cnt: 0,
-    system_guest_cnt: 0,
-    total_cnt: guest_count,
-  };
+  return rowOf(
+    baseOf({ ...group, status: 'ready' }, place, { canDelete: guest_count === 0 }),
+    ownedOf(place),
+    sharedOf(group, place),
+    managedOf(place),
+    regionOf(place),
+    externalOf(group),
+    {
+      admin_guest_cnt: 0,
+      guest_cnt: guest_count,
+      guest_nic_cnt: nic_count,
+      is_default_vpc: false,
+      is_dirty: false,
+      loadbalancer_cnt: 0,
+      rds_cnt: 0,
+      redis_cnt: 0,
+      system_guest_cnt: 0,
+      total_cnt: guest_count,
+    },
+  );
 }
 
 export const secgroupKind = defineKind({

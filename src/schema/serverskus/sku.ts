@@ -16,6 +16,7 @@ import {
   type Place,
 } from '../groups.ts';
 import { defineKind, flag, integer, later, text, type Column } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 
 const Availability = Type.Object({
   cloudregion: text(),
@@ -103,24 +104,26 @@ function devices(sku: Sku) {
 
 function skuRow(sku: Sku, place: Place): SkuRow {
   const guests = sku.guest_count ?? 0;
-  return {
-    ...CONSTANTS,
-    ...baseOf({ ...sku, status: 'available' }, place, { canDelete: guests === 0 }),
-    ...sharedOf(sku, place),
-    ...managedOf(place),
-    ...regionOf(place),
-    ...externalOf(sku),
-    ...availability(sku, place),
-    ...devices(sku),
-    cpu_arch: sku.cpu_arch,
-    cpu_core_count: sku.cpu_core_count ?? 0,
-    enabled: sku.enabled ?? true,
-    extra_specs: sku.extra_specs,
-    memory_size_mb: sku.memory_size_mb ?? 0,
-    swap_size_mb: sku.swap_mb ?? 0,
-    sys_disk_max_size_gb: sku.disk_gb ?? 0,
-    total_guest_count: guests,
-  };
+  return rowOf(
+    CONSTANTS,
+    baseOf({ ...sku, status: 'available' }, place, { canDelete: guests === 0 }),
+    sharedOf(sku, place),
+    managedOf(place),
+    regionOf(place),
+    externalOf(sku),
+    availability(sku, place),
+    devices(sku),
+    {
+      cpu_arch: sku.cpu_arch,
+      cpu_core_count: sku.cpu_core_count ?? 0,
+      enabled: sku.enabled ?? true,
+      extra_specs: sku.extra_specs,
+      memory_size_mb: sku.memory_size_mb ?? 0,
+      swap_size_mb: sku.swap_mb ?? 0,
+      sys_disk_max_size_gb: sku.disk_gb ?? 0,
+      total_guest_count: guests,
+    },
+  );
 }
 
 /** Sizes belong to no project: these stand for the one that the rule of who sees a row looks at. */

@@ -18,6 +18,7 @@ import {
 } from '../groups.ts';
 import { gid } from '../ids.ts';
 import { defineKind, flag, integer, later, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 
 const host = Type.Object(
   { host_status: text(), id: text(), name: text(), status: text() },
@@ -88,30 +89,32 @@ type Named = Parameters<typeof baseOf>[0] & { readonly id: string };
 
 /** What all rows have; nobody makes or removes storages here. */
 function common(thing: Named, place: Place) {
-  return {
-    ...baseOf(thing, place, { canDelete: false, canUpdate: false }),
-    ...managedOf(place),
-    ...regionOf(place),
-    ...externalOf(thing),
-    ...CONSTANTS,
-  };
+  return rowOf(
+    baseOf(thing, place, { canDelete: false, canUpdate: false }),
+    managedOf(place),
+    regionOf(place),
+    externalOf(thing),
+    CONSTANTS,
+  );
 }
 
 /** A kind of storage for volumes. Its size is not known: the cloud does not tell how much fits on it. */
 export function typeRow(storage: Storage, place: Place): StorageRow {
-  return {
-    ...common({ ...storage, status: 'online' }, place),
-    ...sharedOf(storage, place),
-    ...zoneOf(undefined, place),
-    ...capacities(0, storage.used_capacity ?? 0),
-    disk_count: storage.disk_count,
-    enabled: storage.enabled ?? true,
-    extra_specs: storage.extra_specs,
-    is_default: storage.is_default ?? false,
-    medium_type: storage.medium_type,
-    snapshot_count: storage.snapshot_count,
-    storage_type: storage.storage_type ?? storage.name,
-  };
+  return rowOf(
+    common({ ...storage, status: 'online' }, place),
+    sharedOf(storage, place),
+    zoneOf(undefined, place),
+    capacities(0, storage.used_capacity ?? 0),
+    {
+      disk_count: storage.disk_count,
+      enabled: storage.enabled ?? true,
+      extra_specs: storage.extra_specs,
+      is_default: storage.is_default ?? false,
+      medium_type: storage.medium_type,
+      snapshot_count: storage.snapshot_count,
+      storage_type: storage.storage_type ?? storage.name,
+    },
+  );
 }
 
 const LOCAL = 'nova';
@@ -120,18 +123,20 @@ const LOCAL = 'nova';
 export function hostRow(machine: Host, place: Place): StorageRow {
   const online = machine.online === false ? 'offline' : 'online';
   const { id, name, status } = machine;
-  return {
-    ...common({ id: `${id}-local`, name: `${name}-local`, status: online }, place),
-    ...sharedOf({}, place),
-    ...zoneOf(machine.zone, place),
-    ...capacities(machine.storage_size ?? 0, machine.storage_used ?? 0),
-    enabled: machine.enabled ?? true,
-    host_count: 1,
-    hosts: [{ host_status: online, id: gid(place.cloud.name, id), name, status }],
-    is_default: false,
-    medium_type: 'hybrid',
-    storage_type: LOCAL,
-  };
+  return rowOf(
+    common({ id: `${id}-local`, name: `${name}-local`, status: online }, place),
+    sharedOf({}, place),
+    zoneOf(machine.zone, place),
+    capacities(machine.storage_size ?? 0, machine.storage_used ?? 0),
+    {
+      enabled: machine.enabled ?? true,
+      host_count: 1,
+      hosts: [{ host_status: online, id: gid(place.cloud.name, id), name, status }],
+      is_default: false,
+      medium_type: 'hybrid',
+      storage_type: LOCAL,
+    },
+  );
 }
 
 export const storageKind = defineKind({

@@ -17,6 +17,7 @@ import {
   type Place,
 } from '../groups.ts';
 import { defineKind, flag, integer, later, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 import { tagFacets } from '../tags.ts';
 
 /** A row of `/vpcs` (cloudpods-api §8.8). Meaning and source of each field: `docs/fields.md`. */
@@ -44,24 +45,26 @@ type VpcRow = Static<typeof VpcFields>;
 function vpcRow(vpc: Vpc, place: Place): VpcRow {
   const { cidrs = [], network_count = 0 } = vpc;
   const isSix = (cidr: string) => cidr.includes(':');
-  return {
-    ...baseOf(vpc, place, { canDelete: network_count === 0 }),
-    ...domainOf(place),
-    ...sharedOf(vpc, place),
-    ...managedOf(place),
-    ...regionOf(place),
-    ...externalOf(vpc),
-    cidr_block: cidrs.filter((cidr) => !isSix(cidr)).join(','),
-    cidr_block6: cidrs.filter(isSix).join(','),
-    direct: false,
-    enabled: vpc.enabled ?? true,
-    external_access_mode: 'eip',
-    is_default: vpc.is_default ?? false,
-    natgateway_count: 0,
-    network_count,
-    routetable_count: 0,
-    wire_count: 1,
-  };
+  return rowOf(
+    baseOf(vpc, place, { canDelete: network_count === 0 }),
+    domainOf(place),
+    sharedOf(vpc, place),
+    managedOf(place),
+    regionOf(place),
+    externalOf(vpc),
+    {
+      cidr_block: cidrs.filter((cidr) => !isSix(cidr)).join(','),
+      cidr_block6: cidrs.filter(isSix).join(','),
+      direct: false,
+      enabled: vpc.enabled ?? true,
+      external_access_mode: 'eip',
+      is_default: vpc.is_default ?? false,
+      natgateway_count: 0,
+      network_count,
+      routetable_count: 0,
+      wire_count: 1,
+    },
+  );
 }
 
 export const vpcKind = defineKind({

@@ -18,6 +18,7 @@ import {
 } from '../groups.ts';
 import { gid } from '../ids.ts';
 import { defineKind, flag, integer, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 
 /** A row of `/wires` (cloudpods-api §8.8). Clouds have none: each vpc is thought to have one. */
 export const WireFields = alphabetical({
@@ -44,22 +45,24 @@ type WireRow = Static<typeof WireFields>;
 const BANDWIDTH_MBPS = 10_000;
 
 function wireRow(vpc: Vpc, place: Place): WireRow {
-  return {
-    ...baseOf({ ...vpc, description: '', metadata: {} }, place, { canDelete: false, canUpdate: false, emulated: true }),
-    ...domainOf(place),
-    ...sharedOf(vpc, place),
-    ...managedOf(place),
-    ...regionOf(place),
-    ...externalOf(vpc),
-    bandwidth: BANDWIDTH_MBPS,
-    host_count: 0,
-    is_default_vpc: false,
-    mtu: vpc.mtu ?? 0,
-    networks: vpc.network_count ?? 0,
-    schedule_rank: 0,
-    vpc: vpc.name,
-    vpc_id: gid(place.cloud.name, vpc.id),
-  };
+  return rowOf(
+    baseOf({ ...vpc, description: '', metadata: {} }, place, { canDelete: false, canUpdate: false, emulated: true }),
+    domainOf(place),
+    sharedOf(vpc, place),
+    managedOf(place),
+    regionOf(place),
+    externalOf(vpc),
+    {
+      bandwidth: BANDWIDTH_MBPS,
+      host_count: 0,
+      is_default_vpc: false,
+      mtu: vpc.mtu ?? 0,
+      networks: vpc.network_count ?? 0,
+      schedule_rank: 0,
+      vpc: vpc.name,
+      vpc_id: gid(place.cloud.name, vpc.id),
+    },
+  );
 }
 
 export const wireKind = defineKind({

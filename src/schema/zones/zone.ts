@@ -12,6 +12,7 @@ import {
   type Place,
 } from '../groups.ts';
 import { defineKind, integer, later, text } from '../resource.ts';
+import { rowOf } from '../row-of.ts';
 
 /** How many machines a zone has is for those who see machines. */
 const secret = true as const;
@@ -39,10 +40,7 @@ export const ZoneFields = alphabetical({
 function zoneRow(zone: Zone, place: Place): Static<typeof ZoneFields> {
   const { cloud } = place;
   const status = (zone.enabled ?? true) ? 'enable' : 'disable';
-  return {
-    ...baseOf({ ...zone, status }, place, { canDelete: false }),
-    ...regionOf(place),
-    ...externalOf(zone),
+  return rowOf(baseOf({ ...zone, status }, place, { canDelete: false }), regionOf(place), externalOf(zone), {
     baremetals: 0,
     baremetals_enabled: 0,
     brand: cloud.brand,
@@ -53,7 +51,7 @@ function zoneRow(zone: Zone, place: Place): Static<typeof ZoneFields> {
     provider: cloud.provider,
     storages: 0,
     wires: 0,
-  };
+  });
 }
 
 export const zoneKind = defineKind({
