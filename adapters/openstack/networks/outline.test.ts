@@ -71,6 +71,17 @@ describe('what an outline has in other versions', () => {
     expect(some).toEqual([...(whole ?? []).slice(0, -1), ...ids.map((id) => `id=${id}`), 'limit=1000']);
   });
 
+  it('comes whole from a Neutron that gives fewer at a time', async () => {
+    const links = [{ rel: 'next', href: 'http://inside/v2.0/ports?marker=x' }];
+    const pages = PORTS.slice(0, 2).map((port, at) => ({
+      body: { ports: [port], ...(at === 0 && { ports_links: links }) },
+    }));
+    const cloud = asking(pages);
+    const read = await ports.outline!.read(cloud.session, ids, cloud.call);
+    expect(read.map(({ id }) => id)).toEqual(ids);
+    expect(queriesOf(cloud)[1]).toContain(`marker=${ids[0]}`);
+  });
+
   it('fits into a line that every web server takes', async () => {
     const cloud = asking({ body: { ports: [] } });
     const many = Array.from({ length: ports.outline!.batch }, () => PORTS[0]!.id);

@@ -32,10 +32,16 @@ export function outlineOf<R extends Revised>(list: NeutronList<R>): Outline<Sess
     },
     versionOf: ({ revision_number }) => revision_number ?? undefined,
     async read(session, ids, call) {
-      const { items } = await page(session, { ...list, what: 'some', only: { id: ids } }, undefined, call);
-      if (items.every(({ id }) => ids.includes(id))) return items;
-      // A filter that was left out (OS-75).
-      throw unable(session, 'does not list some of them alone');
+      const records: R[] = [];
+      let cursor: string | undefined;
+      do {
+        const { items, next } = await page(session, { ...list, what: 'some', only: { id: ids } }, cursor, call);
+        // A filter that was left out (OS-75).
+        if (!items.every(({ id }) => ids.includes(id))) throw unable(session, 'does not list some of them alone');
+        records.push(...items);
+        cursor = records.length < ids.length ? next : undefined;
+      } while (cursor !== undefined);
+      return records;
     },
     batch: BATCH,
   };
