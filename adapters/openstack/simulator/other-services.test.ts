@@ -140,6 +140,23 @@ describe('Cinder', () => {
     expect(shared.map((volume) => inside(volume, 'attachments').length)).toEqual([2]);
   });
 
+  it('lists what was changed or made before and after a time, from 3.60 on; less is left out in silence (L-25)', async () => {
+    const all = await volumes(admin, '?all_tenants=1');
+    const time = String([...all].map((volume) => volume['updated_at']).sort()[Math.floor(all.length / 2)]);
+    const found = async (filter: string, version = '3.60') =>
+      list(await admin.cinder(`/volumes/detail?all_tenants=1&${filter}`, version), 'volumes').map(({ id }) => id);
+    const fitting = (fits: (updated: string) => boolean) =>
+      all.filter((volume) => fits(String(volume['updated_at']))).map(({ id }) => id);
+    expect(await found(`updated_at=gt:${time}`)).toEqual(fitting((updated) => updated > time));
+    expect(await found(`updated_at=gte:${time}Z`)).toEqual(fitting((updated) => updated >= time));
+    expect(await found(`updated_at=lt:${time},eq:${time}`)).toEqual(fitting((updated) => updated <= time));
+    expect(await found('created_at=gt:2036-01-01T00:00:00')).toEqual([]);
+    expect(await found(`updated_at=gt:${time}`, '3.59')).toHaveLength(all.length);
+    for (const odd of ['since:2026-01-01', 'gt:yesterday', '2026-01-01']) {
+      expect((await admin.cinder(`/volumes?updated_at=${odd}`)).status).toBe(400);
+    }
+  });
+
   it('knows versions, counts and the project of the path', async () => {
     expect((await member.cinder('/volumes', '3.71')).status).toBe(406);
     expect(at((await member.cinder('/volumes?with_count=true', '3.45')).body, 'count')).toBeGreaterThan(0);

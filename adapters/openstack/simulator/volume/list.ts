@@ -4,6 +4,7 @@ import { owns } from '../identity/access.ts';
 import { behind, booleanIn, comparator, nextQuery, take, type SortValue } from '../paging.ts';
 import type { SnapshotRow, VolumeRow } from '../state/rows.ts';
 import { maximumOf, usedBy } from './quotas.ts';
+import { isTimeName, TIMED, timeTest } from './times.ts';
 import { hrefTo, toBasicVolume, toSnapshot, toVolume, type Context } from './views.ts';
 
 /** A request that Cinder does not understand. */
@@ -119,6 +120,11 @@ function tests(context: Context): readonly ((row: VolumeRow) => boolean)[] {
     throw badRequest(`Invalid input received: 'bootable = ${bootable}'`);
   }
   const given = [...request.query].flatMap(([name, value]) => {
+    if (isTimeName(name) && context.minor >= TIMED) {
+      const test = timeTest(name, value);
+      if (test) return [test];
+      throw badRequest(`Invalid ${name} value`);
+    }
     const filter = FILTERS[name];
     return filter ? [(row: VolumeRow) => filter(row, value)] : [];
   });

@@ -159,11 +159,12 @@ export function changeVolume(context: Context, id: string): Reply {
   return json(200, { volume: toVolume(context, ownVolume(context, id)) });
 }
 
-/** DELETE /volumes/{id}/metadata/{key} */
+/** DELETE /volumes/{id}/metadata/{key}: keys have a table of their own, so the volume does not count as updated. */
 export function deleteVolumeMetadata(context: Context, id: string, key: string): Reply {
-  const { metadata } = ownVolume(context, id);
+  const volume = ownVolume(context, id);
+  const { metadata } = volume;
   if (!Object.hasOwn(metadata, key)) throw notFound(`Volume ${id} has no metadata with key ${key}.`);
   const rest = Object.fromEntries(Object.entries(metadata).filter(([name]) => name !== key));
-  patch(context.cloud, id, { metadata: rest });
+  context.cloud.volumes.put({ ...volume, metadata: rest });
   return { status: 200, headers: {}, body: '' };
 }
