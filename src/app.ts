@@ -7,7 +7,7 @@ import { DisabledAccounts } from './clouds/disabled-accounts.ts';
 import { createRegistry, type Registry } from './clouds/registry.ts';
 import { Turns } from './clouds/turns.ts';
 import type { Config } from './config/config.ts';
-import { createCore, fleetOf, type Core } from './core.ts';
+import { createCore, fleetOf, leadOf, type Core } from './core.ts';
 import { after } from './dispatch/after.ts';
 import { createConsoleClouds } from './dispatch/consoles.ts';
 import { createDispatch } from './dispatch/dispatch.ts';
@@ -157,7 +157,8 @@ function createRooms(core: Core, options: GatewayOptions) {
   });
   const directory = createDirectory(() => people.directory(), inventory);
   const known = () => people.directory().projects();
-  const webhooks = webhookDoor({ inventory, directory, projects: known, channels: core.channels, log, now, after });
+  const telling = { channels: core.channels, log, now, after, lead: leadOf(core, 'webhooks') };
+  const webhooks = webhookDoor({ inventory, directory, projects: known, ...telling });
   return { registry, accounts, passwords, revocations, people, inventory, projects, directory, webhooks };
 }
 

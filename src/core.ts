@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ChangeLog } from './cache/change-log.ts';
 import { createMemory } from './cache/memory.ts';
 import { RedisMemory } from './cache/redis.ts';
@@ -36,13 +37,19 @@ export function createCore(
   return { config, accepting: true, secrets: secretsOf(config.keys), channels, log, now, redis, memory };
 }
 
+const logOf = (core: Core, redis: RedisMemory, { name, member }: { readonly name: string; readonly member: string }) =>
+  new ChangeLog(name, { redis, prefix: core.config.redis?.prefix ?? '', member, seal: () => core.secrets.seal });
+
+/** Who of the gateways of the same Redis does what only one of them is to do. */
+export const leadOf = (core: Core, what: string) =>
+  core.redis && logOf(core, core.redis, { name: what, member: randomBytes(8).toString('hex') });
+
 /** What shares the reading of clouds with other gateways of the same Redis. */
 export function fleetOf(core: Core): Fleet | undefined {
-  const { redis, config, channels, log, now } = core;
-  if (!redis || !config.redis) return undefined;
-  const { prefix } = config.redis;
+  const { redis, channels, log, now } = core;
+  if (!redis) return undefined;
   return new Fleet({
-    logOf: (name, member) => new ChangeLog(name, { redis, prefix, member, seal: () => core.secrets.seal }),
+    logOf: (name, member) => logOf(core, redis, { name, member }),
     bells: {
       ring: (word) => redis.publish('changes', word),
       listen: (onWord, onListening) => redis.subscribe('changes', onWord, onListening),

@@ -1,6 +1,7 @@
 import type { WebhookConfig } from '../config/webhooks.ts';
 import type { Log } from '../contract/index.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import type { Duty, Lead } from './duty.ts';
 import type { Seeing } from './views.ts';
 import type { WebhookParts } from './webhook.ts';
 import type { Webhooks } from './webhooks.ts';
@@ -15,12 +16,20 @@ export interface WebhookDoor {
 interface DoorParts extends Pick<WebhookParts, 'channels' | 'now' | 'after'>, Pick<Seeing, 'directory' | 'projects'> {
   readonly inventory: Pick<Inventory, 'live' | 'cloudsOf' | 'firstRounds'>;
   readonly log: Log & { error(message: string, error: unknown): void };
+  /** Decides which gateway of a fleet tells; absent: this one. */
+  readonly lead?: Lead | undefined;
 }
 
-export function webhookDoor({ inventory, directory, projects, ...parts }: DoorParts): WebhookDoor {
-  let loaded: Promise<Webhooks> | undefined;
+/** The webhooks, once they are loaded. */
+interface Loaded {
+  readonly webhooks: Webhooks;
+  readonly duty: Duty | undefined;
+}
+
+export function webhookDoor({ inventory, directory, projects, lead, ...parts }: DoorParts): WebhookDoor {
+  let loaded: Promise<Loaded> | undefined;
   const load = async () => {
-    const { Webhooks: All } = await import('./webhooks.ts');
+    const [{ Webhooks: All }, { Duty: One }] = await Promise.all([import('./webhooks.ts'), import('./duty.ts')]);
     const seeing: Seeing = { directory, projects, cloudsOf: (of) => inventory.cloudsOf(of) };
     const onBug = (error: unknown) => parts.log.error('telling webhooks failed inside the gateway', error);
     // What clouds have when they are read for the first time has not changed.
@@ -28,13 +37,24 @@ export function webhookDoor({ inventory, directory, projects, ...parts }: DoorPa
       await inventory.firstRounds();
       return inventory.live.hub();
     };
-    return new All({ ...parts, seeing, hub, random: Math.random, onBug });
+    const webhooks = new All({ ...parts, seeing, hub, random: Math.random, onBug }, lead === undefined);
+    const onChange = (isOn: boolean) => {
+      parts.log.info(isOn ? 'this gateway tells the webhooks of the fleet' : 'another gateway tells the webhooks');
+      webhooks.turn(isOn);
+    };
+    const duty = lead && new One({ lead, after: parts.after, onChange, onBug });
+    duty?.start();
+    return { webhooks, duty };
   };
   return {
     async update(configs) {
       if (configs.length === 0 && !loaded) return;
-      (await (loaded ??= load())).update(configs);
+      (await (loaded ??= load())).webhooks.update(configs);
     },
-    close: async () => (await loaded)?.close(),
+    async close() {
+      const all = await loaded;
+      await all?.duty?.stop();
+      all?.webhooks.close();
+    },
   };
 }
