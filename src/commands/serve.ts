@@ -7,6 +7,7 @@ import { ConfigError } from '../config/problems.ts';
 import { createLog, type GatewayLog } from '../observe/log.ts';
 import { CONFIG_OPTIONS, configurationOrSandbox, type Configured, type Sources } from './configuration.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { keepHeapsSmall } from './heap.ts';
 import { optionsOf } from './options.ts';
 import type { Terminal } from './terminal.ts';
 import { greeting, welcome } from './welcome.ts';
@@ -85,6 +86,7 @@ async function run(configured: Configured, sources: Sources, terminal: Terminal)
 
 /** `podgate serve`: answers requests until it is told to stop. */
 export async function serve(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  keepHeapsSmall();
   const options = optionsOf(args, CONFIG_OPTIONS);
   const sources: Sources = { environment: processEnvironment(), adapters: createAdapters() };
   const configured = await configurationOrSandbox(options, sources);
