@@ -71,7 +71,6 @@ export function rowStorer(kind: ResourceSchema): (made: Made, cloud: string) => 
   const placesOf = (some: readonly string[]) => some.map((key) => keys.indexOf(key));
   const places = { lead: placesOf(lead), head: placesOf(head), open: placesOf(open), brief: placesOf(kind.brief) };
   const columns = Object.entries(kind.columns);
-  const searched = columns.filter(([, { search }]) => search).map(([name]) => name);
   return ({ row, id, columns: further = {}, facets = [], addresses = [] }, cloud) => {
     const texts = textsOf((key) => row[key]);
     const text = (some: readonly number[]) => joined(some.map((place) => texts[place] ?? ''));
@@ -92,10 +91,7 @@ export function rowStorer(kind: ResourceSchema): (made: Made, cloud: string) => 
       hash: hashOf(shownId, pieces.lead, pieces.head, pieces.open, JSON.stringify([further, facets])),
       columns: columns.map(([name, { type }]) => (name === 'id' ? shownId : value(name, type))),
       facets: facets.filter(([, text]) => text !== ''),
-      search: {
-        words: searched.map((name) => columnValue(row[name]) ?? '').join(SEARCH_SEPARATOR),
-        addresses: addresses.filter((address) => address !== '').join(SEARCH_SEPARATOR),
-      },
+      addresses: addresses.filter((address) => address !== '').join(SEARCH_SEPARATOR),
     };
   };
 }

@@ -28,8 +28,8 @@ export interface StoredRow {
   /** In the order of the resource's `columnNames`. */
   readonly columns: readonly ColumnValue[];
   readonly facets: readonly FacetValue[];
-  /** What `search` looks through: names and words, and apart from them addresses. */
-  readonly search: { readonly words: string; readonly addresses: string };
+  /** What `search` looks through beside the columns that are searched. */
+  readonly addresses: string;
 }
 
 /** One member as it stands in a document, or nothing for a value that is left out. */

@@ -83,8 +83,13 @@ function searchFits(rows: Rows, text: string, use: Use): Fits {
     return fitsOf(rows, { kind: 'any', of: names.map((column) => ({ kind: 'column', column, test })) }, use);
   }
   const wanted = plain.toLowerCase();
-  if (!/[.:]/.test(plain)) return (row) => rows.wordsOf(row).includes(wanted);
-  return (row) => rows.wordsOf(row).includes(wanted) || rows.addressesOf(row).includes(wanted);
+  const columns = rows.columns.filter(({ search }) => search);
+  const finds = ofCodes(use, (code) => rows.pool.searchedOf(code).includes(wanted));
+  const isAddress = /[.:]/.test(plain);
+  return (row) => {
+    for (const { codes } of columns) if (finds(codes.get(row))) return true;
+    return isAddress && rows.addressesOf(row).includes(wanted);
+  };
 }
 
 /** Of the rows that fit and are alike in some columns, the one with the first id. */

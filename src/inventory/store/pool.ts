@@ -1,5 +1,5 @@
 import type { ColumnValue } from '../../schema/document.ts';
-import { comparable, folded, type Comparing } from './comparing.ts';
+import { comparable, type Comparing } from './comparing.ts';
 import { Numbers } from './numbers.ts';
 
 /** Stands for a value that is not there. */
@@ -19,7 +19,7 @@ function mapOf(value: string | number): number {
 /** Values of all columns and facets, each once, with the number of places where it is said. A place holds a number for it. */
 export class Pool {
   readonly #values: ColumnValue[] = [null];
-  /** Twice the number of places, and one more for a text without great letters: it is compared as it is. */
+  /** Twice the number of places, and one more for a text without great letters: it is compared and searched as it is. */
   readonly #uses = new Numbers();
   readonly #codes = Array.from({ length: MAPS }, () => new Map<ColumnValue, number>());
   readonly #free: number[] = [];
@@ -46,6 +46,13 @@ export class Pool {
     return comparing === 'number' || !isSo ? comparable(value, comparing) : value;
   }
 
+  /** A value as it is searched, in small letters. */
+  searchedOf(code: number): string {
+    const value = this.valueOf(code);
+    if (value === null) return '';
+    return typeof value === 'string' && this.#uses.get(code) % PLACE === 1 ? value : String(value).toLowerCase();
+  }
+
   /** What stands for a value, if it is said anywhere. */
   codeOf(value: ColumnValue): number | undefined {
     return value === null ? undefined : this.#codes[mapOf(value)]?.get(value);
@@ -61,7 +68,7 @@ export class Pool {
     }
     const code = this.#free.pop() ?? this.#values.length;
     this.#values[code] = value;
-    this.#uses.set(code, PLACE + Number(typeof value === 'string' && folded(value) === value));
+    this.#uses.set(code, PLACE + Number(typeof value === 'string' && value.toLowerCase() === value));
     this.#codes[mapOf(value)]?.set(value, code);
     return code;
   }

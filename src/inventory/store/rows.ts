@@ -3,10 +3,12 @@ import type { Column } from '../../schema/resource.ts';
 import { comparingOf, type Comparing } from './comparing.ts';
 import { allPiecesOf, packedOf } from './documents.ts';
 import { Facts } from './facts.ts';
+import { Hashes } from './hashes.ts';
 import { Numbers } from './numbers.ts';
 import type { Packing } from './packing.ts';
 import { NONE, type Pool } from './pool.ts';
 import type { StoredKind } from './protocol.ts';
+import { RowIndex } from './row-index.ts';
 import type { RowImage } from './told.ts';
 
 /** The values of one column, of all rows. */
@@ -28,11 +30,10 @@ export class Rows {
   readonly #packing: Packing;
   readonly #byName: ReadonlyMap<string, StoredColumn>;
   readonly #ids = new Numbers();
-  readonly #rowOf = new Map<number, number>();
-  readonly #hashes: string[] = [];
+  readonly #rowOf = new RowIndex((row) => this.#ids.get(row));
+  readonly #hashes = new Hashes();
   readonly #documents: string[] = [];
   readonly #facts: string[] = [];
-  readonly #words: string[] = [];
   readonly #addresses: string[] = [];
   readonly #free: number[] = [];
   /** Numbers of rows by cloud and status, which metrics look at again and again. */
@@ -84,11 +85,10 @@ export class Rows {
   }
 
   idOf = (row: number): string => String(this.pool.valueOf(this.#ids.get(row)));
-  hashOf = (row: number): string => this.#hashes[row] ?? '';
+  hashOf = (row: number): string => this.#hashes.get(row);
   packedOf = (row: number): string => this.#documents[row] ?? '';
   factsOf = (row: number): string => this.#facts[row] ?? '';
-  /** What is searched, in small letters. */
-  wordsOf = (row: number): string => this.#words[row] ?? '';
+  /** What is searched beside columns, in small letters. */
   addressesOf = (row: number): string => this.#addresses[row] ?? '';
 
   valueOf({ codes }: Pick<StoredColumn, 'codes'>, row: number): ColumnValue {
@@ -138,7 +138,7 @@ export class Rows {
     this.#length = Math.max(this.#length, row + 1);
     const id = this.pool.take(stored.id);
     this.#ids.set(row, id);
-    this.#rowOf.set(id, row);
+    this.#rowOf.add(row);
     this.columns.forEach(({ name, type, codes }, place) => {
       if (name === 'id') return;
       // Rows that are written one after the other have much in common.
@@ -178,7 +178,7 @@ export class Rows {
   remove(row: number): void {
     const id = this.#ids.get(row);
     this.#count(row, -1);
-    this.#rowOf.delete(id);
+    this.#rowOf.remove(row);
     for (const { name, codes } of this.columns) {
       if (name === 'id') continue;
       this.pool.release(codes.get(row));
@@ -187,7 +187,8 @@ export class Rows {
     this.pool.release(id);
     this.#ids.set(row, NONE);
     this.facts.release(this.factsOf(row));
-    for (const texts of [this.#facts, this.#hashes, this.#documents, this.#words, this.#addresses]) texts[row] = '';
+    for (const texts of [this.#facts, this.#documents, this.#addresses]) texts[row] = '';
+    this.#hashes.forget(row);
     this.#free.push(row);
   }
 
@@ -203,15 +204,13 @@ export class Rows {
     return {
       hash: stored.hash,
       document: packedOf(stored, this.#packing),
-      words: this.isSearched ? stored.search.words.toLowerCase() : '',
-      addresses: this.isSearched ? stored.search.addresses.toLowerCase() : '',
+      addresses: this.isSearched ? stored.addresses.toLowerCase() : '',
     };
   }
 
-  #write(row: number, { hash, document, words, addresses }: Texts): void {
-    this.#hashes[row] = hash;
+  #write(row: number, { hash, document, addresses }: Texts): void {
+    this.#hashes.set(row, hash);
     this.#documents[row] = document;
-    this.#words[row] = words;
     this.#addresses[row] = addresses;
   }
 }
@@ -220,7 +219,6 @@ export class Rows {
 interface Texts {
   readonly hash: string;
   readonly document: string;
-  readonly words: string;
   readonly addresses: string;
 }
 

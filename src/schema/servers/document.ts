@@ -66,7 +66,6 @@ export const serverSchema: ResourceSchema = {
 };
 
 const COLUMN_NAMES = Object.keys(serverSchema.columns);
-const SEARCHED = COLUMN_NAMES.filter((name) => serverSchema.columns[name]?.search);
 
 /** Members that are serialised of each server, and where of these the ones of each piece stand. */
 const SERIALISED = [...new Set([...HEAD_KEYS, ...HOST_KEYS, ...TAIL_KEYS, ...BRIEF_KEYS])];
@@ -166,12 +165,9 @@ export function serverStorer(cloud: CloudContext): ServerStorer {
       hash: hashOf(pieces.head, pieces.host, pieces.tail, pieces.brief),
       columns: COLUMN_NAMES.map(column),
       facets: facetsOf(server, own, cloud),
-      search: {
-        words: SEARCHED.map((name) => column(name) ?? '').join(SEARCH_SEPARATOR),
-        addresses: [own.networking.ips, own.networking.eip, own.networking.virtual_ips, own.networking.macs ?? ''].join(
-          SEARCH_SEPARATOR,
-        ),
-      },
+      addresses: [own.networking.ips, own.networking.eip, own.networking.virtual_ips, own.networking.macs ?? ''].join(
+        SEARCH_SEPARATOR,
+      ),
     };
   };
 }

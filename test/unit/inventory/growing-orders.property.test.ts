@@ -26,7 +26,7 @@ const stored = ({ id, name, size, tag }: Box): StoredRow => ({
   hash: JSON.stringify([name, size, tag]),
   columns: [id, name, size],
   facets: [['meta', 'env', tag]],
-  search: { words: '', addresses: '' },
+  addresses: '',
 });
 
 const boxes = fc.record({

@@ -33,7 +33,7 @@ const stored = ({ id, name, size, colours }: Box): StoredRow => ({
   hash: JSON.stringify([name, size, colours]),
   columns: [id, name, size],
   facets: colours.map((colour) => ['colour', colour, ''] as const),
-  search: { words: name, addresses: '' },
+  addresses: '',
 });
 
 type Fits = (box: Box) => boolean;

@@ -22,7 +22,7 @@ const box = (at: number, name: string, size: number | null): StoredRow => ({
   hash: `${at} ${name} ${String(size)}`,
   columns: [`c.b${at}`, name, size, 'c'],
   facets: [],
-  search: { words: name, addresses: '' },
+  addresses: '',
 });
 
 const ROWS = 5000;
