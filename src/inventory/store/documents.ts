@@ -1,4 +1,4 @@
-import type { Packing } from './packing.ts';
+import type { Packing, Values } from './packing.ts';
 import type { CloudFragments, Shape, StoredKind } from './protocol.ts';
 
 /** The pieces of one document, in the order in which they stand in the table: what is always shown first. */
@@ -15,21 +15,21 @@ export interface Pieces {
 export const NOTHING: Pieces = { lead: '', head: '', host: '', tail: '', open: '', brief: '{}' };
 const SECTIONS = Object.keys(NOTHING).length;
 
+/** How the documents of a resource are packed, and the values of the columns of the row that is looked at. */
+export interface Packed {
+  readonly packing: Packing;
+  readonly values: Values;
+}
+
 /** The pieces of a document as the table keeps them. */
-export function packedOf({ lead, head, host, tail, open, brief }: Pieces, packing: Packing): string {
-  return packing.pack([lead, head, host, tail, open, brief]);
+export function packedOf({ lead, head, host, tail, open, brief }: Pieces, { packing, values }: Packed): string {
+  return packing.pack([lead, head, host, tail, open, brief], values);
 }
 
-/** The pieces that a shape needs; without the short form unless that is it. */
-export function unpackedOf(packed: string, { form, fields }: Shape, packing: Packing): Pieces {
-  return sectionsOf(packed, form === 'brief' && !fields ? SECTIONS : SECTIONS - 1, packing);
-}
-
-/** All pieces. */
-export const allPiecesOf = (packed: string, packing: Packing): Pieces => sectionsOf(packed, SECTIONS, packing);
-
-function sectionsOf(packed: string, wanted: number, packing: Packing): Pieces {
-  const [lead = '', head = '', host = '', tail = '', open = '', brief = '{}'] = packing.unpack(packed, wanted);
+/** The pieces that a shape needs: without the short form unless that is it. All without a shape. */
+export function unpackedOf(text: string, { packing, values }: Packed, shape?: Shape): Pieces {
+  const wanted = !shape || (shape.form === 'brief' && !shape.fields) ? SECTIONS : SECTIONS - 1;
+  const [lead = '', head = '', host = '', tail = '', open = '', brief = '{}'] = packing.unpack(text, wanted, values);
   return { lead, head, host, tail, open, brief };
 }
 

@@ -1,9 +1,13 @@
+import type { ColumnValue } from '../../schema/document.ts';
+
 /** What stands before and behind things in a packed document: nothing that is serialised holds these characters. */
 const TEXT_BEGINS = '\u0002';
 const TEXT_ENDS = '\u0003';
 const SECTION_ENDS = '\u0004';
 const REPEATED = '\u0005';
+const COLUMN = '\u0006';
 const [TEXT_BEGINS_CODE, SECTION_ENDS_CODE] = [TEXT_BEGINS.charCodeAt(0), SECTION_ENDS.charCodeAt(0)];
+const COLUMN_CODE = COLUMN.charCodeAt(0);
 
 /**
  * Numbers are written as one or two characters, the first ones as one. None is beyond Latin-1: V8 keeps and joins such texts in half the
@@ -59,6 +63,11 @@ interface Known {
   readonly habit: Habit;
 }
 
+/** The values of a row's columns, by their places. */
+export type Values = (place: number) => ColumnValue;
+
+const NO_VALUES: Values = () => null;
+
 /** A copy of its own: a part of a text keeps the whole of it in memory. */
 const copied = (text: string) => Buffer.from(text).toString();
 
@@ -67,6 +76,9 @@ function memberOf(phrase: string): string {
   const to = phrase.indexOf(VALUE);
   return to < 0 ? '' : phrase.slice(0, to);
 }
+
+/** How a member with the value of a column stands in a document, when nothing in it has to be written otherwise; empty for what is no text. */
+const said = (member: string, value: ColumnValue) => (typeof value === 'string' ? `${member}${VALUE}"${value}"` : '');
 
 /**
  * Packs the serialised documents of one resource. Most of what they say is said of many rows: it is written down once, and a row
@@ -81,14 +93,25 @@ export class Packing {
   /** Runs that were met once, the last few thousand. */
   readonly #met = new Set<string>();
   readonly #habits = new Map<string, Habit>();
+  readonly #columns: readonly string[];
+  readonly #places: ReadonlyMap<string, number>;
+
+  /** `columns`: what their names are, in the order of their places. */
+  constructor(columns: readonly string[] = []) {
+    this.#columns = columns;
+    this.#places = new Map(columns.map((name, place) => [name, place]));
+  }
 
   /** Number of phrases that are known. */
   get size(): number {
     return this.#phrases.length;
   }
 
-  /** Sections of a document as one text, in one piece: a text that is added up keeps all that it was added up from. */
-  pack(sections: readonly string[]): string {
+  /**
+   * Sections of a document as one text, in one piece: a text that is added up keeps all that it was added up from. What a column says
+   * under the same name is not written again, and read from there.
+   */
+  pack(sections: readonly string[], values = NO_VALUES): string {
     const own = new Map<string, number>();
     const packed: string[] = [];
     for (const section of sections) {
@@ -98,7 +121,7 @@ export class Packing {
           const code = this.#codeOf(phrase, own);
           if (code !== undefined) run += code;
           else {
-            packed.push(this.#runOf(run), this.#ownText(phrase, own));
+            packed.push(this.#runOf(run), this.#ownText(phrase, own, values));
             run = '';
           }
         }
@@ -108,7 +131,7 @@ export class Packing {
   }
 
   /** The first sections of a document. Texts are added and not listed: this is done for every row of every list. */
-  unpack(packed: string, count: number): string[] {
+  unpack(packed: string, count: number, values = NO_VALUES): string[] {
     const sections: string[] = [];
     const own: string[] = [];
     let [section, isEmpty] = ['', true];
@@ -125,10 +148,12 @@ export class Packing {
       if (number >= SINGLE) at += 1;
       if (isKnown) section += (isEmpty ? this.#phrases : this.#further)[number] ?? '';
       else {
-        const isOwn = code === TEXT_BEGINS_CODE;
+        const [isOwn, isColumn] = [code === TEXT_BEGINS_CODE, code === COLUMN_CODE];
         const end = isOwn ? packed.indexOf(TEXT_ENDS, at) : at;
-        const text = isOwn ? (this.#phrases[number] ?? '') + packed.slice(at + 1, end) : (own[number] ?? '');
-        if (isOwn) own.push(text);
+        let text = own[number] ?? '';
+        if (isOwn) text = (this.#phrases[number] ?? '') + packed.slice(at + 1, end);
+        else if (isColumn) text = said(this.#columns[number] ?? '', values(number));
+        if (isOwn || isColumn) own.push(text);
         section += isEmpty ? text : CUT + text;
         at = end;
       }
@@ -145,10 +170,13 @@ export class Packing {
     return known.code;
   }
 
-  #ownText(phrase: string, own: Map<string, number>): string {
+  #ownText(phrase: string, own: Map<string, number>, values: Values): string {
     const repeated = own.get(phrase);
     if (repeated !== undefined) return REPEATED + numeral(repeated);
     if (own.size < MAX_PHRASES) own.set(phrase, own.size);
+    const member = memberOf(phrase);
+    const place = this.#places.get(member);
+    if (place !== undefined && said(member, values(place)) === phrase) return COLUMN + numeral(place);
     const begins = this.#beginning(phrase);
     const rest = begins === NO_MEMBER ? phrase : phrase.slice(phrase.indexOf(VALUE) + VALUE.length);
     return TEXT_BEGINS + begins + rest + TEXT_ENDS;

@@ -1,5 +1,4 @@
 import { countsOf, distinctOf, sumsOf, totalsOf } from './aggregates.ts';
-import { Packing } from './packing.ts';
 import { Pool } from './pool.ts';
 import {
   ALL_RESOURCES,
@@ -48,7 +47,7 @@ class ColumnReadModel implements ReadModel {
   constructor(schemas: readonly StoredKind[]) {
     const pool = new Pool();
     for (const schema of schemas) {
-      const reading = readingOf(schema, { pool, packing: new Packing(), fragments: this.#fragments });
+      const reading = readingOf(schema, { pool, fragments: this.#fragments });
       this.#resources.set(schema.plural, { reading, writer: new Writer(reading) });
     }
   }

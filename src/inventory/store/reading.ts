@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { totalsOf } from './aggregates.ts';
-import { documentOf, sharedOf, unpackedOf } from './documents.ts';
+import { documentOf, sharedOf } from './documents.ts';
 import { Orders } from './orders.ts';
-import type { Packing } from './packing.ts';
 import { Rows } from './rows.ts';
 import { Selections } from './selections.ts';
 import type { Pool } from './pool.ts';
@@ -20,7 +19,6 @@ import type {
 /** The rows of a resource with what is known about them. */
 export interface Reading {
   readonly rows: Rows;
-  readonly packing: Packing;
   readonly selections: Selections;
   readonly orders: Orders;
   readonly fragments: ReadonlyMap<string, CloudFragments>;
@@ -35,18 +33,16 @@ const encoder = new TextEncoder();
 /** What one resource is read from. */
 export function readingOf(
   kind: StoredKind,
-  from: Pick<Reading, 'packing' | 'fragments'> & { readonly pool: Pool },
+  { fragments, pool }: Pick<Reading, 'fragments'> & { readonly pool: Pool },
 ): Reading {
-  const { packing, fragments, pool } = from;
-  const rows = new Rows(kind, pool, packing);
-  return { rows, packing, fragments, selections: new Selections(rows), orders: new Orders(rows) };
+  const rows = new Rows(kind, pool);
+  return { rows, fragments, selections: new Selections(rows), orders: new Orders(rows) };
 }
 
 const fragmentsOf = ({ rows: { kind }, fragments }: Reading, cloud: string) => sharedOf(kind, fragments.get(cloud));
 
 function documentAt(from: Reading, row: number, shape: Shape): string {
-  const pieces = unpackedOf(from.rows.packedOf(row), shape, from.packing);
-  return documentOf(pieces, fragmentsOf(from, from.rows.textOf('cloud', row)), shape);
+  return documentOf(from.rows.piecesOf(row, shape), fragmentsOf(from, from.rows.textOf('cloud', row)), shape);
 }
 
 /** What an answer is made of, without reading it: the hashes of its rows and the members that they share. */

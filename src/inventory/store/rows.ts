@@ -1,13 +1,13 @@
 import type { ColumnValue, StoredRow } from '../../schema/document.ts';
 import type { Column } from '../../schema/resource.ts';
 import { comparingOf, type Comparing } from './comparing.ts';
-import { allPiecesOf, packedOf } from './documents.ts';
+import { packedOf, unpackedOf, type Pieces } from './documents.ts';
 import { Facts } from './facts.ts';
 import { Hashes } from './hashes.ts';
 import { Numbers } from './numbers.ts';
-import type { Packing } from './packing.ts';
+import { Packing } from './packing.ts';
 import { NONE, type Pool } from './pool.ts';
-import type { StoredKind } from './protocol.ts';
+import type { Shape, StoredKind } from './protocol.ts';
 import { RowIndex } from './row-index.ts';
 import type { RowImage } from './told.ts';
 
@@ -42,10 +42,10 @@ export class Rows {
   /** The row that was added last. */
   #last = 0;
 
-  constructor(kind: StoredKind, pool: Pool, packing: Packing) {
+  constructor(kind: StoredKind, pool: Pool) {
     this.kind = kind;
     this.pool = pool;
-    this.#packing = packing;
+    this.#packing = new Packing(Object.keys(kind.columns));
     this.facts = new Facts(pool);
     this.columns = Object.entries(kind.columns).map(([name, { type, search = false }]) => {
       return {
@@ -86,7 +86,6 @@ export class Rows {
 
   idOf = (row: number): string => String(this.pool.valueOf(this.#ids.get(row)));
   hashOf = (row: number): string => this.#hashes.get(row);
-  packedOf = (row: number): string => this.#documents[row] ?? '';
   factsOf = (row: number): string => this.#facts[row] ?? '';
   /** What is searched beside columns, in small letters. */
   addressesOf = (row: number): string => this.#addresses[row] ?? '';
@@ -122,10 +121,19 @@ export class Rows {
     });
   }
 
+  /** The pieces of a row's document that a shape needs; all without one. */
+  piecesOf(row: number, shape?: Shape): Pieces {
+    const values = (place: number) => {
+      const column = this.columns[place];
+      return column ? this.valueOf(column, row) : null;
+    };
+    return unpackedOf(this.#documents[row] ?? '', { packing: this.#packing, values }, shape);
+  }
+
   /** A row as those look at it who follow its changes. */
   image(row: number): RowImage {
     return {
-      pieces: allPiecesOf(this.packedOf(row), this.#packing),
+      pieces: this.piecesOf(row),
       columns: this.columns.map((column) => this.valueOf(column, row)),
       facets: this.facts.read(this.factsOf(row)),
     };
@@ -201,9 +209,11 @@ export class Rows {
 
   /** What is made of a row before anything of it is written: a row that cannot be made leaves all as it is. */
   #textsOf(stored: StoredRow): Texts {
+    const values = (place: number) =>
+      this.columns[place]?.name === 'id' ? stored.id : (stored.columns[place] ?? null);
     return {
       hash: stored.hash,
-      document: packedOf(stored, this.#packing),
+      document: packedOf(stored, { packing: this.#packing, values }),
       addresses: this.isSearched ? stored.addresses.toLowerCase() : '',
     };
   }

@@ -25,6 +25,30 @@ describe('packed documents', () => {
     );
   });
 
+  it('come back as they were when columns say the same, or nearly the same, under the names of members', () => {
+    const columns = ['id', 'name', 'status'];
+    const packing = new Packing(columns);
+    const text = fc.oneof(fc.string(), fc.constantFrom('a"b', 'a\\b', ',"name":"x', '\u0006', 'one'));
+    const said = fc.record({ id: text, name: text, status: text });
+    const valued = fc.tuple(said, fc.oneof(said, fc.constant(undefined)), fc.option(text));
+    fc.assert(
+      fc.property(valued, ([shown, others, status]) => {
+        const kept = others ?? shown;
+        const values = [kept.id, kept.name, status ?? null];
+        const first = members({ at: 1, ...shown, nested: [{ at: 2, ...shown }] });
+        const sections = [first, `{${first}}`, members({ at: 3, ...shown })];
+        const packed = packing.pack(sections, (place) => values[place] ?? null);
+        expect(packing.unpack(packed, 3, (place) => values[place] ?? null)).toEqual(sections);
+      }),
+      { numRuns: 1000 },
+    );
+    const own = (at: number) => [members({ at: 1, id: `id-of-number-${at}`, status: 'ready' })];
+    const fresh = new Packing(columns);
+    for (let at = 0; at < 200; at += 1) fresh.pack(own(at));
+    expect(fresh.pack(own(300), (place) => (place === 0 ? 'id-of-number-300' : null))).not.toContain('300');
+    expect(fresh.pack(own(300), () => 'id-of-number-301')).toContain('300');
+  });
+
   it('are not cut within a character', () => {
     const packing = new Packing();
     const sections = [members({ tags: ['0', '\u{10000}'] }), '{}'];
