@@ -2,6 +2,7 @@ import type { ColumnValue } from '../../schema/document.ts';
 import type { Condition } from '../../schema/query/condition.ts';
 import { comparable, compared } from './comparing.ts';
 import { fitsOf } from './conditions.ts';
+import { NONE } from './pool.ts';
 import type { DistinctRequest, StatusCount, SumsRequest, Totals } from './protocol.ts';
 import type { Rows, StoredColumn } from './rows.ts';
 import type { Selections } from './selections.ts';
@@ -20,6 +21,24 @@ const text = (value: ColumnValue) => (typeof value === 'string' ? value : '');
 const numberIn = (rows: Rows, column: StoredColumn | undefined) => (row: number) =>
   column ? number(rows.valueOf(column, row)) : 0;
 
+interface StatusTotals {
+  total_count: number;
+  pending_deleted_count: number;
+}
+
+/** What has no status counts as what has an empty one. */
+function byText(rows: Rows, byCode: ReadonlyMap<number, StatusTotals>): ReadonlyMap<string, StatusTotals> {
+  const totals = new Map<string, StatusTotals>();
+  for (const [code, { total_count, pending_deleted_count }] of byCode) {
+    const status = text(rows.pool.valueOf(code));
+    const known = totals.get(status) ?? { total_count: 0, pending_deleted_count: 0 };
+    known.total_count += total_count;
+    known.pending_deleted_count += pending_deleted_count;
+    totals.set(status, known);
+  }
+  return totals;
+}
+
 /** Sums and the number of rows per status (cloudpods-api §1.2). */
 export function totalsOf({ rows, selections }: Aggregated, where: Condition): Totals {
   const selected = selections.of(where);
@@ -27,11 +46,12 @@ export function totalsOf({ rows, selections }: Aggregated, where: Condition): To
     return { name, of: numberIn(rows, rows.column(column)), sum: 0 };
   });
   const pending = numberIn(rows, rows.column('pending_deleted'));
-  const counts = new Map<string, { total_count: number; pending_deleted_count: number }>();
+  const codes = rows.column('status')?.codes;
+  const byCode = new Map<number, StatusTotals>();
   for (const row of selected.list()) {
-    const status = rows.textOf('status', row);
-    const known = counts.get(status) ?? { total_count: 0, pending_deleted_count: 0 };
-    counts.set(status, known);
+    const code = codes?.get(row) ?? NONE;
+    let known = byCode.get(code);
+    if (!known) byCode.set(code, (known = { total_count: 0, pending_deleted_count: 0 }));
     known.total_count += 1;
     known.pending_deleted_count += pending(row);
     for (const one of sums) one.sum += one.of(row);
@@ -39,7 +59,7 @@ export function totalsOf({ rows, selections }: Aggregated, where: Condition): To
   return {
     count: selected.count,
     ...Object.fromEntries(sums.map(({ name, sum }) => [name, sum])),
-    status_info: [...counts]
+    status_info: [...byText(rows, byCode)]
       .sort(([a], [b]) => compared(a, b, 'nocase'))
       .map(([status, { total_count, pending_deleted_count }]) => ({ pending_deleted_count, status, total_count })),
   };

@@ -58,18 +58,34 @@ interface Counted {
   readonly count: number;
 }
 
+/** So many counts stand in one piece. */
+const PIECE = 4096;
+
+/** How many rows have each code of a column; nothing where these are many. */
+function countsOf(
+  listed: Uint32Array,
+  codes: StoredColumn['codes'],
+): readonly (readonly [number, number])[] | undefined {
+  const pieces: (Uint32Array | undefined)[] = [];
+  const found: number[] = [];
+  for (const row of listed) {
+    const code = codes.get(row);
+    const piece = (pieces[Math.floor(code / PIECE)] ??= new Uint32Array(PIECE));
+    const count = piece[code % PIECE] ?? 0;
+    piece[code % PIECE] = count + 1;
+    if (count === 0 && found.push(code) * DIFFERENT > listed.length) return undefined;
+  }
+  return found.map((code) => [code, pieces[Math.floor(code / PIECE)]?.[code % PIECE] ?? 0]);
+}
+
 /** Where a column has few different values: the rows with those that can stand in a span. */
 function grouped(rows: Rows, listed: Uint32Array, first: Order | undefined, span: Span): Group | undefined {
   if (first?.column === undefined) return undefined;
   const { codes, comparing } = columnOf(rows, first.column);
-  const counts = new Map<number, number>();
-  for (const row of listed) {
-    const code = codes.get(row);
-    counts.set(code, (counts.get(code) ?? 0) + 1);
-    if (counts.size * DIFFERENT > listed.length) return undefined;
-  }
+  const counts = countsOf(listed, codes);
+  if (!counts) return undefined;
   const sign = first.direction === 'asc' ? 1 : -1;
-  const values = [...counts].map(([code, count]) => ({ code, count, value: rows.pool.comparableOf(code, comparing) }));
+  const values = counts.map(([code, count]) => ({ code, count, value: rows.pool.comparableOf(code, comparing) }));
   values.sort((a, b) => sign * side(a.value, b.value));
   const { kept, passed } = within(values, span);
   const [one] = kept;

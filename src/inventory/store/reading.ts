@@ -70,7 +70,7 @@ export function listOf(from: Reading, request: ListRequest): Omit<ListAnswer, 'v
 /** The only row that fits, or those that fit when there are several. */
 export function showOf(from: Reading, { where, shape }: ShowRequest): Omit<ShowAnswer, 'version'> {
   const { rows, selections } = from;
-  const fitting = [...selections.of(where).list().subarray(0, MAX_CANDIDATES)];
+  const fitting = selections.some(where, MAX_CANDIDATES);
   const found: Found[] = fitting.map((row) => {
     return { id: rows.idOf(row), cloud: rows.textOf('cloud', row), name: rows.textOf('name', row) };
   });

@@ -104,6 +104,18 @@ export class Selections {
     return kept.selection;
   }
 
+  /** At most so many rows that fit a condition which is not likely to be asked for again, in no order. */
+  some(where: Condition, count: number): readonly number[] {
+    const known = namedRows(this.#rows, where) ? this.of(where) : this.#kept.get(JSON.stringify(where))?.selection;
+    if (known) return [...known.list().subarray(0, count)];
+    const fits = fitsOf(this.#rows, where, 'once');
+    const found: number[] = [];
+    for (let row = 0; row < this.#rows.length && found.length < count; row += 1) {
+      if (this.#rows.isThere(row) && fits(row)) found.push(row);
+    }
+    return found;
+  }
+
   /** A row came, went or changed. */
   changed(row: number): void {
     for (const [key, { selection, alone }] of this.#kept) {
