@@ -1,8 +1,11 @@
 /** Resolves when it is the turn of the work that it was made for. */
 export type Turn = () => Promise<void>;
 
-/** Milliseconds for which work waits at most while somebody waits for an answer: else it would never be done when many ask. */
-const LONGEST_HELD = 10;
+/**
+ * Milliseconds for which work waits for each of those who wait for an answer, and at most: else it would never be done when many ask.
+ * Many wait at once where answers are slow, for example while V8 looks for garbage: what the work leaves behind would make that longer.
+ */
+const [HELD, LONGEST_HELD] = [10, 60];
 
 interface Waiting {
   readonly place: number;
@@ -62,7 +65,7 @@ export class Turns {
   }
 
   #give(): void {
-    const left = this.#given + LONGEST_HELD - this.#now();
+    const left = this.#given + Math.min(LONGEST_HELD, HELD * this.#asked) - this.#now();
     if (this.#asked > 0 && left > 0) {
       this.#held = setTimeout(() => this.#resume(), left);
       return;
