@@ -1,7 +1,8 @@
 import type { ColumnValue } from '../../schema/document.ts';
 import type { Condition } from '../../schema/query/condition.ts';
-import { comparable, compared } from './comparing.ts';
+import { compared } from './comparing.ts';
 import { fitsOf } from './conditions.ts';
+import { sortPart } from './parting.ts';
 import { NONE } from './pool.ts';
 import type { DistinctRequest, StatusCount, SumsRequest, Totals } from './protocol.ts';
 import type { Rows, StoredColumn } from './rows.ts';
@@ -20,6 +21,14 @@ const text = (value: ColumnValue) => (typeof value === 'string' ? value : '');
 /** The number of a row in a column; 0 where there is none, or no such column. */
 const numberIn = (rows: Rows, column: StoredColumn | undefined) => (row: number) =>
   column ? number(rows.valueOf(column, row)) : 0;
+
+/** The sum of a column over some rows. */
+function sumOf(rows: Rows, name: string, list: Uint32Array): number {
+  const codes = rows.column(name)?.codes;
+  let sum = 0;
+  if (codes) for (const row of list) sum += number(rows.pool.valueOf(codes.get(row)));
+  return sum;
+}
 
 interface StatusTotals {
   total_count: number;
@@ -42,23 +51,22 @@ function byText(rows: Rows, byCode: ReadonlyMap<number, StatusTotals>): Readonly
 /** Sums and the number of rows per status (cloudpods-api §1.2). */
 export function totalsOf({ rows, selections }: Aggregated, where: Condition): Totals {
   const selected = selections.of(where);
-  const sums = Object.entries(rows.kind.sums).map(([name, column]) => {
-    return { name, of: numberIn(rows, rows.column(column)), sum: 0 };
-  });
+  const list = selected.list();
+  // One column after the other: that is several times as fast as all of each row.
+  const sums = Object.entries(rows.kind.sums).map(([name, column]) => [name, sumOf(rows, column, list)] as const);
   const pending = numberIn(rows, rows.column('pending_deleted'));
   const codes = rows.column('status')?.codes;
   const byCode = new Map<number, StatusTotals>();
-  for (const row of selected.list()) {
+  for (const row of list) {
     const code = codes?.get(row) ?? NONE;
     let known = byCode.get(code);
     if (!known) byCode.set(code, (known = { total_count: 0, pending_deleted_count: 0 }));
     known.total_count += 1;
     known.pending_deleted_count += pending(row);
-    for (const one of sums) one.sum += one.of(row);
   }
   return {
     count: selected.count,
-    ...Object.fromEntries(sums.map(({ name, sum }) => [name, sum])),
+    ...Object.fromEntries(sums),
     status_info: [...byText(rows, byCode)]
       .sort(([a], [b]) => compared(a, b, 'nocase'))
       .map(([status, { total_count, pending_deleted_count }]) => ({ pending_deleted_count, status, total_count })),
@@ -86,15 +94,16 @@ function columnValues(rows: Rows, column: StoredColumn, fitting: Uint32Array): r
   const { comparing, codes } = column;
   const values = new Map<string | number, string | number>();
   for (const code of new Set(fitting.map((row) => codes.get(row)))) {
-    const value = rows.pool.valueOf(code);
-    if (value === null || value === '') continue;
-    const key = comparable(value, comparing);
+    const [value, key] = [rows.pool.valueOf(code), rows.pool.comparableOf(code, comparing)];
+    if (value === null || value === '' || key === null) continue;
     if (!values.has(key)) values.set(key, value);
   }
-  return [...values.values()]
-    .sort((a, b) => compared(a, b, comparing))
-    .slice(0, MAX_DISTINCT)
-    .map(String);
+  const [keys, shown] = [[...values.keys()], [...values.values()]];
+  const places = Uint32Array.from(keys.keys());
+  const part = { from: 0, to: Math.min(MAX_DISTINCT, keys.length) };
+  const comparingKeys = comparing === 'number' ? comparing : 'exact';
+  sortPart(places, part, (a, b) => compared(keys[a] ?? null, keys[b] ?? null, comparingKeys));
+  return Array.from(places.subarray(0, part.to), (place) => String(shown[place]));
 }
 
 function metadataValues(rows: Rows, key: string, fitting: Uint32Array): readonly string[] {

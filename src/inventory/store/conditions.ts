@@ -1,8 +1,7 @@
-import { SEARCH_SEPARATOR } from '../../schema/document.ts';
+import { SEARCH_SEPARATOR, type ColumnValue } from '../../schema/document.ts';
 import type { Condition } from '../../schema/query/condition.ts';
 import { LEAST_SEARCHED, NAMED } from '../query/interest.ts';
-import { comparable } from './comparing.ts';
-import type { Rows } from './rows.ts';
+import type { Rows, StoredColumn } from './rows.ts';
 import { fittingOf } from './fitting.ts';
 
 /** Whether a row fits. */
@@ -92,23 +91,39 @@ function searchFits(rows: Rows, text: string, use: Use): Fits {
   };
 }
 
+/** A number for what a row says in a column: the same where that is equal. */
+function likenessOf(rows: Rows, { codes, comparing }: StoredColumn): (row: number) => number {
+  const ofCode = new Map<number, number>();
+  const ofValue = new Map<ColumnValue, number>();
+  return (row) => {
+    const code = codes.get(row);
+    const known = ofCode.get(code);
+    if (known !== undefined) return known;
+    const value = rows.pool.comparableOf(code, comparing);
+    const number = ofValue.get(value) ?? ofValue.size;
+    ofValue.set(value, number);
+    ofCode.set(code, number);
+    return number;
+  };
+}
+
 /** Of the rows that fit and are alike in some columns, the one with the first id. */
 function firstFits(rows: Rows, { alike, of }: Extract<Condition, { kind: 'first' }>): Fits {
   const fits = fitsOf(rows, of, 'once');
-  const columns = alike.flatMap((name) => rows.column(name) ?? []);
-  const firsts = new Map<string, number>();
+  const columns = alike.flatMap((name) => rows.column(name) ?? []).map((column) => likenessOf(rows, column));
+  const [only] = columns;
+  const keyOf =
+    only && columns.length === 1 ? only : (row: number) => columns.map((likeness) => likeness(row)).join(' ');
+  const firsts = new Map<number | string, number>();
   for (let row = 0; row < rows.length; row += 1) {
     if (!rows.isThere(row) || !fits(row)) continue;
-    const values = columns.map((column) => {
-      const value = rows.valueOf(column, row);
-      return value === null ? null : comparable(value, column.comparing);
-    });
-    const key = JSON.stringify(values);
+    const key = keyOf(row);
     const known = firsts.get(key);
     if (known === undefined || rows.idOf(row) < rows.idOf(known)) firsts.set(key, row);
   }
-  const kept = new Set(firsts.values());
-  return (row) => kept.has(row);
+  const kept = new Uint8Array(rows.length);
+  for (const row of firsts.values()) kept[row] = 1;
+  return (row) => kept[row] === 1;
 }
 
 /** What is looked at first, because it costs least; what is said to be `all` or `any` costs what the dearest of it does. */
