@@ -2,7 +2,7 @@ import type { PacedRequest } from './paced.ts';
 
 /** Kinds of questions, as the table names them. */
 export const KINDS = {
-  filtered: 'one filter, an indexed sort, first 50 pages',
+  filtered: 'one filter, a usual sort, first 50 pages',
   combined: 'any other combination',
   show: 'one server',
   plain: 'cold list',
