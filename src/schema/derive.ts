@@ -2,7 +2,7 @@ import type { ResourceName, Thing } from '../contract/index.ts';
 import type { CloudContext, OwnerProject } from './context.ts';
 import {
   hashOf,
-  joined,
+  joinedAt,
   memberTexts,
   SEARCH_SEPARATOR,
   type ColumnValue,
@@ -73,7 +73,7 @@ export function rowStorer(kind: ResourceSchema): (made: Made, cloud: string) => 
   const columns = Object.entries(kind.columns);
   return ({ row, id, columns: further = {}, facets = [], addresses = [] }, cloud) => {
     const texts = textsOf((key) => row[key]);
-    const text = (some: readonly number[]) => joined(some.map((place) => texts[place] ?? ''));
+    const text = (some: readonly number[]) => joinedAt(texts, some);
     const value = (name: string, type: string): ColumnValue =>
       name === 'cloud' ? cloud : (further[name] ?? columnValue(row[name]) ?? withoutValue(type));
     const pieces = {

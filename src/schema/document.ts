@@ -39,31 +39,37 @@ export function member(key: string, value: unknown): string {
 
 /**
  * Serialises members under keys that are always the same, one after the other. Most rows say what the one before said: that text is
- * given again. `isLeftOut`: values whose members are not written.
+ * given again, and so is the list of texts: it is that of the last row alone. `isLeftOut`: values whose members are not written.
  */
 export function memberTexts(
   keys: readonly string[],
   isLeftOut: (value: unknown) => boolean = (value) => value === undefined,
-): (valueOf: (key: string) => unknown) => string[] {
+): (valueOf: (key: string) => unknown) => readonly string[] {
   const names = keys.map((key) => `${JSON.stringify(key)}:`);
   const values: unknown[] = keys.map(() => undefined);
   const texts = keys.map(() => '');
-  return (valueOf) =>
-    keys.map((key, at) => {
+  return (valueOf) => {
+    keys.forEach((key, at) => {
       const value = valueOf(key);
       // What is in an object may have changed although it is the same.
-      if (value === values[at] && typeof value !== 'object') return texts[at] ?? '';
-      const text = isLeftOut(value) ? '' : (names[at] ?? '') + JSON.stringify(value);
+      if (value === values[at] && typeof value !== 'object') return;
       values[at] = value;
-      texts[at] = text;
-      return text;
+      texts[at] = isLeftOut(value) ? '' : (names[at] ?? '') + JSON.stringify(value);
     });
+    return texts;
+  };
 }
 
 /** Members without braces. */
-export function joined(members: readonly string[]): string {
+export const joined = (members: readonly string[]): string => joinedAt(members, members.keys());
+
+/** Those of the members that stand at some places, without braces. */
+export function joinedAt(members: readonly string[], places: Iterable<number>): string {
   let text = '';
-  for (const member of members) if (member !== '') text += text === '' ? member : `,${member}`;
+  for (const place of places) {
+    const member = members[place] ?? '';
+    if (member !== '') text += text === '' ? member : `,${member}`;
+  }
   return text;
 }
 

@@ -100,13 +100,18 @@ export class RecordTable {
 
   /** All places that a record is or was filed in, and of these the numbers of those that it came to or left. */
   #touchedBy(left: readonly Place[], filed: readonly Place[]): string[] {
+    // Most records are new: they came to all of their places.
+    if (left.length === 0) return filed.flatMap((place) => this.#keysAt(place));
     const places = new Map([...left, ...filed].map((place) => [place.join('\n'), place] as const));
     const [before, after] = [left, filed].map((some) => new Set(some.map((place) => place.join('\n'))));
-    const moved = [...places].filter(([text]) => before?.has(text) !== after?.has(text));
-    return [
-      ...[...places.values()].map(([index, key]) => keyOf(indexPlace(this.#source, index), key)),
-      ...moved.map(([, [index, key]]) => keyOf(countPlace(this.#source, index), key)),
-    ];
+    return [...places].flatMap(([text, place]) =>
+      before?.has(text) === after?.has(text) ? this.#keysAt(place).slice(0, 1) : this.#keysAt(place),
+    );
+  }
+
+  /** What is looked up at a place: the records there, and how many they are. */
+  #keysAt([index, key]: Place): string[] {
+    return [keyOf(indexPlace(this.#source, index), key), keyOf(countPlace(this.#source, index), key)];
   }
 
   #file(record: SourceRecord): readonly Place[] {

@@ -5,6 +5,7 @@ import {
   hashOf,
   SEARCH_SEPARATOR,
   joined,
+  joinedAt,
   member,
   memberTexts,
   type ColumnValue,
@@ -144,7 +145,7 @@ export function serverStorer(cloud: CloudContext): ServerStorer {
       return part === undefined ? shared[key] : (own[part] as Readonly<Record<string, unknown>>)[key];
     };
     const texts = textsOf(value);
-    const text = (places: readonly number[]) => joined(places.map((place) => texts[place] ?? ''));
+    const text = (places: readonly number[]) => joinedAt(texts, places);
     const derived: Readonly<Record<string, string>> = {
       ip_key: addressKey(own.networking.ips.split(',')[0]),
       network: server.nics?.[0]?.network ?? '',
