@@ -40,7 +40,8 @@ const listing = {
   operation: 'volumes.list',
   path: '/volumes/detail',
   key: 'volumes',
-  limit: 1000,
+  // A page is read in one go: a larger one would hold everybody up.
+  limit: 300,
   read: readVolume,
 } as const;
 

@@ -9,6 +9,9 @@ export interface SourceReadingParts extends IntakeParts, ListParts {
   readonly intake: Intake;
 }
 
+/** So many records are taken in in one turn. */
+const TOGETHER = 100;
+
 /** One reading of a source that is not that of servers' rows: its whole list, or what its outline has in other versions. */
 export class SourceReading {
   readonly #source: string;
@@ -89,9 +92,15 @@ export class SourceReading {
     const { records, joiner, intake } = this.#parts;
     const own: string[] = [];
     const table = records.table(this.#source);
-    for (const row of joiner.affected(items.flatMap((item) => table.put(item, askedAt)))) {
-      if (joiner.isOf(row, this.#source)) own.push(row);
-      else this.#others.add(row);
+    for (let at = 0; at < items.length; at += TOGETHER) {
+      if (at > 0) await turn();
+      const some = items.slice(at, at + TOGETHER);
+      for (const row of joiner.affected(some.flatMap((item) => table.put(item, askedAt)))) {
+        if (joiner.isOf(row, this.#source)) own.push(row);
+        else this.#others.add(row);
+      }
+      // Whoever is told the same meanwhile waits for these.
+      joiner.await(own);
     }
     await intake.join(own, turn);
   }
