@@ -8,6 +8,7 @@ import type { Call, Page, Provider, Resource, ResourceName, SourceRecord } from 
 import { LookUps } from '../inventory/sync/look-ups.ts';
 import { CloudRecords } from '../inventory/sync/records.ts';
 import { createChannels } from '../observe/channels.ts';
+import { watchingOwn } from './own-members.ts';
 
 /** How a call differs from one of nobody's, that nobody ends. */
 export type CallOptions = Partial<Pick<Call, 'signal' | 'project' | 'touch'>>;
@@ -133,6 +134,8 @@ export interface Translated {
   readonly things: readonly { readonly id: string }[];
   /** Sources that were looked into without having been declared. */
   readonly undeclared: readonly string[];
+  /** Members that it looks at although their source says that nobody else does. */
+  readonly peeked: readonly string[];
 }
 
 /** Everything that a cloud lists. Sources that it does not have are left out. */
@@ -160,7 +163,8 @@ export async function translated(provider: Provider, bench: Bench): Promise<read
   const resources = Object.entries(provider.resources) as unknown as readonly (readonly [ResourceName, AnyResource])[];
   return resources.map(([name, resource]) => {
     const looked = new LookUps();
-    const related = records.related(looked);
+    const peeked = new Set<string>();
+    const related = watchingOwn(records.related(looked), provider, peeked);
     const things = [...records.table(resource.rows).ids()].flatMap((id) => {
       const record = records.table(resource.rows).get(id);
       // A list can hold things of several kinds.
@@ -168,6 +172,6 @@ export async function translated(provider: Provider, bench: Bench): Promise<read
     });
     const declared = new Set([resource.rows, ...resource.uses]);
     const undeclared = [...looked.sources()].filter((source) => !declared.has(source));
-    return { name, things, undeclared };
+    return { name, things, undeclared, peeked: [...peeked] };
   });
 }

@@ -65,6 +65,11 @@ export interface Source<S, R extends SourceRecord> {
   /** Other ways to find records than by id: each gives the keys under which a record is found. */
   readonly index?: Readonly<Record<string, KeysOf<R>>>;
   /**
+   * Members of a record that only rows made of the record itself show: where nothing else is different, nothing else that looks at it is
+   * made anew. No index looks at them.
+   */
+  readonly own?: readonly string[];
+  /**
    * One page, the first without cursor. Records hold only what translation reads.
    * Throws `unsupported` when the cloud does not have the service, `forbidden` when the credentials may not list it: the fields
    * that need it then stay empty, and nothing else.

@@ -122,6 +122,13 @@ describe('the conformance kit', () => {
     }
   });
 
+  it('finds a member that others look at although its source says that nobody else does', async () => {
+    const { servers } = adapter.sources;
+    const sources = { ...adapter.sources, servers: { ...servers!, own: [...(servers!.own ?? []), 'name'] } };
+    const { faults } = await run({ ...adapter, sources }, /^reading:/);
+    expect([...faults.values()]).toContainEqual(expect.stringMatching(/looks at what others alone show/));
+  });
+
   it('finds an action that does not do what it says, and leaves nothing behind', async () => {
     const idle = changed({ stop: { run: () => Promise.resolve({ done: true }) } });
     const { verdicts, faults, writes } = await run(idle, /^writing: (create: a server comes|action: stop$)/);

@@ -42,8 +42,12 @@ function hostKeys(server: NovaServer): readonly string[] {
   return host ? [host] : [];
 }
 
+/** What disks, hosts and addresses do not show of a server. */
+const OWN = ['description', 'metadata', 'progress', 'tags', 'updated'] as const satisfies readonly (keyof NovaServer)[];
+
 export const servers: Source<Session, NovaServer> = {
   pace: 'fast',
+  own: OWN,
   index: { ...usesIndex, host: hostKeys },
   list: (session, cursor, call) => listPage(session, { ...serverList, query: serverQuery(session) }, cursor, call),
   changes: serverChanges,

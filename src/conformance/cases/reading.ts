@@ -61,7 +61,10 @@ export const reading: readonly Case[] = [
     name: 'a resource looks into the sources that it declares, and no other',
     async run({ subject, open }) {
       const all = await translated(subject.provider, open());
-      for (const { name, undeclared } of all) assert.deepEqual(undeclared, [], `${name} looks into`);
+      for (const { name, undeclared, peeked } of all) {
+        assert.deepEqual(undeclared, [], `${name} looks into`);
+        assert.deepEqual(peeked, [], `${name} looks at what others alone show`);
+      }
     },
   },
   {

@@ -12,3 +12,14 @@ export function equal(a: unknown, b: unknown): boolean {
   if (keys.length !== Object.keys(right).length) return false;
   return keys.every((key) => Object.hasOwn(right, key) && equal(left[key], right[key]));
 }
+
+/** Whether two records differ in nothing, in members of their own alone, or in what others look at. */
+export function differenceOf(a: object, b: object, own: ReadonlySet<string>): 'nothing' | 'own' | 'others' {
+  if (equal(a, b)) return 'nothing';
+  if (own.size === 0) return 'others';
+  const [left, right] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
+  const different = [...new Set([...Object.keys(left), ...Object.keys(right)])].filter(
+    (key) => Object.hasOwn(left, key) !== Object.hasOwn(right, key) || !equal(left[key], right[key]),
+  );
+  return different.every((key) => own.has(key)) ? 'own' : 'others';
+}

@@ -73,6 +73,7 @@ export class Intake {
   async join(keys: readonly string[], turn = this.#parts.cloud.line()): Promise<void> {
     const { joiner, store, warn } = this.#parts;
     let size = FIRST_CHUNK;
+    let before: Promise<unknown> = Promise.resolve();
     joiner.await(keys);
     for (let at = 0; at < keys.length;) {
       // A few rows, such as those of one server that somebody waits for, are made at once.
@@ -86,8 +87,13 @@ export class Intake {
         this.#changed += upserts.length + removals.length;
         return store.apply({ resource, upserts, removals });
       });
-      await Promise.all(sent);
+      const stored = Promise.all(sent);
+      stored.catch(() => undefined);
+      // The next are made while these are stored, and no more than that wait.
+      await before;
+      before = stored;
     }
+    await before;
     // What somebody else has made of the same is not made again, but whoever waits for it waits until it is stored.
     await store.made();
   }

@@ -2,9 +2,12 @@
 const END = '\n';
 const BY = ' by ';
 const COUNT = 'number of ';
+const OWN = 'own part of ';
 
 /** Where the records of a source are looked up by id. */
 export const recordPlace = (source: string) => source;
+/** What of them others do not look at, and is looked up by nobody. */
+export const ownPlace = (source: string) => `${OWN}${source}`;
 /** Where they are looked up by an index. */
 export const indexPlace = (source: string, index: string) => `${source}${BY}${index}`;
 /** Where it is looked up how many an index has. */
@@ -31,7 +34,8 @@ export function sourceOf(place: string): string {
 /** The record that a key means; nothing for other kinds of keys. */
 export function recordOf(key: string): { readonly source: string; readonly id: string } | undefined {
   const { place, wanted } = partsOf(key);
-  return place.includes(BY) ? undefined : { source: place, id: wanted };
+  if (place.includes(BY)) return undefined;
+  return { source: place.startsWith(OWN) ? place.slice(OWN.length) : place, id: wanted };
 }
 
 /** What one translation has looked at. */

@@ -26,7 +26,7 @@ export class CloudRecords {
   constructor({ sources }: Provider, onChange?: OnChange) {
     this.#sources = sources;
     for (const [name, source] of Object.entries(sources))
-      this.#tables.set(name, new RecordTable(name, source.index, onChange));
+      this.#tables.set(name, new RecordTable(name, source, onChange));
   }
 
   has(source: string): boolean {

@@ -1,11 +1,15 @@
 import type { KeysOf, SourceRecord } from '../../contract/index.ts';
-import { equal } from './equal.ts';
-import { countPlace, indexPlace, keyOf, knownPlace, recordPlace } from './look-ups.ts';
+import { differenceOf } from './equal.ts';
+import { countPlace, indexPlace, keyOf, knownPlace, ownPlace, recordPlace } from './look-ups.ts';
 
 /** An index and a key in it. */
 type Place = readonly [index: string, key: string];
 
-type Indexes = Readonly<Record<string, KeysOf<SourceRecord>>>;
+/** How records of a source are found, and which of their members others do not look at. */
+interface Kind {
+  readonly index?: Readonly<Record<string, KeysOf<SourceRecord>>>;
+  readonly own?: readonly string[];
+}
 
 /** Told of each record that came, changed or went, and when the cloud was asked for that (milliseconds since 1970). */
 export type OnChange = (source: string, id: string, at: number) => void;
@@ -18,17 +22,19 @@ const idsOf = (filed: Filed | undefined): Iterable<string> => (typeof filed === 
 /** The records of one source of one cloud, found by id and by the source's indexes. Tells what each change touches. */
 export class RecordTable {
   readonly #source: string;
-  readonly #indexes: Indexes;
+  readonly #indexes: NonNullable<Kind['index']>;
+  readonly #own: ReadonlySet<string>;
   readonly #records = new Map<string, SourceRecord>();
   readonly #filed = new Map<string, Map<string, Filed>>();
   readonly #onChange: OnChange | undefined;
   #known = false;
 
-  constructor(source: string, indexes: Indexes = {}, onChange?: OnChange) {
+  constructor(source: string, { index = {}, own = [] }: Kind = {}, onChange?: OnChange) {
     this.#source = source;
-    this.#indexes = indexes;
+    this.#indexes = index;
+    this.#own = new Set(own);
     this.#onChange = onChange;
-    for (const name of Object.keys(indexes)) this.#filed.set(name, new Map());
+    for (const name of Object.keys(index)) this.#filed.set(name, new Map());
   }
 
   get(id: string): SourceRecord | undefined {
@@ -75,10 +81,12 @@ export class RecordTable {
    */
   put(record: SourceRecord, at = 0): readonly string[] {
     const before = this.#records.get(record.id);
-    if (before && equal(before, record)) return [];
+    const different = before ? differenceOf(before, record, this.#own) : 'others';
+    if (different === 'nothing') return [];
     const [left, filed] = [this.#unfile(before), this.#file(record)];
     this.#records.set(record.id, record);
     this.#onChange?.(this.#source, record.id, at);
+    if (different === 'own') return [keyOf(ownPlace(this.#source), record.id)];
     return [keyOf(recordPlace(this.#source), record.id), ...this.#touchedBy(left, filed)];
   }
 

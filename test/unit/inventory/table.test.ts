@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { countPlace, indexPlace, keyOf, recordPlace } from '../../../src/inventory/sync/look-ups.ts';
+import {
+  countPlace,
+  indexPlace,
+  keyOf,
+  ownPlace,
+  recordOf,
+  recordPlace,
+} from '../../../src/inventory/sync/look-ups.ts';
 import { RecordTable } from '../../../src/inventory/sync/table.ts';
 
 interface Port {
@@ -10,7 +17,7 @@ interface Port {
 
 const port = (id: string, device: string, name = ''): Port => ({ id, device, name });
 const devices = (record: { readonly id: string }) => [(record as Port).device];
-const table = () => new RecordTable('ports', { device: devices });
+const table = () => new RecordTable('ports', { index: { device: devices }, own: ['notes'] });
 const [record, of, number] = [
   (id: string) => keyOf(recordPlace('ports'), id),
   (device: string) => keyOf(indexPlace('ports', 'device'), device),
@@ -27,6 +34,20 @@ describe('what a change of a record touches', () => {
       new Set([record('p1'), of('s1'), number('s1'), of('s2'), number('s2')]),
     );
     expect(new Set(ports.remove('p1'))).toEqual(new Set([record('p1'), of('s2'), number('s2')]));
+  });
+
+  it('is its own part alone, when nothing is different that others look at', () => {
+    const ports = table();
+    const noted = (notes: string | undefined, name = '') => ({ ...port('p1', 's1', name), notes });
+    ports.put(port('p1', 's1'));
+    const own = [keyOf(ownPlace('ports'), 'p1')];
+    expect(ports.put({ ...port('p1', 's1'), notes: 'one' } as Port)).toEqual(own);
+    expect(ports.put(noted('two') as Port)).toEqual(own);
+    expect(ports.put(noted('two') as Port)).toEqual([]);
+    expect(ports.put(port('p1', 's1'))).toEqual(own);
+    expect(new Set(ports.put(noted('three', 'renamed') as Port))).toEqual(new Set([record('p1'), of('s1')]));
+    expect(ports.get('p1')).toEqual(noted('three', 'renamed'));
+    expect(recordOf(own[0] ?? '')).toEqual({ source: 'ports', id: 'p1' });
   });
 
   it('is counted without going through the records', () => {
