@@ -2,7 +2,7 @@ import type { CloudConfig } from '../config/config.ts';
 import type { Provider, Tools } from '../contract/index.ts';
 import type { CloudHttpClient } from './http-client.ts';
 import type { Passage } from './passage.ts';
-import type { Turn } from './turns.ts';
+import type { Haste, Turn } from './turns.ts';
 
 /** A configured cloud with its open session: the unit of failure, caching, limits and metrics. */
 export interface Cloud {
@@ -16,7 +16,7 @@ export interface Cloud {
   /** Whether its account is disabled now: then it is neither read nor changed. */
   readonly disabled: () => boolean;
   /** Begins a piece of work that is much: whoever does it waits for its turn before each small part. */
-  readonly line: () => Turn;
+  readonly line: (haste?: Haste) => Turn;
   /** Ends its connections; its adapter has been heard before (`leave`). */
   close(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export interface Cloud {
 interface CloudParts {
   readonly tools: Tools & { readonly http: CloudHttpClient };
   readonly disabled: () => boolean;
-  readonly line: () => Turn;
+  readonly line: (haste?: Haste) => Turn;
 }
 
 /** Opens the session of a cloud. No traffic. */

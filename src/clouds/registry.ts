@@ -47,7 +47,7 @@ function open(config: CloudConfig, parts: RegistryParts): Cloud {
   });
   const tools = { http, cache: parts.cacheOf(name), log: log.with({ cloud: name }), now };
   const disabled = () => isDisabled?.(config.account) ?? false;
-  return openCloud(config, { tools, disabled, line: () => turns.line() });
+  return openCloud(config, { tools, disabled, line: (haste) => turns.line(haste) });
 }
 
 /** Whether two configurations of a cloud mean the same; maps are compared by their entries. */

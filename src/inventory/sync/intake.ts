@@ -20,6 +20,8 @@ export interface IntakeParts {
 /** Rows that are made in one go, so that requests are answered in between: fewer of those that show thousands of others. */
 const CHUNK = 50;
 const FIRST_CHUNK = 4;
+/** More rows than these can wait for those that are few and new. */
+const MUCH = 500;
 /** Milliseconds that making rows may take in one go. */
 const LONG = 3;
 /** How many records that seem to have vanished are asked for singly at once; the others wait for the next time. */
@@ -70,7 +72,10 @@ export class Intake {
   }
 
   /** Makes rows by their keys. */
-  async join(keys: readonly string[], turn = this.#parts.cloud.line()): Promise<void> {
+  async join(
+    keys: readonly string[],
+    turn = this.#parts.cloud.line(keys.length > MUCH ? 'later' : 'soon'),
+  ): Promise<void> {
     const { joiner, store, warn } = this.#parts;
     let size = FIRST_CHUNK;
     let before: Promise<unknown> = Promise.resolve();

@@ -50,7 +50,7 @@ export async function* askedPages<P extends Page<SourceRecord>>(
   for (let count = 0; count < MAX_PAGES; count += 1) {
     const at = cursor;
     const askedAt = now();
-    const turn = cloud.line();
+    const turn = cloud.line(what === 'changes' ? 'soon' : 'later');
     const page = await dispatch(cloud, `${source}.${what}`, occasion, (call) => read(at, { ...call, turn }));
     yield { ...page, askedAt, turn };
     if (page.next === undefined || page.next === at) return;

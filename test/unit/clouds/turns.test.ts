@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { Turns, type Turn } from '../../../src/clouds/turns.ts';
-import { until } from '../../support/inventory.ts';
+import { manualTimers, until, type Timers } from '../../support/inventory.ts';
 
 /** Work of so many parts; notes each that is done. */
 async function work(name: string, { turn, parts, done }: { turn: Turn; parts: number; done: string[] }): Promise<void> {
@@ -37,7 +37,7 @@ describe('who has much to do', () => {
   });
 });
 
-describe('while somebody waits for an answer', () => {
+describe('while somebody asks', () => {
   /** An answer that comes when it is told to. */
   function question(turns: Turns) {
     let answer: () => void = () => undefined;
@@ -45,35 +45,76 @@ describe('while somebody waits for an answer', () => {
     return { answered, answer: () => answer() };
   }
 
-  test('work is held back until it is there', async () => {
-    // The clock stands: nothing has waited for long.
-    const [turns, done]: [Turns, string[]] = [new Turns(() => 0), []];
-    const turn = turns.line();
-    await work('a', { turn, parts: 1, done });
+  const rounds = async () => {
+    for (let count = 0; count < 5; count += 1) await breathe();
+  };
+
+  test('work is held back until the answer is there', async () => {
+    const [timers, done]: [Timers, string[]] = [manualTimers(), []];
+    const turns = new Turns(timers);
     const [one, other] = [question(turns), question(turns)];
-    const rest = work('b', { turn, parts: 1, done });
-    for (let rounds = 0; rounds < 5; rounds += 1) await breathe();
+    const working = work('a', { turn: turns.line('later'), parts: 1, done });
+    timers.advance(3);
+    await rounds();
+    expect(done).toEqual(['a1']);
+    const rest = work('b', { turn: turns.line('later'), parts: 1, done });
+    timers.advance(3);
     one.answer();
     await one.answered;
+    await rounds();
     expect(done).toEqual(['a1']);
     other.answer();
-    await rest;
+    await Promise.all([working, rest]);
     expect(done).toEqual(['a1', 'b1']);
   });
 
-  test('some of it is done all the same: it ends however many ask', async () => {
-    const [turns, done]: [Turns, string[]] = [new Turns(), []];
+  test('some of it is done all the same: it ends however many ask and however long', async () => {
+    const [timers, done]: [Timers, string[]] = [manualTimers(), []];
+    const turns = new Turns(timers);
+    const asked = Array.from({ length: 50 }, () => question(turns));
+    void work('a', { turn: turns.line('later'), parts: 3, done });
+    for (let part = 1; part <= 3; part += 1) {
+      timers.advance(70);
+      await until('a part is done', () => done.length === part);
+    }
+    for (const { answer } of asked) answer();
+    await Promise.all(asked.map(({ answered }) => answered));
+  });
+
+  test('it rests between two parts, until nobody has asked for a second', async () => {
+    const [timers, done]: [Timers, string[]] = [manualTimers(), []];
+    const turns = new Turns(timers);
+    await turns.first(Promise.resolve());
+    void work('a', { turn: turns.line('later'), parts: 5, done });
+    await rounds();
+    expect(done).toEqual([]);
+    timers.advance(3);
+    await rounds();
+    expect(done).toEqual(['a1']);
+    timers.advance(1000);
+    await until('all is done without the clock', () => done.length === 5);
+  });
+
+  test('what is little and new is neither held back nor waits for what was begun before it', async () => {
+    const [timers, done]: [Timers, string[]] = [manualTimers(), []];
+    const turns = new Turns(timers);
     const asked = question(turns);
-    await work('a', { turn: turns.line(), parts: 3, done });
-    expect(done).toHaveLength(3);
+    const much = work('much', { turn: turns.line('later'), parts: 3, done });
+    await rounds();
+    await work('little', { turn: turns.line('soon'), parts: 3, done });
+    expect(done).toEqual(['little1', 'little2', 'little3']);
     asked.answer();
-    await asked.answered;
+    timers.advance(2000);
+    await much;
+    expect(done).toHaveLength(6);
   });
 
   test('an answer that fails is told, and holds nothing back any more', async () => {
-    const [turns, done]: [Turns, string[]] = [new Turns(() => 0), []];
+    const [timers, done]: [Timers, string[]] = [manualTimers(), []];
+    const turns = new Turns(timers);
     await expect(turns.first(Promise.reject(new Error('no answer')))).rejects.toThrow('no answer');
-    void work('a', { turn: turns.line(), parts: 2, done });
+    timers.advance(1000);
+    void work('a', { turn: turns.line('later'), parts: 2, done });
     await until('both parts are done', () => done.length === 2);
   });
 });
