@@ -1,4 +1,4 @@
-import { GatewayError, type Outline, type SourceRecord } from 'podgate/contract';
+import { GatewayError, type Call, type Outline, type SourceRecord } from 'podgate/contract';
 import type { Session } from '../session.ts';
 import { page, type NeutronList } from './list.ts';
 import { readOutline } from './neutron.ts';
@@ -19,6 +19,12 @@ export function outlineOf<R extends Revised>(list: NeutronList<R>): Outline<Sess
   const isOwn = ({ project_id }: Revised) => project_id;
   const unable = (session: Session, why: string) =>
     new GatewayError('unsupported', `${list.plural}: cloud ${session.cloud.name} ${why}`);
+  const some = async (session: Session, ids: readonly string[], call: Call) => {
+    const listed = await page(session, { ...list, what: 'some', only: { id: ids } }, undefined, call);
+    // A filter that was left out (OS-75).
+    if (!listed.items.every(({ id }) => ids.includes(id))) throw unable(session, 'does not list some of them alone');
+    return listed;
+  };
   return {
     async list(session, cursor, call) {
       const fields = ['id', 'revision_number', ...(session.cloud.allProjects ? [] : ['project_id'])];
@@ -32,15 +38,15 @@ export function outlineOf<R extends Revised>(list: NeutronList<R>): Outline<Sess
     },
     versionOf: ({ revision_number }) => revision_number ?? undefined,
     async read(session, ids, call) {
+      const first = await some(session, ids, call);
+      if (first.next === undefined || first.items.length >= ids.length) return first.items;
+      // Where it cuts such a list, Neutron gives the ports behind the cut without their addresses: as many as it gives are asked for.
+      const most = first.items.length;
+      if (most === 0) throw unable(session, 'gives none of some of them');
       const records: R[] = [];
-      let cursor: string | undefined;
-      do {
-        const { items, next } = await page(session, { ...list, what: 'some', only: { id: ids } }, cursor, call);
-        // A filter that was left out (OS-75).
-        if (!items.every(({ id }) => ids.includes(id))) throw unable(session, 'does not list some of them alone');
-        records.push(...items);
-        cursor = records.length < ids.length ? next : undefined;
-      } while (cursor !== undefined);
+      for (let at = 0; at < ids.length; at += most) {
+        records.push(...(await some(session, ids.slice(at, at + most), call)).items);
+      }
       return records;
     },
     batch: BATCH,
