@@ -9,6 +9,8 @@ export interface DutyParts {
   readonly after: (milliseconds: number, work: () => void) => () => void;
   /** Told when this gateway begins (true) or ends to be the one. */
   readonly onChange: (isOn: boolean) => void;
+  /** Told why nobody could be asked. */
+  readonly onTrouble: (error: unknown) => void;
   readonly onBug: (error: unknown) => void;
 }
 
@@ -52,15 +54,15 @@ export class Duty {
     if (!this.isOn) return;
     this.#set(false);
     // While Redis is away it ends by itself.
-    await this.#parts.lead.leave().catch(() => undefined);
+    await this.#parts.lead.leave().catch(this.#parts.onTrouble);
   }
 
   async #ask(): Promise<void> {
     let isOn = this.#isOn ?? true;
     try {
       isOn = (await this.#parts.lead.lead(TTL)).leads;
-    } catch {
-      // Redis is away, which is told elsewhere.
+    } catch (error) {
+      this.#parts.onTrouble(error);
     }
     if (!this.#stopped) this.#set(isOn);
   }

@@ -42,7 +42,9 @@ export function webhookDoor({ inventory, directory, projects, lead, ...parts }: 
       parts.log.info(isOn ? 'this gateway tells the webhooks of the fleet' : 'another gateway tells the webhooks');
       webhooks.turn(isOn);
     };
-    const duty = lead && new One({ lead, after: parts.after, onChange, onBug });
+    const onTrouble = (error: unknown) =>
+      parts.log.debug('which gateway tells the webhooks', { why: (error as Error).message });
+    const duty = lead && new One({ lead, after: parts.after, onChange, onTrouble, onBug });
     duty?.start();
     return { webhooks, duty };
   };

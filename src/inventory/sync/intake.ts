@@ -93,8 +93,8 @@ export class Intake {
         return store.apply({ resource, upserts, removals });
       });
       const stored = Promise.all(sent);
+      // The next are made while these are stored, and no more than that wait. A failure is thrown where these are waited for.
       stored.catch(() => undefined);
-      // The next are made while these are stored, and no more than that wait.
       await before;
       before = stored;
     }

@@ -13,6 +13,7 @@ beforeEach(() => {
 
 function gateway(name: string) {
   const changes: boolean[] = [];
+  const troubles: unknown[] = [];
   const asked = { count: 0 };
   const duty = new Duty({
     lead: {
@@ -32,6 +33,7 @@ function gateway(name: string) {
     },
     after: timers.after,
     onChange: (isOn) => void changes.push(isOn),
+    onTrouble: (error) => void troubles.push(error),
     onBug: (error) => {
       throw error;
     },
@@ -42,7 +44,7 @@ function gateway(name: string) {
     await until(`${name} has asked`, () => asked.count > before);
     await Promise.resolve();
   };
-  return { duty, changes, asked, begin };
+  return { duty, changes, troubles, asked, begin };
 }
 
 /** Lets all that are there ask again. */
@@ -87,6 +89,7 @@ describe('the duty of a fleet', () => {
     isAway = true;
     await pass(30_000, one, two);
     expect([one.changes, two.changes]).toEqual([[true], []]);
+    expect(one.troubles[0]).toMatchObject({ message: 'Redis is away' });
   });
 
   it('is that of each gateway which never reached Redis, and of one of them when it comes', async () => {
