@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { bedClouds, credentialsOf } from '../openstack/bed.ts';
 import { PREFIX } from '../openstack/content/leftovers.ts';
 import { GatewayClient } from '../openstack/gateway-client.ts';
-import { PROJECTS } from '../openstack/gateway-config.ts';
+import { PASSWORD, PROJECTS } from '../openstack/gateway-config.ts';
 import { OpenstackClient } from '../openstack/oracle/openstack-client.ts';
 
 const MB = 1024 * 1024;
@@ -52,7 +52,7 @@ export function piped(direct: Way, port: string): Way {
 export async function through(url: string): Promise<Way> {
   const { name, domain } = PROJECTS.alpha;
   const scope = { project: { name, domain: { name: domain } } };
-  const client = await GatewayClient.login(url, { name: 'ann', password: 'secret', scope });
+  const client = await GatewayClient.login(url, { name: 'ann', password: PASSWORD, scope });
   const done = async (method: string, path: string, body?: unknown) => {
     const { status, body: answer } = await client.ask(method, path, body);
     if (status !== 200) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answer)}`);
@@ -72,14 +72,15 @@ export async function through(url: string): Promise<Way> {
   };
 }
 
-function* pieces(megabytes: number) {
+/** The bytes of a file, in pieces. */
+export function* bytesOf(megabytes: number): Generator<Buffer> {
   for (let at = 0; at < megabytes; at++) yield PIECE;
 }
 
 /** What the checksum of the file must be. */
 export function sumOf(megabytes: number): string {
   const hash = createHash(ALGORITHM);
-  for (const piece of pieces(megabytes)) hash.update(piece);
+  for (const piece of bytesOf(megabytes)) hash.update(piece);
   return hash.digest('hex');
 }
 
@@ -89,7 +90,7 @@ async function answered(method: string, { url, token }: Way, id: string, megabyt
   const asked = request(`${url}/images/${id}/file`, { method, headers });
   const answer = once(asked, 'response') as Promise<[IncomingMessage]>;
   if (method === 'PUT') {
-    await pipeline(Readable.from(pieces(megabytes), { objectMode: false, highWaterMark: MB }), asked);
+    await pipeline(Readable.from(bytesOf(megabytes), { objectMode: false, highWaterMark: MB }), asked);
   } else asked.end();
   const [response] = await answer;
   if ((response.statusCode ?? 0) >= 300) throw new Error(`${method} ${url}: ${response.statusCode}`);

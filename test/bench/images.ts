@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bedClouds } from '../openstack/bed.ts';
 import { gatewayConfig, PROJECTS } from '../openstack/gateway-config.ts';
-import { SECRET_HASH } from '../support/gateway.ts';
+import { passwordHash } from '../openstack/gateway-process.ts';
+import { bothTools, commandsOf, writeImage, type Commands, type Tools } from './image-tools.ts';
 import { directly, piped, speedsOf, sumOf, through, type Speeds, type Way } from './image-ways.ts';
 import { processorSeconds, residentMb, startPipe, startPodgate, stopAll } from './processes.ts';
 
@@ -76,10 +77,39 @@ async function watching<T>(
   }
 }
 
+type Pair = Readonly<Record<Tools['name'], Commands>>;
+
+/** Whole commands of OpenStack's own client, in pairs of which now one and now the other is the first. */
+async function pairsOf(gateway: string, file: string): Promise<readonly Pair[]> {
+  const { ways, remove } = bothTools(gateway);
+  const pairs: Pair[] = [];
+  try {
+    for (let at = 0; at < rounds; at++) {
+      say(`  openstack image create and save: round ${at + 1} of ${rounds}`);
+      const pair: Partial<Record<Tools['name'], Commands>> = {};
+      for (const way of at % 2 === 0 ? ways : [...ways].reverse()) pair[way.name] = await commandsOf(way, file);
+      pairs.push(pair as Pair);
+    }
+    return pairs;
+  } finally {
+    remove();
+  }
+}
+
+function toolsTable(pairs: readonly Pair[]): string {
+  const rows = (['create', 'save'] as const).map((key) => {
+    const seconds = (way: Tools['name']) => median(pairs.map((pair) => pair[way][key])).toFixed(1);
+    const ratio = median(pairs.map(({ direct, gateway }) => direct[key] / gateway[key])).toFixed(2);
+    return `| \`openstack image ${key}\` | ${seconds('direct')} | ${seconds('gateway')} | ${ratio} |`;
+  });
+  const head = `| command | directly, s | through the gateway, s | ratio (wanted ≥ ${WANTED.ratio}) |`;
+  return [head, '|---|---|---|---|', ...rows].join('\n');
+}
+
 function configured(folder: string): string {
   const [bed] = bedClouds();
   const cloud = { bed, login: 'member', default: PROJECTS.alpha, interval: '10m', full: '1h' } as const;
-  const config = { ...gatewayConfig([cloud], SECRET_HASH), log: { level: 'warn', format: 'json' } };
+  const config = { ...gatewayConfig([cloud], passwordHash()), log: { level: 'warn', format: 'json' } };
   const file = join(folder, 'podgate.json');
   writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
   return file;
@@ -103,14 +133,19 @@ async function main(folder: string): Promise<void> {
     },
   );
   const memory = `memory of the gateway: ${growth} MB more than before (wanted < ${WANTED.growth})`;
-  process.stdout.write(`${table(result)}\n\n${memory}\n`);
+  const file = join(folder, 'image');
+  writeImage(file, megabytes);
+  const pairs = await pairsOf(gateway.url, file);
+  process.stdout.write(`${table(result)}\n\n${memory}\n\n${toolsTable(pairs)}\n`);
   if (options.json !== undefined) {
-    const facts = { mb: megabytes, rounds: result, growth_mb: growth };
+    const facts = { mb: megabytes, rounds: result, growth_mb: growth, commands: pairs };
     writeFileSync(options.json, `${JSON.stringify(facts, null, 2)}\n`);
   }
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'podgate-bench-'));
+/** Files in memory: the speed of a disk says nothing of the gateway. */
+const MEMORY = '/dev/shm';
+const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'podgate-bench-'));
 try {
   await main(folder);
 } finally {

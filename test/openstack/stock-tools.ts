@@ -10,7 +10,7 @@ const run = promisify(execFile);
 
 /** Debian's own interpreter: the SDK is installed for it. */
 const PYTHON = '/usr/bin/python3';
-const CLI = '/usr/bin/openstack';
+export const CLI = '/usr/bin/openstack';
 const PATIENCE_MS = 120_000;
 
 /** OpenStack's own tools as Debian has them, with a `clouds.yaml` that names nothing but the gateway. */
