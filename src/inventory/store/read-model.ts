@@ -17,7 +17,7 @@ import {
   type SumsRequest,
   type Totals,
 } from './protocol.ts';
-import { listOf, readingOf, showOf, type Reading } from './reading.ts';
+import { listing, readingOf, showOf, type Reading } from './reading.ts';
 import type { Before } from './told.ts';
 import { Writer, type Written } from './writing.ts';
 
@@ -29,6 +29,8 @@ interface Resource {
 export interface ReadModel extends StoreOperations {
   /** Prepares what lists that were asked for want, as much of it as a few ms allow. Whether there is more. */
   prepare(): boolean;
+  /** A list in steps; nothing may be changed between them. */
+  listing(request: ListRequest): Generator<undefined, ListAnswer>;
 }
 
 /** So many rows are put into orders that grow, in one go. */
@@ -101,7 +103,16 @@ class ColumnReadModel implements ReadModel {
   }
 
   list(request: ListRequest): ListAnswer {
-    return { ...listOf(this.#of(request.resource).reading, request), version: this.#versionOf(request.resource) };
+    const steps = this.listing(request);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    }
+  }
+
+  *listing(request: ListRequest): Generator<undefined, ListAnswer> {
+    const answer = yield* listing(this.#of(request.resource).reading, request);
+    return { ...answer, version: this.#versionOf(request.resource) };
   }
 
   show(request: ShowRequest): ShowAnswer {

@@ -55,16 +55,37 @@ function tagOf({ fragments, rows }: Reading, page: readonly number[], about: unk
   return hash.digest('base64url').slice(0, 22);
 }
 
-/** One page. */
-export function listOf(from: Reading, request: ListRequest): Omit<ListAnswer, 'version'> {
+/** So many rows of a list are written out in one go. */
+export const AT_ONCE = 256;
+
+/** One page, in steps when it is long: nothing may change between them. */
+export function* listing(from: Reading, request: ListRequest): Generator<undefined, Omit<ListAnswer, 'version'>> {
   const { where, limit, offset, shape } = request;
   const selected = from.selections.of(where);
   const total = selected.count;
   const page = from.orders.page(selected, request);
-  const documents = page.map((row) => documentAt(from, row, shape));
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at < page.length; at += AT_ONCE) {
+    if (at > 0) yield;
+    const some = page.slice(at, at + AT_ONCE).map((row) => documentAt(from, row, shape));
+    parts.push(encoder.encode(at > 0 ? `,${some.join(',')}` : some.join(',')));
+  }
+  if (parts.length > 1) yield;
   const sums = request.totals ? { totals: totalsOf(from, where) } : {};
   const tag = tagOf(from, page, [shape, total, limit, offset, sums]);
-  return { rows: encoder.encode(documents.join(',')), ids: page.map(from.rows.idOf), total, tag, ...sums };
+  return { rows: inOne(parts), ids: page.map(from.rows.idOf), total, tag, ...sums };
+}
+
+function inOne(parts: readonly Uint8Array[]): Uint8Array {
+  const [first] = parts;
+  if (first && parts.length === 1) return first;
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 /** The only row that fits, or those that fit when there are several. */
