@@ -38,7 +38,9 @@ function wait({ sync, rounds, first, since }: Kept, asked: Asked, clock: Clock) 
   const { resource, refresh, maxAge } = asked;
   const now = clock.now();
   if (sync.state(resource).state === 'syncing') {
-    return atMost(since + PATIENCE.first - now, Promise.race([first, sync.read(resource)]), clock);
+    const left = since + PATIENCE.first - now;
+    // Nothing is begun to be waited for by those who come too late: what waits stays until the cloud was read.
+    return left > 0 ? atMost(left, Promise.race([first, sync.read(resource)]), clock) : Promise.resolve(false);
   }
   const before = refresh ? now : maxAge === undefined ? undefined : now - maxAge * 1000;
   const sources = sync.scope(resource)?.sources ?? [];

@@ -66,6 +66,7 @@ export class SourceStates {
   readonly #unfollowable = new Set<string>();
   readonly #unoutlined = new Set<string>();
   readonly #missed = new Set<string>();
+  readonly #readings = new Map<Scope, Promise<void>>();
   #waiting: (() => void)[] = [];
 
   constructor(adapter: Provider) {
@@ -175,8 +176,14 @@ export class SourceStates {
     return missing;
   }
 
-  /** Resolves when each source of rows was read once, however that ended. */
-  async read({ rows }: Scope): Promise<void> {
+  /** Resolves when each source of rows was read once, however that ended. One promise for all who wait for the same. */
+  read(scope: Scope): Promise<void> {
+    const known = this.#readings.get(scope) ?? this.#untilRead(scope);
+    this.#readings.set(scope, known);
+    return known;
+  }
+
+  async #untilRead({ rows }: Scope): Promise<void> {
     while (rows.some((source) => this.get(source).outcome === 'unread')) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
