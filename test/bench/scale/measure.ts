@@ -42,6 +42,9 @@ export interface Measured {
   readonly changed: number;
 }
 
+/** Milliseconds between two looks at the metrics, which cost time themselves: a twentieth of what has passed, and no more than these. */
+const [SELDOM, OFTEN, SHARE] = [5000, 500, 20];
+
 /** Milliseconds until lists no longer wait for clouds that are read for the first time. */
 const PATIENCE = 15_500;
 const DIFFERENT = 3000;
@@ -86,18 +89,27 @@ async function read(
 ): Promise<PacedResult> {
   const names = clouds.sandbox.clouds.map(({ name }) => name);
   const [token = ''] = gateway.tokens;
-  const began = before.size > 0 ? -Infinity : performance.now();
+  const began = performance.now();
+  const patience = before.size > 0 ? 0 : PATIENCE;
   let asking: ReturnType<typeof ask> | undefined;
   for (;;) {
     const ended = await roundsOf(gateway);
     if (names.every((name) => (ended.get(name) ?? 0) > (before.get(name) ?? 0))) break;
-    if (!asking && performance.now() - began > PATIENCE) {
+    if (!asking && performance.now() - began > patience) {
       asking = ask({ url: gateway.url, perSecond, endless: true, requests: questions(DIFFERENT, token, []) });
     }
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const pause = Math.min(SELDOM, Math.max(OFTEN, (performance.now() - began) / SHARE));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
   asking?.stop();
   return (await asking?.result) ?? {};
+}
+
+/** How often the gateway has looked what changed, and the seconds that rows were made anew for. */
+async function lookedOf({ operations }: ScaleGateway): Promise<{ readonly rounds: number; readonly seconds: number }> {
+  const text = await metrics(operations);
+  const name = 'podgate_inventory_changes_duration_seconds';
+  return { rounds: sumOf(text, `${name}_count`), seconds: sumOf(text, `${name}_sum`) };
 }
 
 /** Changes servers of one cloud behind the gateway's back, as many as it has, and waits until the gateway shows all of them. */
@@ -106,9 +118,7 @@ async function change(
   gateway: ScaleGateway,
   wanted: number,
 ): Promise<[count: number, ms: number]> {
-  const applied = async () =>
-    sumOf(await metrics(gateway.operations), 'podgate_inventory_changes_duration_seconds_sum');
-  const before = await applied();
+  const before = await lookedOf(gateway);
   const description = `changed ${Date.now()}`;
   const [cloud] = await simulatorsOf(clouds);
   if (!cloud) throw new Error('there is no cloud whose servers could change');
@@ -116,12 +126,16 @@ async function change(
   await Promise.all(ids.map((id) => cloud.simulator.updateServer(id, { description })));
   const client = clientOf(gateway.url, gateway.tokens[0]);
   const path = `/servers?scope=system&limit=1&filter=${encodeURIComponent(`description.equals("${description}")`)}`;
+  let shown: number | undefined;
   for (;;) {
+    const { rounds, seconds } = await lookedOf(gateway);
+    // How long it took is told when all of it has ended: each cloud was looked at once more since the last row was shown.
+    if (shown !== undefined && rounds >= shown + clouds.sandbox.clouds.length) {
+      return [ids.length, (seconds - before.seconds) * 1000];
+    }
     const { body } = await client.ask('GET', path);
-    const spent = (await applied()) - before;
-    // How long it took is told when all of it has ended.
-    if (Number(body['total']) >= ids.length && spent > 0) return [ids.length, spent * 1000];
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    if (shown === undefined && Number(body['total']) >= ids.length) shown = rounds;
+    await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
 
