@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=16
+#!/usr/bin/env -S node --max-semi-space-size=16 --v8-pool-size=1
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
 import { UsageError } from './commands/options.ts';
 import { processTerminal, type Terminal } from './commands/terminal.ts';
