@@ -105,20 +105,14 @@ async function read(
   return (await asking?.result) ?? {};
 }
 
-/** How often the gateway has looked what changed, and the seconds that rows were made anew for. */
-async function lookedOf({ operations }: ScaleGateway): Promise<{ readonly rounds: number; readonly seconds: number }> {
-  const text = await metrics(operations);
-  const name = 'podgate_inventory_changes_duration_seconds';
-  return { rounds: sumOf(text, `${name}_count`), seconds: sumOf(text, `${name}_sum`) };
-}
-
 /** Changes servers of one cloud behind the gateway's back, as many as it has, and waits until the gateway shows all of them. */
 async function change(
   clouds: ScaleClouds,
   gateway: ScaleGateway,
   wanted: number,
 ): Promise<[count: number, ms: number]> {
-  const before = await lookedOf(gateway);
+  const spent = async () => sumOf(await metrics(gateway.operations), 'podgate_inventory_changes_duration_seconds_sum');
+  const before = await spent();
   const description = `changed ${Date.now()}`;
   const [cloud] = await simulatorsOf(clouds);
   if (!cloud) throw new Error('there is no cloud whose servers could change');
@@ -126,17 +120,11 @@ async function change(
   await Promise.all(ids.map((id) => cloud.simulator.updateServer(id, { description })));
   const client = clientOf(gateway.url, gateway.tokens[0]);
   const path = `/servers?scope=system&limit=1&filter=${encodeURIComponent(`description.equals("${description}")`)}`;
-  let shown: number | undefined;
-  for (;;) {
-    const { rounds, seconds } = await lookedOf(gateway);
-    // How long it took is told when all of it has ended: each cloud was looked at once more since the last row was shown.
-    if (shown !== undefined && rounds >= shown + clouds.sandbox.clouds.length) {
-      return [ids.length, (seconds - before.seconds) * 1000];
-    }
-    const { body } = await client.ask('GET', path);
-    if (shown === undefined && Number(body['total']) >= ids.length) shown = rounds;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+  const isShown = async () => Number((await client.ask('GET', path)).body['total']) >= ids.length;
+  while (!(await isShown())) await new Promise((resolve) => setTimeout(resolve, OFTEN));
+  // How long it took is told when all of it has ended, rows that are looked at alone too.
+  await new Promise((resolve) => setTimeout(resolve, SELDOM));
+  return [ids.length, ((await spent()) - before) * 1000];
 }
 
 /** Has everything read again, by the clock of nobody, while it is asked. */
