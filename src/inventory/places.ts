@@ -3,7 +3,7 @@ import type { Provider } from '../contract/index.ts';
 import type { Channels } from '../observe/channels.ts';
 import type { OwnerProject } from '../schema/context.ts';
 import type { CloudPlace, Round } from '../schema/places/place.ts';
-import { PLACE_KINDS, placeRows } from '../schema/places/stored.ts';
+import { PLACE_KINDS, PLACE_ROWS } from '../schema/places/stored.ts';
 import type { Kept } from './kept.ts';
 import type { Support } from '../schema/places/support.ts';
 import { placeOf } from './place-of.ts';
@@ -123,13 +123,16 @@ export class Places {
   }
 
   async #write(): Promise<void> {
-    const rows = placeRows(this.known());
-    const writes = [...rows].map(([resource, upserts]) => {
+    const writes: Promise<unknown>[] = [];
+    for (const [resource, make] of PLACE_ROWS) {
+      // With many clouds each kind takes some ms: requests are answered in between, and each is of what is known by then.
+      await breathe();
+      const upserts = make(this.known());
       const ids = new Set(upserts.map(({ id }) => id));
       const removals = [...(this.#written.get(resource) ?? [])].filter((id) => !ids.has(id));
       this.#written.set(resource, ids);
-      return this.#parts.store.apply({ resource, upserts, removals });
-    });
+      writes.push(this.#parts.store.apply({ resource, upserts, removals }));
+    }
     await Promise.all(writes);
   }
 }

@@ -25,19 +25,15 @@ type Group = readonly [CloudPlace, ...CloudPlace[]];
 const rowsOf = (groups: ReadonlyMap<string, readonly CloudPlace[]>, make: (key: string, group: Group) => StoredRow) =>
   [...groups].flatMap(([key, [first, ...others]]) => (first ? [make(key, [first, ...others])] : []));
 
-/** All rows of these kinds, by the name of the kind. */
-export function placeRows(places: readonly CloudPlace[]): ReadonlyMap<string, readonly StoredRow[]> {
-  const accounts = groupedBy(places, ({ account }) => account);
-  return new Map([
-    [listableCloudRegions.schema.plural, places.map(storedRegion)],
-    [listableCloudProviders.schema.plural, rowsOf(accounts, storedProvider)],
-    [listableCloudAccounts.schema.plural, rowsOf(accounts, storedAccount)],
-    [
-      listableBrands.schema.plural,
-      rowsOf(
-        groupedBy(places, ({ brand }) => brand),
-        storedBrand,
-      ),
-    ],
-  ]);
-}
+const byAccount = (places: readonly CloudPlace[]) => groupedBy(places, ({ account }) => account);
+const byBrand = (places: readonly CloudPlace[]) => groupedBy(places, ({ brand }) => brand);
+
+type Maker = (places: readonly CloudPlace[]) => readonly StoredRow[];
+
+/** What makes all rows of each of these kinds, by the name of the kind. */
+export const PLACE_ROWS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
+  [listableCloudRegions.schema.plural, (places) => places.map(storedRegion)],
+  [listableCloudProviders.schema.plural, (places) => rowsOf(byAccount(places), storedProvider)],
+  [listableCloudAccounts.schema.plural, (places) => rowsOf(byAccount(places), storedAccount)],
+  [listableBrands.schema.plural, (places) => rowsOf(byBrand(places), storedBrand)],
+]);
