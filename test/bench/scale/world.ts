@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { startSandbox, type Sandbox, type SandboxEntry } from '../../../src/sandbox/sandbox.ts';
 import { clientOf } from '../../support/client.ts';
 import { startPodgate } from '../processes.ts';
@@ -34,10 +36,17 @@ export function entriesOf(clouds: number): readonly SandboxEntry[] {
   }));
 }
 
+/** Clouds are elsewhere: what simulates them here gives way to the gateway, and to who asks it. */
+function giveWay(): void {
+  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8');
+  for (const pid of children.trim().split(' ')) setPriority(Number(pid), constants.priority.PRIORITY_LOW);
+}
+
 /** Starts simulated clouds that have so many servers together. */
 export async function startClouds(servers: number, clouds: number): Promise<ScaleClouds> {
   const each = Math.ceil(servers / clouds);
   const sandbox = await startSandbox({ servers: each, clouds: entriesOf(clouds) });
+  giveWay();
   return { sandbox, servers: each * clouds };
 }
 
