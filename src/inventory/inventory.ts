@@ -53,7 +53,11 @@ export class Inventory {
 
   constructor(parts: InventoryParts) {
     this.#parts = parts;
-    this.#store = openStore({ ...parts, onChange: (changed) => this.#answers.changed(changed) });
+    this.#store = openStore({
+      ...parts,
+      onChange: (changed) => this.#answers.changed(changed),
+      onStored: (stored) => parts.channels.publish('stored', stored),
+    });
     this.live = lazyHub({ ...parts, store: this.#store });
     this.versions = versionsOf(() => this.#kept.values(), parts);
     this.#places = new Places({ ...parts, store: this.#store, clouds: () => [...this.#kept.values()] });

@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Channels } from './channels.ts';
 import { countLive, countWebhooks, gaugeFleet } from './live-metrics.ts';
+import { countStored } from './store-metrics.ts';
 
 /** What is measured when somebody looks, rather than when it happens. */
 export interface Observed {
@@ -238,6 +239,7 @@ export function createMetrics(channels: Channels, observed: Observed): Metrics {
   countLive(registers, channels);
   countWebhooks(registers, channels);
   gaugeFleet(registers, channels);
+  countStored(registers, channels);
   countRest(registers, channels);
   gaugeClouds(registers, observed);
   gaugeRows(registers, observed);

@@ -61,6 +61,8 @@ const PROMISED: Readonly<Record<string, readonly string[]>> = {
   podgate_inventory_rows: ['cloud', 'resource'],
   podgate_inventory_age_seconds: ['cloud'],
   podgate_inventory_sync_duration_seconds_count: ['cloud'],
+  podgate_inventory_rows_written_total: [],
+  podgate_inventory_write_duration_seconds_count: [],
   podgate_servers: ['cloud', 'status'],
   podgate_cache_requests_total: ['cache', 'result'],
   podgate_login_total: ['result'],

@@ -109,12 +109,14 @@ export interface StoreParts {
   readonly onFailure: (error: Error) => void;
   /** Told of each change, after which answers given before may be wrong. */
   readonly onChange?: (changed: Changed) => void;
+  /** Told of rows that were written, and how many seconds that took without waiting. */
+  readonly onStored?: (stored: { readonly rows: number; readonly seconds: number }) => void;
   /** Who has much to do gives way to questions. */
   readonly turns?: Pick<Turns, 'first'>;
 }
 
 /** Starts the worker. */
-export function openStore({ onFailure, onChange = () => undefined, turns }: StoreParts): Store {
+export function openStore({ onFailure, onChange = () => undefined, onStored, turns }: StoreParts): Store {
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     resourceLimits: WORKER_LIMITS,
@@ -141,7 +143,12 @@ export function openStore({ onFailure, onChange = () => undefined, turns }: Stor
   return {
     apply(change) {
       const { tell, told } = followed.rows(change);
-      return followed.noted(writing(line.ask('apply', { ...change, tell }), told));
+      const written = (changed: Changed) => {
+        const rows = change.upserts.length + change.removals.length;
+        onStored?.({ rows, seconds: (changed.took ?? 0) / 1000 });
+        told(changed);
+      };
+      return followed.noted(writing(line.ask('apply', { ...change, tell }), written));
     },
     setCloud: (fragments) => followed.noted(writing(line.ask('setCloud', fragments), followed.cloud(fragments))),
     dropCloud: (cloud) => followed.noted(writing(line.ask('dropCloud', cloud), followed.dropped(cloud))),

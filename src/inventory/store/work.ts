@@ -1,5 +1,5 @@
 import type { ReadModel } from './read-model.ts';
-import type { ListAnswer, ListRequest, OperationName, StoreMessage, StoreReply } from './protocol.ts';
+import type { Changed, ListAnswer, ListRequest, OperationName, StoreMessage, StoreReply } from './protocol.ts';
 import { AT_ONCE } from './reading.ts';
 
 /** A long list that is being written out. */
@@ -55,8 +55,11 @@ export class Work {
   }
 
   #do({ id, operation, argument }: StoreMessage): void {
+    const began = performance.now();
     try {
-      this.#answer({ id, result: (this.#model[operation] as (argument: unknown) => unknown)(argument) });
+      const result = (this.#model[operation] as (argument: unknown) => unknown)(argument);
+      const timed = WRITING.has(operation) ? { ...(result as Changed), took: performance.now() - began } : result;
+      this.#answer({ id, result: timed });
     } catch (error) {
       this.#answer(errorOf(id, error));
     }

@@ -40,6 +40,8 @@ export interface Measured {
   /** From when changed records had come to when their rows were changed. */
   readonly changedMs: number;
   readonly changed: number;
+  /** What it takes to put 1,000 rows that were made anew where lists show them. */
+  readonly writtenMs: number;
 }
 
 /** Milliseconds between two looks at the metrics, which cost time themselves: a twentieth of what has passed, and no more than these. */
@@ -48,6 +50,8 @@ const [SELDOM, OFTEN, SHARE] = [5000, 500, 20];
 /** Milliseconds until lists no longer wait for clouds that are read for the first time. */
 const PATIENCE = 15_500;
 const DIFFERENT = 3000;
+/** So many written rows the time is told of. */
+const PER = 1000;
 
 /** Asks questions in a process of its own. */
 function ask(job: PacedJob): { readonly result: Promise<PacedResult>; stop(): void } {
@@ -110,8 +114,15 @@ async function change(
   clouds: ScaleClouds,
   gateway: ScaleGateway,
   wanted: number,
-): Promise<[count: number, ms: number]> {
-  const spent = async () => sumOf(await metrics(gateway.operations), 'podgate_inventory_changes_duration_seconds_sum');
+): Promise<Pick<Measured, 'changed' | 'changedMs' | 'writtenMs'>> {
+  const spent = async () => {
+    const text = await metrics(gateway.operations);
+    return {
+      making: sumOf(text, 'podgate_inventory_changes_duration_seconds_sum') * 1000,
+      writing: sumOf(text, 'podgate_inventory_write_duration_seconds_sum') * 1000,
+      rows: sumOf(text, 'podgate_inventory_rows_written_total'),
+    };
+  };
   const before = await spent();
   const description = `changed ${Date.now()}`;
   const [cloud] = await simulatorsOf(clouds);
@@ -124,7 +135,9 @@ async function change(
   while (!(await isShown())) await new Promise((resolve) => setTimeout(resolve, OFTEN));
   // How long it took is told when all of it has ended, rows that are looked at alone too.
   await new Promise((resolve) => setTimeout(resolve, SELDOM));
-  return [ids.length, ((await spent()) - before) * 1000];
+  const after = await spent();
+  const writtenMs = ((after.writing - before.writing) / (after.rows - before.rows)) * PER;
+  return { changed: ids.length, changedMs: after.making - before.making, writtenMs };
 }
 
 /** Has everything read again, by the clock of nobody, while it is asked. */
@@ -161,7 +174,7 @@ async function measureGateway(clouds: ScaleClouds, size: Size): Promise<Measured
   const requests = questions(size.seconds * size.perSecond, gateway.tokens[0] ?? '', ids);
   const after = await ask({ url: gateway.url, perSecond: size.perSecond, endless: false, requests }).result;
   const delayAfter = await gateway.loopDelay();
-  const [changed, changedMs] = await change(clouds, gateway, size.changes);
+  const changes = await change(clouds, gateway, size.changes);
   const again = await readAgain(clouds, gateway, size);
   await stop(gateway.process);
   return {
@@ -174,8 +187,7 @@ async function measureGateway(clouds: ScaleClouds, size: Size): Promise<Measured
     whileReading,
     after,
     ...again,
-    changed,
-    changedMs,
+    ...changes,
   };
 }
 

@@ -37,10 +37,10 @@ const LINES: readonly Line[] = [
   { name: `${KINDS.combined}, p99`, unit: 'ms', wanted: 300, of: afterwards(KINDS.combined), drawn: true },
   { name: `${KINDS.plain}, p99`, unit: 'ms', wanted: 30, of: afterwards(KINDS.plain) },
   { name: `${KINDS.show}, p99`, unit: 'ms', of: afterwards(KINDS.show) },
+  { name: '1,000 changed rows applied', unit: 'ms', wanted: 200, of: (one) => one.writtenMs, drawn: true },
   {
-    name: 'rows of up to 1,000 changed servers',
+    name: 'up to 1,000 changed servers made into rows and applied',
     unit: 'ms',
-    wanted: 200,
     of: (one) => one.changedMs,
     drawn: true,
   },
