@@ -77,6 +77,8 @@ export interface Changed {
   readonly rows: 'everything' | readonly RowChange[];
   /** Where it was asked for: what was found, in the order of the rows that were added or replaced, and then of those removed. */
   readonly before?: readonly Before[];
+  /** How many rows were added, replaced by different ones, or removed; not told of clouds. */
+  readonly written?: number;
   /** Milliseconds that writing it took, without what it waited for. */
   readonly took?: number;
 }

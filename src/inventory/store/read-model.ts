@@ -77,7 +77,8 @@ class ColumnReadModel implements ReadModel {
       throw error;
     }
     const changed = this.#applied(resource, written, removed);
-    return tell ? { ...changed, before } : changed;
+    const count = written.filter((one) => one !== 'same').length + removed;
+    return { ...changed, written: count, ...(tell && { before }) };
   }
 
   #applied(resource: string, written: readonly Written[], removed: number): Changed {

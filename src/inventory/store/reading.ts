@@ -64,6 +64,7 @@ export function* listing(from: Reading, request: ListRequest): Generator<undefin
   const selected = from.selections.of(where);
   const total = selected.count;
   const page = from.orders.page(selected, request);
+  if (page.length > AT_ONCE) yield;
   const parts: Uint8Array[] = [];
   for (let at = 0; at < page.length; at += AT_ONCE) {
     if (at > 0) yield;

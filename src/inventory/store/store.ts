@@ -144,8 +144,8 @@ export function openStore({ onFailure, onChange = () => undefined, onStored, tur
     apply(change) {
       const { tell, told } = followed.rows(change);
       const written = (changed: Changed) => {
-        const rows = change.upserts.length + change.removals.length;
-        onStored?.({ rows, seconds: (changed.took ?? 0) / 1000 });
+        const { written: rows = 0, took = 0 } = changed;
+        if (rows > 0) onStored?.({ rows, seconds: took / 1000 });
         told(changed);
       };
       return followed.noted(writing(line.ask('apply', { ...change, tell }), written));

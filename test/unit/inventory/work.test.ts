@@ -63,6 +63,17 @@ it('writes a long list out piece by piece, and answers short questions in betwee
   expect(boxesOf(answer(1))).toHaveLength(ROWS);
 });
 
+it('answers a list of few rows at once, however many were asked for and whatever waits', () => {
+  const { model, told, work, answer } = working();
+  work.take({ id: 1, operation: 'list', argument: list(2048) });
+  work.take({ id: 2, operation: 'list', argument: list(2048) });
+  work.take({ id: 3, operation: 'apply', argument: { resource: 'boxes', upserts: rows('new'), removals: [] } });
+  const few = { ...list(2048), offset: ROWS - 3 };
+  work.take({ id: 4, operation: 'list', argument: few });
+  expect([...told.keys()]).toEqual([4]);
+  expect(answer(4)).toEqual(model.list(few));
+});
+
 it('changes nothing while a long list is written out, and makes changes between two of them', () => {
   const { work, answer } = working();
   work.take({ id: 1, operation: 'list', argument: list(2048) });
@@ -79,6 +90,7 @@ it('says of each question why it cannot be answered, and goes on', () => {
   work.take({ id: 1, operation: 'list', argument: { ...list(2048), resource: 'balls' } });
   work.take({ id: 2, operation: 'list', argument: { ...list(20), resource: 'balls' } });
   work.take({ id: 3, operation: 'list', argument: list(2048) });
+  expect([...told.keys()]).toEqual([1, 2]);
   while (work.turn());
   const error = 'the read model has no resource balls';
   expect([told.get(1), told.get(2)]).toEqual([
