@@ -1,7 +1,7 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Channels } from './channels.ts';
 import { countLive, countWebhooks, gaugeFleet } from './live-metrics.ts';
+import { sharedText } from './metrics-text.ts';
 import { countStored } from './store-metrics.ts';
 
 /** What is measured when somebody looks, rather than when it happens. */
@@ -217,16 +217,6 @@ function gaugeRows(registers: Registry[], observed: Observed): void {
   });
 }
 
-/** The metrics one after the other: with many clouds they are a MB of text, and requests are answered in between. */
-async function textOf(registry: Registry): Promise<string> {
-  const texts: string[] = [];
-  for (const { name } of registry.getMetricsAsArray()) {
-    texts.push(await registry.getSingleMetricAsString(name));
-    await breathe();
-  }
-  return `${texts.join('\n\n')}\n`;
-}
-
 /** All metrics of a gateway, in a registry of its own. Labels come from closed sets alone. */
 export function createMetrics(channels: Channels, observed: Observed): Metrics {
   const registry = new Registry();
@@ -243,5 +233,5 @@ export function createMetrics(channels: Channels, observed: Observed): Metrics {
   countRest(registers, channels);
   gaugeClouds(registers, observed);
   gaugeRows(registers, observed);
-  return { contentType: registry.contentType, text: () => textOf(registry) };
+  return { contentType: registry.contentType, text: sharedText(registry) };
 }

@@ -12,7 +12,7 @@ export function countStored(registers: Registry[], channels: Channels): void {
   });
   const duration = new Histogram({
     name: 'podgate_inventory_write_duration_seconds',
-    help: 'Time that writing rows took, of one resource and a few dozen at a time.',
+    help: 'Time that a change of rows of one resource took in the read model, without what it waited for.',
     buckets: BUCKETS,
     registers,
   });
