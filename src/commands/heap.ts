@@ -13,7 +13,7 @@ const EVERY = 5000;
  * 1,100, for a tenth more processor time while clouds are read for the first time. A small one has room, and answers a tenth more lists
  * in a second when it looks less often.
  *
- * Looking through a large heap takes half a second. There is a thread for it beside (`--v8-pool-size=1`: more would only take the processor
+ * Looking through a heap of 400 MB takes 400 ms. There is a thread for it beside (`--v8-pool-size=1`: more would only take the processor
  * from those that answer), but of its own accord V8 does the most of it in the thread that answers, in tasks one after the other. Measured
  * while 100,000 servers are read: without these tasks the slowest hundredth of lists takes 30 ms instead of 45. In a small heap they are
  * short, and an idle gateway gives back what starting left behind with them.

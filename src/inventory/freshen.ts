@@ -39,7 +39,7 @@ function wait({ sync, rounds, first, since }: Kept, asked: Asked, clock: Clock) 
   const now = clock.now();
   if (sync.state(resource).state === 'syncing') {
     const left = since + PATIENCE.first - now;
-    // Nothing is begun to be waited for by those who come too late: what waits stays until the cloud was read.
+    // Who comes too late gets no promise: it would be kept until the cloud was read.
     return left > 0 ? atMost(left, Promise.race([first, sync.read(resource)]), clock) : Promise.resolve(false);
   }
   const before = refresh ? now : maxAge === undefined ? undefined : now - maxAge * 1000;

@@ -84,8 +84,8 @@ export class CloudSync {
   }
 
   /** Ends when the rows of a resource were read once, however that ended. */
-  async read(resource: string): Promise<void> {
-    await this.#states.read(this.#scopes.get(resource) ?? this.#whole);
+  read(resource: string): Promise<void> {
+    return this.#states.read(this.#scopes.get(resource) ?? this.#whole);
   }
 
   /** Ends when it was read once, however that ended, or is not read any more. */

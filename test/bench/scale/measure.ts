@@ -44,7 +44,7 @@ export interface Measured {
   readonly writtenMs: number;
 }
 
-/** Milliseconds between two looks at the metrics, which cost time themselves: a twentieth of what has passed, and no more than these. */
+/** Milliseconds between two looks at the metrics, which cost time themselves: a twentieth of what has passed, at most and at least these. */
 const [SELDOM, OFTEN, SHARE] = [5000, 500, 20];
 
 /** Milliseconds until lists no longer wait for clouds that are read for the first time. */
