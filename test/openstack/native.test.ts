@@ -133,6 +133,31 @@ describe('the openstack command line, pointed at the gateway alone', () => {
     expect(await sumOf(back)).toBe(await sumOf(file));
   });
 
+  it.each([first, second])('makes, shows and deletes a network: $name', async ({ name: region }) => {
+    const clients = (region === first.name ? shop : other)!;
+    const name = clients.name('native-network');
+    const { id } = await one('ann', region, 'network', 'create', name);
+    const path = `/networks/${String(id)}`;
+    clients.leftovers.add(name, () => clients.admin.call('network', 'DELETE', path).catch(() => undefined));
+    expect(await one('ann', region, 'network', 'show', String(id))).toMatchObject({ name, status: 'ACTIVE' });
+    expect(await clients.dev.find('network', path)).toBeDefined();
+    await tools.cli('ann', region, 'network', 'delete', String(id));
+    expect(await clients.dev.find('network', path)).toBeUndefined();
+  });
+
+  it.each([first, second])('makes sizes for administrators alone: $name', async ({ name: region }) => {
+    const clients = (region === first.name ? shop : other)!;
+    const name = clients.name('native-flavor');
+    const how = ['flavor', 'create', '--ram', '64', '--disk', '1', '--vcpus', '1', name];
+    await expect(one('ann', region, ...how)).rejects.toThrow('403');
+    const { id } = await one('root', region, ...how);
+    const path = `/flavors/${String(id)}`;
+    clients.leftovers.add(name, () => clients.admin.call('compute', 'DELETE', path).catch(() => undefined));
+    expect(await one('ann', region, 'flavor', 'show', String(id))).toMatchObject({ name, ram: 64 });
+    await tools.cli('root', region, 'flavor', 'delete', String(id));
+    expect((await list('ann', region, 'flavor', 'list')).map((row) => row['ID'])).not.toContain(id);
+  });
+
   it('makes and deletes a volume', async () => {
     const name = other!.name('native-volume');
     const { id } = await one('ann', second.name, 'volume', 'create', '--size', '1', name);
