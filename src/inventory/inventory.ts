@@ -159,7 +159,7 @@ export class Inventory {
    * is not known; `duplicate_name` naming the candidates.
    */
   async show(reference: string, visible: Visible, options: FindOptions): Promise<Shown> {
-    await this.#events.upToDate(options.schema.plural);
+    await this.#upToDate(options.schema.plural);
     return findOne(reference, visible, options, {
       show: (resource, where, shape) => this.#shown(resource, where, shape),
       clock: this.#parts,
@@ -219,8 +219,13 @@ export class Inventory {
 
   /** Waits for first rows and for the freshness that the caller wants; the answer tells how far that was had. */
   async #freshened(resource: string, where: Condition, visible: Visible, freshness: Freshness) {
-    await this.#events.upToDate(resource);
+    await this.#upToDate(resource);
     return freshen(this.#relevant(resource, where, visible), { ...freshness, resource }, this.#parts);
+  }
+
+  /** Writes the rows that the gateway makes itself, when it is these that are asked for. */
+  async #upToDate(resource: string): Promise<void> {
+    await Promise.all([this.#events.upToDate(resource), this.#places.upToDate(resource)]);
   }
 
   #hot(key: string): unknown {

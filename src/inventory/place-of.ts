@@ -2,8 +2,7 @@ import type { Cloud } from '../clouds/cloud.ts';
 import type { ResourceName } from '../contract/index.ts';
 import type { OwnerProject } from '../schema/context.ts';
 import type { CloudPlace } from '../schema/places/place.ts';
-import { possibleWords } from '../schema/servers/writes/possible.ts';
-import { ableWrites, possibleWrites } from '../schema/writes/possible.ts';
+import type { Abilities } from './abilities.ts';
 import type { Kept } from './kept.ts';
 import type { CloudState } from './sync/cloud-state.ts';
 import { contextOf } from './sync/context-of.ts';
@@ -32,11 +31,11 @@ function stateOf({ sync }: Kept, { state }: CloudState): CloudPlace['state'] {
   return sync.context ? 'up' : 'init';
 }
 
-/** What is known of a cloud at this moment. */
+/** What is known of a cloud at this moment; `abilities`: of its adapter. */
 export function placeOf(
   kept: Kept,
   owner: OwnerProject,
-  further: Pick<CloudPlace, 'counts' | 'lastSync' | 'probedAt' | 'support'>,
+  { abilities, ...further }: Pick<CloudPlace, 'counts' | 'lastSync' | 'probedAt'> & { readonly abilities: Abilities },
 ): CloudPlace {
   const { cloud, context } = kept.sync;
   const enabled = !cloud.disabled();
@@ -49,8 +48,8 @@ export function placeOf(
     state: stateOf(kept, state),
     enabled,
     capabilities: capabilitiesOf(cloud, state),
-    resourceActions: possibleWrites(ableWrites(cloud.adapter), readOnly),
-    serverActions: possibleWords(cloud.adapter.resources.servers, readOnly),
+    support: abilities.support,
+    ...abilities.actions(readOnly),
     interval: Math.round(cloud.config.inventory.interval / 1000),
   };
 }

@@ -1,13 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Provider } from '../contract/index.ts';
 import type { Channels } from '../observe/channels.ts';
 import type { OwnerProject } from '../schema/context.ts';
 import type { CloudPlace, Round } from '../schema/places/place.ts';
 import { PLACE_KINDS, PLACE_ROWS } from '../schema/places/stored.ts';
+import { createAbilities } from './abilities.ts';
 import type { Kept } from './kept.ts';
-import type { Support } from '../schema/places/support.ts';
 import { placeOf } from './place-of.ts';
-import { lazySupport } from './support.ts';
 import type { StatusCount } from './store/protocol.ts';
 import type { Store } from './store/store.ts';
 
@@ -18,8 +16,12 @@ export interface PlacesParts {
   /** The administration project, which owns the accounts. */
   readonly owner: () => OwnerProject;
   readonly clouds: () => readonly Kept[];
+  readonly after: (milliseconds: number, work: () => void) => () => void;
   readonly onBug: (error: unknown) => void;
 }
+
+/** How long changes wait to be written together, milliseconds: with many clouds some part of one is read all the time. */
+const TOGETHER = 1000;
 
 type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 const NONE: ReadonlyMap<string, number> = new Map();
@@ -35,18 +37,19 @@ function countsOf(counted: readonly StatusCount[]): Counts {
 }
 
 /**
- * Writes the rows that are about clouds and not of clouds: regions, accounts, brands. Never in the way of an answer: what changes while
- * rows are written is written once, together, when that is done.
+ * Writes the rows that are about clouds and not of clouds: regions, accounts, brands. They are written some changes at a time, beside the
+ * answers to requests, and before a list of them is answered.
  */
 export class Places {
   readonly #parts: PlacesParts;
   readonly #rounds = new Map<string, { readonly last?: Round; readonly probedAt: number }>();
   readonly #written = new Map<string, ReadonlySet<string>>();
-  readonly #supports = new WeakMap<Provider, () => Support>();
+  readonly #abilitiesOf = createAbilities();
   #counts: Counts = new Map();
   #running: Promise<void> | undefined;
   /** What has changed since writing began: numbers of rows, or only what is known of a cloud. */
   #due: 'counts' | 'facts' | undefined;
+  #takeBack: (() => void) | undefined;
   #stopped = false;
 
   constructor(parts: PlacesParts) {
@@ -69,15 +72,9 @@ export class Places {
       const { name } = kept.sync.cloud;
       const round = this.#rounds.get(name);
       const counts = this.#counts.get(name) ?? NONE;
-      const support = this.#supportOf(kept.sync.cloud.adapter);
-      return placeOf(kept, owner, { counts, lastSync: round?.last, probedAt: round?.probedAt, support });
+      const abilities = this.#abilitiesOf(kept.sync.cloud.adapter);
+      return placeOf(kept, owner, { counts, lastSync: round?.last, probedAt: round?.probedAt, abilities });
     });
-  }
-
-  #supportOf(adapter: Provider): () => Support {
-    const support = this.#supports.get(adapter) ?? lazySupport(adapter);
-    this.#supports.set(adapter, support);
-    return support;
   }
 
   /** Clouds were opened or closed: writes what is known at once, so that none is missing, and counts later. */
@@ -89,37 +86,50 @@ export class Places {
     this.#refresh('counts');
   }
 
+  /** Writes what has changed by now, when it is these that are asked for. */
+  async upToDate(resource: string): Promise<void> {
+    if (PLACE_KINDS.has(resource)) await this.settled();
+  }
+
   /** Ends when all that has changed by now is written. */
   async settled(): Promise<void> {
-    while (this.#running) await this.#running;
+    await this.#running;
+    if (this.#due) await this.#begin();
   }
 
   stop(): void {
     this.#stopped = true;
+    this.#takeBack?.();
   }
 
   #refresh(what: 'counts' | 'facts'): void {
-    if (this.#stopped) return;
     this.#due = this.#due === 'counts' ? 'counts' : what;
-    this.#running ??= this.#run();
+    if (!this.#running) this.#schedule();
+  }
+
+  #begin(): Promise<void> {
+    this.#takeBack?.();
+    this.#takeBack = undefined;
+    return (this.#running ??= this.#run());
   }
 
   async #run(): Promise<void> {
-    // Rounds that end together are written together.
-    await breathe();
+    const due = this.#due;
+    this.#due = undefined;
     try {
-      while (this.#due && !this.#stopped) {
-        const counts = this.#due === 'counts';
-        this.#due = undefined;
-        if (counts) this.#counts = countsOf(await this.#parts.store.counts(undefined));
-        await this.#write();
-      }
+      if (due === 'counts') this.#counts = countsOf(await this.#parts.store.counts(undefined));
+      await this.#write();
     } catch (error) {
       // The store ends with the gateway, whatever is being written.
       if (!this.#stopped) this.#parts.onBug(error);
     } finally {
       this.#running = undefined;
+      this.#schedule();
     }
+  }
+
+  #schedule(): void {
+    if (this.#due && !this.#stopped) this.#takeBack ??= this.#parts.after(TOGETHER, () => void this.#begin());
   }
 
   async #write(): Promise<void> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Verdict } from '../../src/conformance/index.ts';
 import type { Provider } from '../../src/contract/index.ts';
-import { TRIED } from '../../src/inventory/support.ts';
+import { TRIED } from '../../src/inventory/abilities.ts';
 import { capabilitiesOf } from '../../src/schema/places/support.ts';
 import { needOf } from '../../src/schema/servers/writes/possible.ts';
 import { ROOT } from '../architecture/sources.ts';

@@ -73,6 +73,25 @@ describe('rows about clouds', () => {
     await until('its region says so', async () => (await rowsOf(test, 'cloudregions'))[0]?.['status'] === 'unknown');
   });
 
+  it('are written a second after something has changed, together, whether anybody asks for them or not', async () => {
+    const cloud = fakeCloud([server('s1')]);
+    running = await startInventory({ c1: cloud });
+    const test = running;
+    let stored = 0;
+    running.channels.subscribe('stored', () => void (stored += 1));
+    await running.inventory.firstRounds();
+    cloud.servers = [server('s1'), server('s2')];
+    running.timers.advance(31_000);
+    await until('it is read', async () => (await rowsOf(test, 'servers')).length === 2);
+    const before = stored;
+    running.timers.advance(999);
+    expect(stored).toBe(before);
+    await until('a region, a provider and an account are written', () => {
+      running?.timers.advance(1000);
+      return Promise.resolve(stored === before + 3);
+    });
+  });
+
   it('are not counted as rows of clouds', async () => {
     running = await startInventory({ c1: fakeCloud([server('s1')]) });
     await running.inventory.firstRounds();
