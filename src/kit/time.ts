@@ -1,5 +1,24 @@
 const FORM = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/;
 
+/** What nearly all clouds write: UTC, and hours that there are. */
+const PLAIN = /^(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d{1,9}))?Z?$/;
+
+/** Days that the calendar has, as they were met: things are made on few different days. */
+const days = new Set<string>();
+const MAX_DAYS = 5000;
+
+function isDay(date: string): boolean {
+  if (days.has(date)) return true;
+  const day = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(day.valueOf()) || !day.toISOString().startsWith(date)) return false;
+  if (days.size >= MAX_DAYS) days.clear();
+  days.add(date);
+  return true;
+}
+
+const written = (date: string, clock: string, fraction: string) =>
+  `${date}T${clock}.${fraction.padEnd(6, '0').slice(0, 6)}Z`;
+
 const ZONE = /^([+-])([01]\d|2[0-3]):?([0-5]\d)$/;
 
 /** Minutes by which clocks of a zone are ahead of UTC; undefined for text that is no zone. */
@@ -14,13 +33,16 @@ function minutesAhead(zone: string): number | undefined {
  * nothing and for text that is no time, also days and hours that no calendar has.
  */
 export function utcTime(raw: string | null | undefined): string | null {
-  const [, date, clock, fraction = '', zone = 'Z'] = FORM.exec(raw ?? '') ?? [];
+  if (raw === null || raw === undefined) return null;
+  const [, plainDate, plainClock = '', plainFraction = ''] = PLAIN.exec(raw) ?? [];
+  if (plainDate !== undefined) return isDay(plainDate) ? written(plainDate, plainClock, plainFraction) : null;
+  const [, date, clock, fraction = '', zone = 'Z'] = FORM.exec(raw) ?? [];
   const ahead = minutesAhead(zone);
   if (date === undefined || ahead === undefined) return null;
   const local = new Date(`${date}T${clock}Z`);
   if (Number.isNaN(local.valueOf()) || local.toISOString().slice(0, 19) !== `${date}T${clock}`) return null;
   const utc = ahead === 0 ? local : new Date(local.valueOf() - ahead * 60_000);
-  const written = utc.toISOString();
+  const [day = '', time = ''] = utc.toISOString().split('T');
   // Only years of four digits are written so that times can be compared as text.
-  return written.length === 24 ? `${written.slice(0, 19)}.${fraction.padEnd(6, '0').slice(0, 6)}Z` : null;
+  return day.length === 10 ? written(day, time.slice(0, 8), fraction) : null;
 }

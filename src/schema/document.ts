@@ -38,24 +38,25 @@ export function member(key: string, value: unknown): string {
 }
 
 /**
- * Serialises members under keys that are always the same, one after the other. Most rows say what the one before said: that text is
- * given again, and so is the list of texts: it is that of the last row alone. `isLeftOut`: values whose members are not written.
+ * Serialises members under keys that are always the same, one after the other: `valueAt` gives the value of the key at a place. Most rows
+ * say what the one before said: that text is given again, and so is the list of texts: it is that of the last row alone. `isLeftOut`:
+ * values whose members are not written.
  */
 export function memberTexts(
   keys: readonly string[],
   isLeftOut: (value: unknown) => boolean = (value) => value === undefined,
-): (valueOf: (key: string) => unknown) => readonly string[] {
+): (valueAt: (place: number) => unknown) => readonly string[] {
   const names = keys.map((key) => `${JSON.stringify(key)}:`);
   const values: unknown[] = keys.map(() => undefined);
   const texts = keys.map(() => '');
-  return (valueOf) => {
-    keys.forEach((key, at) => {
-      const value = valueOf(key);
+  return (valueAt) => {
+    for (let at = 0; at < keys.length; at += 1) {
+      const value = valueAt(at);
       // What is in an object may have changed although it is the same.
-      if (value === values[at] && typeof value !== 'object') return;
+      if (value === values[at] && typeof value !== 'object') continue;
       values[at] = value;
       texts[at] = isLeftOut(value) ? '' : (names[at] ?? '') + JSON.stringify(value);
-    });
+    }
     return texts;
   };
 }
@@ -63,14 +64,14 @@ export function memberTexts(
 /** Members without braces. */
 export const joined = (members: readonly string[]): string => joinedAt(members, members.keys());
 
-/** Those of the members that stand at some places, without braces. */
+/** Those of the members that stand at some places, without braces; in one piece, because each is hashed and sent to another thread. */
 export function joinedAt(members: readonly string[], places: Iterable<number>): string {
-  let text = '';
+  const texts: string[] = [];
   for (const place of places) {
     const member = members[place] ?? '';
-    if (member !== '') text += text === '' ? member : `,${member}`;
+    if (member !== '') texts.push(member);
   }
-  return text;
+  return texts.join(',');
 }
 
 /** Between the texts that `search` looks through: nothing that a caller can send holds it, so no match spans two texts. */

@@ -19,9 +19,15 @@ export const MARKER = 'podgate:request';
 
 const list = (words: readonly string[] | null | undefined) => (words ?? []).join(',');
 
-/** Facts of the record that have no field of their own (F-M03). User data is never among them (F-M04). */
-function otherFacts(nova: NovaServer): Readonly<Record<string, string>> {
+/** Facts of the image and of the record that have no field of their own (F-M03). User data is never among them (F-M04). */
+function factsOf(nova: NovaServer, image: ServerImage): Readonly<Record<string, string>> {
   return {
+    os_type: osType(image),
+    os_name: osName(image),
+    os_distribution: image.property('os_distro'),
+    os_version: image.property('os_version'),
+    os_arch: image.property('architecture'),
+    os_full_name: image.name,
     'os:project_id': nova.tenant_id ?? '',
     'os:user_id': nova.user_id ?? '',
     'os:locked_reason': nova.locked_reason ?? '',
@@ -33,28 +39,19 @@ function otherFacts(nova: NovaServer): Readonly<Record<string, string>> {
   };
 }
 
-function imageFacts(image: ServerImage): Readonly<Record<string, string>> {
-  return {
-    os_type: osType(image),
-    os_name: osName(image),
-    os_distribution: image.property('os_distro'),
-    os_version: image.property('os_version'),
-    os_arch: image.property('architecture'),
-    os_full_name: image.name,
-  };
-}
-
 /** Nova's metadata and tags and the facts around them, each under its prefix (F-M01…F-M04, `docs/fields.md`). */
 export function metadataOf(
   nova: NovaServer,
   image: ServerImage,
   project: KeystoneProject | undefined,
 ): Record<string, string> {
-  const facts = { ...imageFacts(image), ...otherFacts(nova), 'sys:project': project?.name ?? '' };
-  const entries = Object.entries(facts).filter(([, value]) => value !== '');
-  for (const tag of nova.tags ?? []) entries.push([`tag:${tag}`, '']);
+  const metadata: Record<string, string> = {};
+  const facts = factsOf(nova, image);
+  for (const [key, value] of Object.entries(facts)) if (value !== '') metadata[key] = value;
+  if (project?.name) metadata['sys:project'] = project.name;
+  for (const tag of nova.tags ?? []) metadata[`tag:${tag}`] = '';
   for (const [key, value] of Object.entries(nova.metadata ?? {})) {
-    if (!isHidden(key)) entries.push([`user:${key}`, value]);
+    if (!isHidden(key)) metadata[`user:${key}`] = value;
   }
-  return Object.fromEntries(entries);
+  return metadata;
 }

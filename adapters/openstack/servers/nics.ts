@@ -40,12 +40,14 @@ export function addressesOf(nova: NovaServer): readonly (Address & { readonly ne
 
 /** The server's ports: by creation, then in Nova's order, then by id. */
 export function portsInOrder(nova: NovaServer, related: Lookup): readonly NeutronPort[] {
+  const ports = related.by('ports', 'device', nova.id);
+  if (ports.length < 2) return ports;
   const macs = addressesOf(nova).map((address) => address.mac);
   const rank = (port: NeutronPort) => {
     const place = macs.indexOf((port.mac_address ?? '').toLowerCase());
     return [port.created_at ?? '', String(place < 0 ? 999 : place).padStart(3, '0'), port.id].join(' ');
   };
-  return [...related.by('ports', 'device', nova.id)].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  return [...ports].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 
 const isV6 = (address: string) => address.includes(':');

@@ -92,12 +92,24 @@ const NOWHERE: CloudContext = {
   owner: { id: '', name: '', domainId: '', domain: '' },
 };
 
-/** Which part of a row each field is in. */
-const PART_OF: ReadonlyMap<string, keyof Own> = new Map(
-  Object.entries(ownParts({ id: '', name: '', status: 'unknown', upstream: {} }, NOWHERE, undefined)).flatMap(
-    ([part, fields]) => Object.keys(fields).map((key) => [key, part as keyof Own] as const),
-  ),
+/** The values of a server's own parts, one part after the other: a part's members always stand in the order in which it is written. */
+function valuesOf({ naming, owner, host, state, shape, networking }: Own): readonly unknown[] {
+  const [own, ...others] = [naming, owner, host, state, shape, networking].map((part): unknown[] =>
+    Object.values(part),
+  );
+  return (own ?? []).concat(...others);
+}
+
+/** Where each field stands among these. */
+const PLACE_OF: ReadonlyMap<string, number> = new Map(
+  Object.values(ownParts({ id: '', name: '', status: 'unknown', upstream: {} }, NOWHERE, undefined))
+    .flatMap((part) => Object.keys(part))
+    .map((key, place) => [key, place] as const),
 );
+const SHARED = -1;
+const ownPlacesOf = (keys: readonly string[]) => keys.map((key) => PLACE_OF.get(key) ?? SHARED);
+const SERIALISED_PLACES = ownPlacesOf(SERIALISED);
+const COLUMN_PLACES = ownPlacesOf(COLUMN_NAMES);
 
 /** Turns servers of one cloud into the form in which they are kept and served. */
 export type ServerStorer = (server: Server, owner: OwnerProject | undefined) => StoredRow;
@@ -136,22 +148,26 @@ function facetsOf(server: Server, own: Own, cloud: CloudContext): FacetValue[] {
 /** The storer of one cloud's servers. */
 export function serverStorer(cloud: CloudContext): ServerStorer {
   const shared: Readonly<Record<string, unknown>> = { ...sharedPart(cloud), cloud: cloud.name };
+  const [serialised, columns] = [SERIALISED, COLUMN_NAMES].map((keys) => keys.map((key) => shared[key]));
   const textsOf = memberTexts(SERIALISED);
 
   return (server, owner) => {
     const own = ownParts(server, cloud, owner);
-    const value = (key: string): unknown => {
-      const part = PART_OF.get(key);
-      return part === undefined ? shared[key] : (own[part] as Readonly<Record<string, unknown>>)[key];
-    };
-    const texts = textsOf(value);
+    const values = valuesOf(own);
+    const texts = textsOf((at) => {
+      const place = SERIALISED_PLACES[at] ?? SHARED;
+      return place === SHARED ? serialised?.[at] : values[place];
+    });
     const text = (places: readonly number[]) => joinedAt(texts, places);
     const derived: Readonly<Record<string, string>> = {
       ip_key: addressKey(own.networking.ips.split(',')[0]),
       network: server.nics?.[0]?.network ?? '',
       os_dist: own.naming.metadata['os_distribution'] ?? '',
     };
-    const column = (name: string) => columnValue(derived[name] ?? value(name));
+    const column = (name: string, at: number) => {
+      const place = COLUMN_PLACES[at] ?? SHARED;
+      return columnValue(derived[name] ?? (place === SHARED ? columns?.[at] : values[place]));
+    };
     const pieces = {
       lead: '',
       head: text(PLACES.head),
@@ -163,7 +179,8 @@ export function serverStorer(cloud: CloudContext): ServerStorer {
     return {
       id: own.naming.id,
       ...pieces,
-      hash: hashOf(pieces.head, pieces.host, pieces.tail, pieces.brief),
+      // The short form says nothing that the others do not.
+      hash: hashOf(pieces.head, pieces.host, pieces.tail),
       columns: COLUMN_NAMES.map(column),
       facets: facetsOf(server, own, cloud),
       addresses: [own.networking.ips, own.networking.eip, own.networking.virtual_ips, own.networking.macs ?? ''].join(

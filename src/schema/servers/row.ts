@@ -39,8 +39,15 @@ const CONSTANTS = {
 } as const;
 
 /** Keys of documents stand in alphabetical order. */
-const sorted = <T extends object>(object: T): T =>
-  Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1))) as T;
+function sorted(words: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const made: Record<string, string> = {};
+  for (const key of Object.keys(words).sort()) made[key] = words[key] ?? '';
+  return made;
+}
+
+function upstreamOf({ power_state, status, task_state, vm_state }: Server['upstream']): Server['upstream'] {
+  return { power_state, status, task_state, vm_state };
+}
 
 const distinct = (words: readonly string[]) => [...new Set(words.filter((word) => word !== ''))];
 
@@ -114,7 +121,7 @@ function stateOf(server: Server) {
     status: server.status,
     update_fail_reason: fault && fault.during !== 'delete' ? fault.message : '',
     updated_at: server.updated_at ?? null,
-    upstream: sorted(server.upstream),
+    upstream: upstreamOf(server.upstream),
   };
 }
 
