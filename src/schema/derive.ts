@@ -27,11 +27,18 @@ export interface Made {
 /** Whose a thing is, among the gateway's projects. */
 export type Owners = Pick<Place, 'owner' | 'shared'>;
 
+/** Puts things of one cloud into the form of one resource's rows. */
+export interface Storer {
+  rows(thing: never, owners: Owners): readonly StoredRow[];
+  /** A short text that is another when something is that the rows are made of; only where that is a small part of the thing. */
+  mark?(thing: never, owners: Owners): string;
+}
+
 /** How rows of one resource are made of the things of an adapter; one thing can become rows of several resources. */
 export interface Derivation {
   readonly from: ResourceName;
   readonly kind: ResourceSchema;
-  readonly storer: (cloud: CloudContext) => (thing: never, owners: Owners) => readonly StoredRow[];
+  readonly storer: (cloud: CloudContext) => Storer;
 }
 
 /** The members that are told once per cloud, because they change for all its rows at once. */
@@ -72,7 +79,7 @@ export function rowStorer(kind: ResourceSchema): (made: Made, cloud: string) => 
   const places = { lead: placesOf(lead), head: placesOf(head), open: placesOf(open), brief: placesOf(kind.brief) };
   const columns = Object.entries(kind.columns);
   return ({ row, id, columns: further = {}, facets = [], addresses = [] }, cloud) => {
-    const texts = textsOf((key) => row[key]);
+    const texts = textsOf((place) => row[keys[place] ?? '']);
     const text = (some: readonly number[]) => joinedAt(texts, some);
     const value = (name: string, type: string): ColumnValue =>
       name === 'cloud' ? cloud : (further[name] ?? columnValue(row[name]) ?? withoutValue(type));
@@ -119,9 +126,8 @@ export function derivation<Name extends ResourceName>(
   return {
     from,
     kind,
-    storer:
-      (cloud) =>
-      (thing: Thing<Name>, { owner, shared }: Owners) => {
+    storer: (cloud) => ({
+      rows(thing: Thing<Name>, { owner, shared }: Owners) {
         const reach = reachOf(kind, thing as Owned, shared);
         return make(thing, { cloud, owner, shared }).map((made) =>
           store(
@@ -134,5 +140,6 @@ export function derivation<Name extends ResourceName>(
           ),
         );
       },
+    }),
   };
 }

@@ -1,11 +1,9 @@
 import type { Cloud } from '../../clouds/cloud.ts';
-import { GatewayError, type CloudFacts as Said, type ResourceName } from '../../contract/index.ts';
+import { GatewayError, type CloudFacts as Said } from '../../contract/index.ts';
 import type { Occasion } from '../../dispatch/dispatch.ts';
 import { regionName, type CloudContext } from '../../schema/context.ts';
-import type { Owners } from '../../schema/derive.ts';
 import { cloudFragments } from '../../schema/servers/document.ts';
 import { contextOf } from './context-of.ts';
-import type { PlacedRow } from './joiner.ts';
 import { createStorers, type Storers } from './storers.ts';
 import type { SyncParts } from './sync-parts.ts';
 
@@ -94,10 +92,10 @@ export class CloudFacts {
     await this.#tellRows(up);
   }
 
-  /** The rows of a thing in the form in which they are kept. */
-  rowsOf(resource: ResourceName, thing: unknown, owners: Owners): readonly PlacedRow[] {
+  /** What puts things of the cloud into the forms in which they are kept. Throws while nothing is known of it. */
+  get storers(): Storers {
     if (!this.#storers) throw new Error(`nothing is known of cloud ${this.#cloud.name} yet`);
-    return this.#storers(resource, thing, owners);
+    return this.#storers;
   }
 
   #set(context: CloudContext): void {

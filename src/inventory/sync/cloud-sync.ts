@@ -62,8 +62,10 @@ export class CloudSync {
     this.#joiner = new Joiner({
       cloud,
       records: this.#records,
-      store: (resource, thing, owners) =>
-        this.#facts.rowsOf(resource, resource === 'servers' ? this.notes.noted(thing as Server) : thing, owners),
+      store: (resource, thing, owners, isMarked) => {
+        const noted = resource === 'servers' ? this.notes.noted(thing as Server) : thing;
+        return this.#facts.storers(resource, noted, owners, isMarked);
+      },
       owners: (thing: Owned) => ownersOf(thing, cloud.config.projects, parts.findProject),
     });
     this.#scopes = scopesOf(cloud.adapter);

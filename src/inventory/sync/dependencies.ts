@@ -8,6 +8,10 @@ export interface Dependent {
 /** Most of what is looked at is looked at by one alone, which then needs no set. */
 type Some<T> = T | Set<T>;
 
+/** Most changes leave what is looked at as it is. */
+const isSame = (a: readonly string[], b: readonly string[]) =>
+  a.length === b.length && a.every((text, at) => text === b[at]);
+
 /** Who looked at what, so that a changed flavor finds the servers that show it. */
 export class Dependencies<T extends Dependent> {
   readonly #places = new Map<string, Map<string, Some<T>>>();
@@ -15,6 +19,7 @@ export class Dependencies<T extends Dependent> {
   /** Notes what something was made from, in place of what was noted before. What stays is not touched. */
   set(one: T, looked: readonly string[]): void {
     const before = one.looked;
+    if (isSame(before, looked)) return;
     one.looked = looked;
     for (let at = 0; at < looked.length; at += 2) this.#add(one, looked[at] ?? '', looked[at + 1] ?? '');
     if (before.length === 0) return;

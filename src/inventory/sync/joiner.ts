@@ -6,21 +6,16 @@ import type { Owners } from '../../schema/derive.ts';
 import { Dependencies } from './dependencies.ts';
 import { keyOf, LookUps, partsOf, recordOf } from './look-ups.ts';
 import type { CloudRecords } from './records.ts';
-import { RowNotes } from './row-notes.ts';
+import { RowNotes, type RowNote } from './row-notes.ts';
+import type { IsMarked, PlacedRows, Storers } from './storers.ts';
 
 /** What turns one cloud's records into rows. */
 export interface JoinParts {
   readonly cloud: Cloud;
   readonly records: CloudRecords;
   /** Puts a thing of a resource into the forms in which it is kept: rows of that resource and of those that are made of it. */
-  readonly store: (resource: ResourceName, thing: unknown, owners: Owners) => readonly PlacedRow[];
+  readonly store: Storers;
   readonly owners: (thing: Owned) => Owners;
-}
-
-/** A row and the resource whose list it is in. */
-export interface PlacedRow {
-  readonly plural: string;
-  readonly row: StoredRow;
 }
 
 /** What joining some rows comes to, by resource. */
@@ -127,18 +122,20 @@ export class Joiner {
       const { place, wanted: id } = partsOf(key);
       const join = { resource: place as ResourceName, id };
       const before = this.#notes.read(this.#joins.get(place)?.get(id)?.rows ?? '', id);
-      const after = this.#rowsOf(join, call);
-      for (const { plural, row } of after) {
-        if (!before.some((one) => this.#notes.isSame(one, plural, row))) of(plural).upserts.push(row);
-      }
-      for (const { plural, id: gone } of before) {
-        if (!after.some((one) => one.plural === plural && one.row.id === gone)) of(plural).removals.push(gone);
-      }
+      const after = this.#rowsOf(join, before, call);
+      this.#notes.compare(before, after, {
+        changed: (plural, row) => of(plural).upserts.push(row),
+        gone: (plural, gone) => of(plural).removals.push(gone),
+      });
     }
     return changes;
   }
 
-  #rowsOf(of: Pick<Join, 'resource' | 'id'>, call: Pick<Call, 'warn'>): readonly PlacedRow[] {
+  #rowsOf(
+    of: Pick<Join, 'resource' | 'id'>,
+    before: readonly RowNote[],
+    call: Pick<Call, 'warn'>,
+  ): readonly PlacedRows[] {
     const { cloud, records, store, owners } = this.#parts;
     const { resource: name, id } = of;
     const resource = this.#resources.get(name);
@@ -148,10 +145,11 @@ export class Joiner {
     const thing = resource.translate(cloud.session, record, records.related(looked), call);
     // What decides that is in the record itself: nothing else need be watched.
     if (thing === undefined) return this.#without(of);
-    const rows = store(name, thing, owners(thing));
+    const isMarked: IsMarked = (plural, mark) => before.some((one) => this.#notes.isMarked(one, plural, mark));
+    const rows = store(name, thing, owners(thing), isMarked);
     const join = this.#join(name, record.id);
     this.#dependencies.set(join, looked.inTurns());
-    join.rows = this.#notes.write(rows, id);
+    join.rows = this.#notes.write(rows, id, before);
     return rows;
   }
 
@@ -163,7 +161,7 @@ export class Joiner {
     return join;
   }
 
-  #without({ resource, id }: Pick<Join, 'resource' | 'id'>): readonly PlacedRow[] {
+  #without({ resource, id }: Pick<Join, 'resource' | 'id'>): readonly PlacedRows[] {
     const join = this.#joins.get(resource)?.get(id);
     if (join) this.#dependencies.set(join, []);
     this.#joins.get(resource)?.delete(id);

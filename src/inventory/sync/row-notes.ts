@@ -1,13 +1,19 @@
 import type { StoredRow } from '../../schema/document.ts';
 import { gid } from '../../schema/ids.ts';
-import type { PlacedRow } from './joiner.ts';
+import type { PlacedRows } from './storers.ts';
 
 /** What is known of a row that was given to the store. */
 export interface RowNote {
   readonly plural: string;
   readonly id: string;
-  /** The beginning of its hash. */
+  /** The beginning of its hash, or of the mark of what it was made of. */
   readonly hash: string;
+}
+
+/** What is told of a comparison, by resource. */
+interface Telling {
+  readonly changed: (plural: string, row: StoredRow) => void;
+  readonly gone: (plural: string, id: string) => void;
 }
 
 /** As much of a hash as tells two forms of one row apart. */
@@ -30,14 +36,18 @@ export class RowNotes {
     this.#cloud = cloud;
   }
 
-  /** `backendId`: the id of the thing in its cloud. */
-  write(rows: readonly PlacedRow[], backendId: string): string {
+  /** `backendId`: the id of the thing in its cloud. `before`: what was noted, of which a part may be as it was. */
+  write(parts: readonly PlacedRows[], backendId: string, before: readonly RowNote[]): string {
     const base = gid(this.#cloud, backendId);
-    const lines = rows.map(({ plural, row: { id, hash } }) => {
-      const named = id.startsWith(base) ? OWN + id.slice(base.length) : OTHER + id;
-      return this.#codeOf(plural) + hash.slice(0, HASH_LENGTH) + named;
-    });
-    return lines.join(END);
+    let text = '';
+    for (const { plural, rows, mark } of parts) {
+      const notes = rows ?? before.filter((one) => one.plural === plural);
+      for (const { id, hash } of notes) {
+        const named = id.startsWith(base) ? OWN + id.slice(base.length) : OTHER + id;
+        text += (text === '' ? '' : END) + this.#codeOf(plural) + (mark ?? hash).slice(0, HASH_LENGTH) + named;
+      }
+    }
+    return text;
   }
 
   read(notes: string, backendId: string): readonly RowNote[] {
@@ -50,8 +60,25 @@ export class RowNotes {
     });
   }
 
-  isSame(note: RowNote, plural: string, { id, hash }: Pick<StoredRow, 'id' | 'hash'>): boolean {
-    return note.plural === plural && note.id === id && hash.startsWith(note.hash);
+  /** Tells of the rows that are not as they were noted, and of those that are there no longer. */
+  compare(before: readonly RowNote[], after: readonly PlacedRows[], tell: Telling): void {
+    const kept = new Set<RowNote>();
+    for (const { plural, rows, mark } of after) {
+      const notes = before.filter((one) => one.plural === plural);
+      for (const row of rows ?? []) {
+        const note = notes.find(({ id }) => id === row.id);
+        if (note) kept.add(note);
+        // Of rows that were marked it is known what they were made of, not what they said.
+        if (mark !== undefined || !note || !row.hash.startsWith(note.hash)) tell.changed(plural, row);
+      }
+      if (!rows) for (const note of notes) kept.add(note);
+    }
+    for (const note of before) if (!kept.has(note)) tell.gone(note.plural, note.id);
+  }
+
+  /** Whether a row was made of what bears a mark. */
+  isMarked(note: RowNote, plural: string, mark: string): boolean {
+    return note.plural === plural && mark.startsWith(note.hash);
   }
 
   #codeOf(plural: string): string {

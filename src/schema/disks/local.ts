@@ -20,7 +20,7 @@ const PROJECT = 'sys:project';
 
 /** The disks that exist inside a server alone, as if the cloud listed them beside its volumes. */
 export function localDisks(server: Server): readonly Disk[] {
-  const { id, name, status, zone, project, created_at, updated_at } = server;
+  const { id, name, status, zone, project, created_at } = server;
   const projectName = server.metadata?.[PROJECT];
   return (server.disks ?? []).flatMap((disk, index): Disk[] => {
     if (!disk.local) return [];
@@ -29,7 +29,8 @@ export function localDisks(server: Server): readonly Disk[] {
         id: disk.id,
         name: disk.name ?? disk.id,
         created_at,
-        updated_at,
+        // What else happens to the server is no change of its disk.
+        updated_at: created_at,
         metadata: projectName === undefined ? {} : { [PROJECT]: projectName },
         project,
         status: STATUSES[status] ?? 'ready',

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Server, ServerDisk } from '../../contract/index.ts';
 import type { Static } from '../../kit/index.ts';
-import { derivation, type Made } from '../derive.ts';
+import { partDerivation, type PartPlace } from '../derive-part.ts';
+import type { Made } from '../derive.ts';
 import { statusInServer } from '../disks/local.ts';
-import { alphabetical, type Place } from '../groups.ts';
+import { alphabetical } from '../groups.ts';
 import { gid } from '../ids.ts';
 import { defineKind, flag, integer, later, text, time } from '../resource.ts';
 
@@ -43,13 +44,16 @@ type GuestDiskRow = Static<typeof GuestDiskFields>;
 /** A number that stays the same for an id, small enough to be exact in every client. */
 const numberOf = (id: string): number => Number.parseInt(hash('sha1', id).slice(0, 12), 16);
 
+/** What these rows show of a server. */
+type DiskOwner = Pick<Server, 'id' | 'name' | 'status' | 'created_at' | 'deleted' | 'disks'>;
+
 interface Joint {
-  readonly server: Server;
+  readonly server: DiskOwner;
   readonly disk: ServerDisk;
   readonly index: number;
 }
 
-function jointRow(id: string, { server, disk, index }: Joint, { cloud }: Place): GuestDiskRow {
+function jointRow(id: string, { server, disk, index }: Joint, { cloud }: PartPlace): GuestDiskRow {
   return {
     aio_mode: disk.aio_mode,
     auto_reset: false,
@@ -92,7 +96,7 @@ export const guestDiskKind = defineKind({
   brief: ['disk_id', 'guest_id', 'index', 'row_id'],
 });
 
-function jointMade(joint: Joint, place: Place): Made {
+function jointMade(joint: Joint, place: PartPlace): Made {
   const id = `${gid(place.cloud.name, joint.server.id)}|${joint.index}`;
   const { owner } = place;
   return {
@@ -103,6 +107,12 @@ function jointMade(joint: Joint, place: Place): Made {
 }
 
 /** Which server has which disks. */
-export const guestDiskRows = derivation('servers', guestDiskKind, (server, place) =>
-  server.deleted ? [] : (server.disks ?? []).map((disk, index) => jointMade({ server, disk, index }, place)),
-);
+export const guestDiskRows = partDerivation({
+  from: 'servers',
+  kind: guestDiskKind,
+  partOf({ id, name, status, created_at, deleted, disks }): DiskOwner {
+    return { id, name, status, created_at, deleted, disks };
+  },
+  make: (server, place) =>
+    server.deleted ? [] : (server.disks ?? []).map((disk, index) => jointMade({ server, disk, index }, place)),
+});

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import type { Server, ServerNic } from '../../contract/index.ts';
 import { Type, type Static } from '../../kit/index.ts';
 import { addressKey } from '../addresses.ts';
-import { derivation } from '../derive.ts';
-import { alphabetical, type Place } from '../groups.ts';
+import { partDerivation, type PartPlace } from '../derive-part.ts';
+import { alphabetical } from '../groups.ts';
 import { gid } from '../ids.ts';
 import { defineKind, flag, integer, later, text, time } from '../resource.ts';
 
@@ -48,18 +48,21 @@ const ROW_ID_DIGITS = 12;
 
 const numberOf = (id: string) => Number.parseInt(hash('sha1', id).slice(0, ROW_ID_DIGITS), 16);
 
+/** What these rows show of a server. */
+type NicOwner = Pick<Server, 'id' | 'name' | 'created_at' | 'eip' | 'eip_id' | 'nics'>;
+
 /** Which of several interfaces the floating address leads to is not told with a server. */
-function floating({ eip, eip_id, nics = [] }: Server, cloud: string) {
+function floating({ eip, eip_id, nics = [] }: NicOwner, cloud: string) {
   return nics.length === 1 ? { address: eip, id: gid(cloud, eip_id) } : {};
 }
 
 interface Placed {
   readonly id: string;
   readonly index: number;
-  readonly cloud: Place['cloud'];
+  readonly cloud: PartPlace['cloud'];
 }
 
-function guestNetworkRow(server: Server, nic: ServerNic, { id, index, cloud }: Placed): GuestNetworkRow {
+function guestNetworkRow(server: NicOwner, nic: ServerNic, { id, index, cloud }: Placed): GuestNetworkRow {
   const changeable = !cloud.readOnly;
   const eip = floating(server, cloud.name);
   return {
@@ -112,15 +115,21 @@ export const guestNetworkKind = defineKind({
 });
 
 /** Interfaces of servers as rows of their own. */
-export const guestNetworkRows = derivation('servers', guestNetworkKind, (server, { cloud, owner }) =>
-  (server.nics ?? []).map((nic, index) => {
-    const id = `${gid(cloud.name, server.id)}|${index}`;
-    const columns = {
-      project_id: owner?.id ?? '',
-      domain_id: owner?.domainId ?? '',
-      ip_key: addressKey(nic.ip_addr || nic.ip6_addr),
-      place: index,
-    };
-    return { row: guestNetworkRow(server, nic, { id, index, cloud }), id, columns };
-  }),
-);
+export const guestNetworkRows = partDerivation({
+  from: 'servers',
+  kind: guestNetworkKind,
+  partOf({ id, name, created_at, eip, eip_id, nics }): NicOwner {
+    return { id, name, created_at, eip, eip_id, nics };
+  },
+  make: (server, { cloud, owner }) =>
+    (server.nics ?? []).map((nic, index) => {
+      const id = `${gid(cloud.name, server.id)}|${index}`;
+      const columns = {
+        project_id: owner?.id ?? '',
+        domain_id: owner?.domainId ?? '',
+        ip_key: addressKey(nic.ip_addr || nic.ip6_addr),
+        place: index,
+      };
+      return { row: guestNetworkRow(server, nic, { id, index, cloud }), id, columns };
+    }),
+});

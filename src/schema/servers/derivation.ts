@@ -8,6 +8,6 @@ export const serverRows: Derivation = {
   kind: serverSchema,
   storer(cloud) {
     const store = serverStorer(cloud);
-    return (server: Server, { owner }: Owners) => [store(server, owner)];
+    return { rows: (server: Server, { owner }: Owners) => [store(server, owner)] };
   },
 };

@@ -106,7 +106,7 @@ function localRow(
     name: server.name,
     status: statusOf(server),
   };
-  const named = { id: '', name: String(info['name']), created_at: server.created, updated_at: server.updated };
+  const named = { id: '', name: String(info['name']), created_at: server.created, updated_at: server.created };
   const row = {
     ...CONSTANT,
     ...baseFields(named, disk.status, settings, {
