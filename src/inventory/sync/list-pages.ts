@@ -41,20 +41,31 @@ export function newestOf<P extends Page<SourceRecord>>(
   return { ...page, items: page.items.flatMap((item) => newest(records, source, item, page.askedAt)) };
 }
 
-/** The pages of a list of a cloud as the cloud gives them, in order. Throws what the cloud answers, and `upstream_malformed` when there is no end of them. */
+/**
+ * The pages of a list of a cloud as the cloud gives them, in order. Of a whole list the cloud makes a page while the one before is taken in.
+ * Throws what the cloud answers, and `upstream_malformed` when there is no end of them.
+ */
 export async function* askedPages<P extends Page<SourceRecord>>(
   { source, what, page: read }: Paged<P>,
   { cloud, dispatch, now, occasion }: Omit<ListParts, 'records'>,
 ): AsyncGenerator<Asked<P>> {
-  let cursor: string | undefined;
-  for (let count = 0; count < MAX_PAGES; count += 1) {
-    const at = cursor;
+  const ask = async (cursor: string | undefined): Promise<Asked<P>> => {
     const askedAt = now();
     const turn = cloud.line(what === 'changes' ? 'soon' : 'later');
-    const page = await dispatch(cloud, `${source}.${what}`, occasion, (call) => read(at, { ...call, turn }));
-    yield { ...page, askedAt, turn };
-    if (page.next === undefined || page.next === at) return;
+    const page = await dispatch(cloud, `${source}.${what}`, occasion, (call) => read(cursor, { ...call, turn }));
+    return { ...page, askedAt, turn };
+  };
+  let cursor: string | undefined;
+  let asked: Promise<Asked<P>> | undefined;
+  for (let count = 0; count < MAX_PAGES; count += 1) {
+    const page = await (asked ?? ask(cursor));
+    const isLast = page.next === undefined || page.next === cursor;
     cursor = page.next;
+    asked = isLast || what !== 'list' ? undefined : ask(cursor);
+    // What stands in its way is thrown when it is its turn; who wants no more of them is not told.
+    asked?.catch(() => undefined);
+    yield page;
+    if (isLast) return;
   }
   throw new GatewayError('upstream_malformed', `cloud ${cloud.name}: the list of ${source} does not end`);
 }
