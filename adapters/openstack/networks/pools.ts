@@ -9,8 +9,9 @@ interface Range {
 
 const NOTHING = () => false;
 
-/** Says of addresses whether they are in a range; made once for many of them. A range that is none has no addresses. */
-export function within({ start, end }: Range): (address: string) => boolean {
+type Within = (address: string) => boolean;
+
+function made({ start, end }: Range): Within {
   const family = isIP(start);
   if (family === 0 || isIP(end) !== family) return NOTHING;
   const [type, pool] = [family === 6 ? 'ipv6' : 'ipv4', new BlockList()] as const;
@@ -21,6 +22,16 @@ export function within({ start, end }: Range): (address: string) => boolean {
     return NOTHING;
   }
   return (address) => isIP(address) === family && pool.check(address, type);
+}
+
+/** What was made of the pools of records, which nobody changes. */
+const known = new WeakMap<Range, Within>();
+
+/** Says of addresses whether they are in a range; made once for many of them. A range that is none has no addresses. */
+export function within(range: Range): Within {
+  const found = known.get(range) ?? made(range);
+  known.set(range, found);
+  return found;
 }
 
 /** The unified network that is a pool of a subnet: one per pool, under the plain id when there is only one (F-N05). */
