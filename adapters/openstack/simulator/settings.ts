@@ -22,6 +22,13 @@ const Given = Type.Object(
     taskTime: Type.Optional(
       Type.Integer({ minimum: 0, description: 'milliseconds that a change of a server takes, default 500' }),
     ),
+    answerRate: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description:
+          'bytes of an answer that a service makes in a second: real ones make some 100,000s; default: all at once',
+      }),
+    ),
     reclaim: Type.Optional(
       Type.Boolean({
         description: 'whether deleted servers wait in a recycle bin, from which nothing is reclaimed; default false',
@@ -63,8 +70,11 @@ const Given = Type.Object(
 /** Settings of the simulator; without any it is a cloud of release Zed. */
 export type SimulatorSettings = Static<typeof Given>;
 
+/** What is not there by default. */
+type Unset = 'onRequest' | 'answerRate';
+
 /** The settings with their defaults filled in. */
-export type Settings = Readonly<Required<Omit<SimulatorSettings, 'onRequest'>>> & Pick<SimulatorSettings, 'onRequest'>;
+export type Settings = Readonly<Required<Omit<SimulatorSettings, Unset>>> & Pick<SimulatorSettings, Unset>;
 
 const given = check(Given);
 

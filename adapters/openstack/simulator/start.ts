@@ -112,7 +112,7 @@ export async function startCloud(simulated: Simulated, options: SimulatorOptions
     settings,
     url: options.publicHost === undefined ? listener.url : listener.urlOn(options.publicHost),
   };
-  const door = gate({ faces: facesOf(world, simulated), faults: rules, log, now: settings.now });
+  const door = gate({ faces: facesOf(world, simulated), faults: rules, log, ...settings });
   const simulator = simulatorOf(world, { simulated, rules, log, door, close: () => listener.close() });
   listener.serve((message, response) =>
     message.url?.startsWith(CONTROL) ? control(simulator, message, response) : door.handle(message, response),

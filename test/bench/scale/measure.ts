@@ -76,7 +76,7 @@ const sumOf = (text: string, name: string, cloud?: string) =>
     .reduce((sum, [, , value]) => sum + Number(value), 0);
 
 /** Rounds of reading that have ended, by cloud. */
-async function roundsOf(gateway: ScaleGateway): Promise<ReadonlyMap<string, number>> {
+export async function roundsOf(gateway: ScaleGateway): Promise<ReadonlyMap<string, number>> {
   const text = await metrics(gateway.operations);
   const lines = text.matchAll(/^podgate_inventory_sync_duration_seconds_count\{cloud="([^"]+)"\} (\d+)$/gm);
   return new Map([...lines].map(([, cloud = '', count]) => [cloud, Number(count)]));

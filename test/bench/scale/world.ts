@@ -27,12 +27,12 @@ export interface ScaleGateway {
 /** Clouds differ as real ones do: in region, in what they understand, in size of pages. */
 const KINDS = [{}, { computeMax: '2.79', volumeMax: '3.59' }, { computeMax: '2.96' }] as const;
 
-/** The clouds that are simulated, all of a size. */
-export function entriesOf(clouds: number): readonly SandboxEntry[] {
+/** The clouds that are simulated, all of a size; `settings`: further ones of their simulators. */
+export function entriesOf(clouds: number, settings: object = {}): readonly SandboxEntry[] {
   return Array.from({ length: clouds }, (_, at) => ({
     name: `cloud${at + 1}`,
     adapter: 'openstack',
-    settings: { region: `region-${at + 1}`, ...KINDS[at % KINDS.length] },
+    settings: { region: `region-${at + 1}`, ...KINDS[at % KINDS.length], ...settings },
   }));
 }
 
@@ -42,10 +42,10 @@ function giveWay(): void {
   for (const pid of children.trim().split(' ')) setPriority(Number(pid), constants.priority.PRIORITY_LOW);
 }
 
-/** Starts simulated clouds that have so many servers together. */
-export async function startClouds(servers: number, clouds: number): Promise<ScaleClouds> {
+/** Starts simulated clouds that have so many servers together; `settings`: further ones of their simulators. */
+export async function startClouds(servers: number, clouds: number, settings: object = {}): Promise<ScaleClouds> {
   const each = Math.ceil(servers / clouds);
-  const sandbox = await startSandbox({ servers: each, clouds: entriesOf(clouds) });
+  const sandbox = await startSandbox({ servers: each, clouds: entriesOf(clouds, settings) });
   giveWay();
   return { sandbox, servers: each * clouds };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { pipeline as pipelineEnd } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from 'podgate/contract';
 import { consoleFile } from '../console/page.ts';
 import { isServiceName, type Face, type ServiceName } from './face.ts';
@@ -20,6 +21,8 @@ export interface Gate {
 interface Parts {
   /** Milliseconds since 1970, by the clock of the cloud. */
   readonly now: () => number;
+  /** Bytes of an answer that a service makes in a second; nothing: it makes them at once. */
+  readonly answerRate?: number | undefined;
   readonly faces: ReadonlyMap<ServiceName, Face>;
   readonly faults: Faults;
   readonly log: RequestLog;
@@ -112,6 +115,12 @@ function answer(face: Face, request: Request): Reply {
   }
 }
 
+/** An answer, once it is made: a service makes so many bytes of it in a second, or all at once. */
+async function made(reply: Reply, rate: number | undefined): Promise<Reply> {
+  if (rate !== undefined) await delay((Buffer.byteLength(reply.body) / rate) * 1000);
+  return reply;
+}
+
 /** Whether a request brings a file: that is taken as it comes. */
 const isCarrying = ({ method, path }: Request) => method === 'PUT' && path.endsWith('/file');
 
@@ -128,7 +137,7 @@ async function carried(face: Face, request: Request, message: IncomingMessage): 
 }
 
 /** Makes the door to these services. */
-export function gate({ faces, faults, log, now }: Parts): Gate {
+export function gate({ faces, faults, log, now, answerRate }: Parts): Gate {
   const hanging = new Set<ServerResponse>();
 
   function fail(fault: Fault, { face, request, response }: { face: Face; request: Request; response: ServerResponse }) {
@@ -177,7 +186,7 @@ export function gate({ faces, faults, log, now }: Parts): Gate {
     const fault = faults.strike(face.service, request.path);
     if (fault) fail(fault, { face, request, response });
     else if (carrying) send(response, await carried(face, request, message), request.method);
-    else send(response, answer(face, request), request.method);
+    else send(response, await made(answer(face, request), answerRate), request.method);
   }
 
   return {
