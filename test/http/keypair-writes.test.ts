@@ -106,13 +106,11 @@ describe('a keypair', () => {
 
   it('is on all clouds or on none', async () => {
     const name = fresh();
-    await clouds[1]!.fail({
-      fault: { kind: 'status', status: 403 },
-      service: 'compute',
-      path: '/os-keypairs',
-      times: 1,
-    });
-    expect((await create({ name, public_key: ED25519 })).status).toBe(403);
+    // Until it is healed: the list of keys may be read at any time.
+    await clouds[1]!.fail({ fault: { kind: 'status', status: 403 }, service: 'compute', path: '/os-keypairs' });
+    const { status } = await create({ name, public_key: ED25519 });
+    await clouds[1]!.heal();
+    expect(status).toBe(403);
     expect(await placesOf(name)).toEqual([]);
   });
 
