@@ -22,6 +22,8 @@ export interface PlacesParts {
 
 /** How long changes wait to be written together, milliseconds: with many clouds some part of one is read all the time. */
 const TOGETHER = 1000;
+/** How long a list of these waits for them, milliseconds: what is written waits in turn behind the rows of clouds that are being read. */
+const PATIENCE = 100;
 
 type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 const NONE: ReadonlyMap<string, number> = new Map();
@@ -43,12 +45,15 @@ function countsOf(counted: readonly StatusCount[]): Counts {
 export class Places {
   readonly #parts: PlacesParts;
   readonly #rounds = new Map<string, { readonly last?: Round; readonly probedAt: number }>();
-  readonly #written = new Map<string, ReadonlySet<string>>();
+  readonly #ids = new Map<string, ReadonlySet<string>>();
   readonly #abilitiesOf = createAbilities();
   #counts: Counts = new Map();
   #running: Promise<void> | undefined;
-  /** What has changed since writing began: numbers of rows, or only what is known of a cloud. */
+  /** What is to be written: numbers of rows, or only what is known of a cloud. */
   #due: 'counts' | 'facts' | undefined;
+  /** How many changes there were, and how many of these are written. */
+  #noted = 0;
+  #written = 0;
   #takeBack: (() => void) | undefined;
   #stopped = false;
 
@@ -86,15 +91,19 @@ export class Places {
     this.#refresh('counts');
   }
 
-  /** Writes what has changed by now, when it is these that are asked for. */
+  /** Writes what has changed by now, when it is these that are asked for; while clouds are read it is not waited for without end. */
   async upToDate(resource: string): Promise<void> {
-    if (PLACE_KINDS.has(resource)) await this.settled();
+    if (!PLACE_KINDS.has(resource) || this.#written >= this.#noted) return;
+    let takeBack: () => void = () => undefined;
+    const patience = new Promise<void>((resolve) => (takeBack = this.#parts.after(PATIENCE, resolve)));
+    await Promise.race([this.settled(), patience]);
+    takeBack();
   }
 
   /** Ends when all that has changed by now is written. */
   async settled(): Promise<void> {
-    await this.#running;
-    if (this.#due) await this.#begin();
+    const wanted = this.#noted;
+    while (this.#written < wanted) await (this.#running ?? this.#begin());
   }
 
   stop(): void {
@@ -103,6 +112,7 @@ export class Places {
   }
 
   #refresh(what: 'counts' | 'facts'): void {
+    this.#noted += 1;
     this.#due = this.#due === 'counts' ? 'counts' : what;
     if (!this.#running) this.#schedule();
   }
@@ -114,7 +124,7 @@ export class Places {
   }
 
   async #run(): Promise<void> {
-    const due = this.#due;
+    const [due, noted] = [this.#due, this.#noted];
     this.#due = undefined;
     try {
       if (due === 'counts') this.#counts = countsOf(await this.#parts.store.counts(undefined));
@@ -124,6 +134,7 @@ export class Places {
       if (!this.#stopped) this.#parts.onBug(error);
     } finally {
       this.#running = undefined;
+      this.#written = noted;
       this.#schedule();
     }
   }
@@ -139,8 +150,8 @@ export class Places {
       await breathe();
       const upserts = make(this.known());
       const ids = new Set(upserts.map(({ id }) => id));
-      const removals = [...(this.#written.get(resource) ?? [])].filter((id) => !ids.has(id));
-      this.#written.set(resource, ids);
+      const removals = [...(this.#ids.get(resource) ?? [])].filter((id) => !ids.has(id));
+      this.#ids.set(resource, ids);
       writes.push(this.#parts.store.apply({ resource, upserts, removals }));
     }
     await Promise.all(writes);

@@ -73,6 +73,20 @@ describe('rows about clouds', () => {
     await until('its region says so', async () => (await rowsOf(test, 'cloudregions'))[0]?.['status'] === 'unknown');
   });
 
+  it('are up to date in all lists of them that are asked for at once', async () => {
+    const cloud = fakeCloud([server('s1')]);
+    running = await startInventory({ c1: cloud });
+    const test = running;
+    await running.inventory.firstRounds();
+    const ended = new Promise<void>((resolve) => test.channels.subscribe('sync', () => resolve()));
+    cloud.servers = [server('s1'), server('s2')];
+    running.timers.advance(31_000);
+    await ended;
+    const kinds = ['cloudproviders', 'cloudregions', 'cloudproviders'];
+    const lists = await Promise.all(kinds.map((kind) => rowsOf(test, kind)));
+    expect(lists.map(([row]) => row?.['guest_count'])).toEqual([2, 2, 2]);
+  });
+
   it('are written a second after something has changed, together, whether anybody asks for them or not', async () => {
     const cloud = fakeCloud([server('s1')]);
     running = await startInventory({ c1: cloud });
