@@ -3,7 +3,7 @@ import type { Turn } from '../../clouds/turns.ts';
 import { GatewayError, type Call, type SourceRecord } from '../../contract/index.ts';
 import type { Dispatch, Occasion } from '../../dispatch/dispatch.ts';
 import type { Store } from '../store/store.ts';
-import { joinKey, type JoinedChanges, type Joiner } from './joiner.ts';
+import { joinKey, type Joiner } from './joiner.ts';
 import type { CloudRecords } from './records.ts';
 
 export interface IntakeParts {
@@ -41,8 +41,6 @@ interface Asked {
 export class Intake {
   readonly #parts: IntakeParts;
   readonly #occasion: Occasion;
-  /** All that was sent to the store. */
-  #sent: Promise<unknown> = Promise.resolve();
   #changed = 0;
 
   constructor(parts: IntakeParts) {
@@ -55,10 +53,7 @@ export class Intake {
     return this.#changed;
   }
 
-  /**
-   * Takes in records of rows and makes those that changed. What else shows them is made at once, or noted in `later`. All but the last of
-   * it is stored by then: `stored` waits for that.
-   */
+  /** Takes in records of rows and makes those that changed. What else shows them is made at once, or noted in `later`. */
   async put(source: string, { items, askedAt, turn }: Asked, later?: Set<string>): Promise<void> {
     const { records, joiner } = this.#parts;
     const dirty = new Set<string>();
@@ -68,7 +63,7 @@ export class Intake {
       if (touched.length > 0 || !joiner.has(own) || joiner.isAwaited(own)) dirty.add(own);
       for (const row of joiner.affected(touched)) (joiner.isOf(row, source) ? dirty : (later ?? dirty)).add(row);
     }
-    await this.#make([...dirty], turn);
+    await this.join([...dirty], turn);
   }
 
   /** Makes what shows something that was touched. */
@@ -76,25 +71,14 @@ export class Intake {
     await this.join([...this.#parts.joiner.affected(touched)]);
   }
 
-  /** Makes rows by their keys, and waits until all is stored. */
-  async join(keys: readonly string[], turn?: Turn): Promise<void> {
-    await this.#make(keys, turn);
-    await this.stored();
-  }
-
-  /** Ends when all is stored that was made. Throws when that failed. */
-  async stored(): Promise<void> {
-    await this.#sent;
-    // What somebody else has made of the same is not made again, but whoever waits for it waits until it is stored.
-    await this.#parts.store.made();
-  }
-
-  async #make(
+  /** Makes rows by their keys. */
+  async join(
     keys: readonly string[],
     turn = this.#parts.cloud.line(keys.length > MUCH ? 'later' : 'soon'),
   ): Promise<void> {
-    const { joiner, warn } = this.#parts;
+    const { joiner, store, warn } = this.#parts;
     let size = FIRST_CHUNK;
+    let before: Promise<unknown> = Promise.resolve();
     joiner.await(keys);
     for (let at = 0; at < keys.length;) {
       // A few rows, such as those of one server that somebody waits for, are made at once.
@@ -103,23 +87,20 @@ export class Intake {
       const changes = joiner.join(keys.slice(at, at + size), { warn });
       at += size;
       size = performance.now() - began > LONG ? Math.max(1, Math.floor(size / 2)) : Math.min(CHUNK, size * 2);
-      // The next are made while these are stored, and no more than that wait.
-      await this.#send(changes);
+      // All are sent before anything is waited for: what is joined meanwhile is newer, and must not come before them.
+      const sent = [...changes].map(([resource, { upserts, removals }]) => {
+        this.#changed += upserts.length + removals.length;
+        return store.apply({ resource, upserts, removals });
+      });
+      const stored = Promise.all(sent);
+      // The next are made while these are stored, and no more than that wait. A failure is thrown where these are waited for.
+      stored.catch(() => undefined);
+      await before;
+      before = stored;
     }
-  }
-
-  /** Sends rows to the store; ends when all is stored that was sent before. A failure is thrown where it is waited for. */
-  async #send(changes: JoinedChanges): Promise<void> {
-    const before = this.#sent;
-    // All are sent before anything is waited for: what is joined meanwhile is newer, and must not come before them.
-    const sent = [...changes].map(([resource, { upserts, removals }]) => {
-      this.#changed += upserts.length + removals.length;
-      return this.#parts.store.apply({ resource, upserts, removals });
-    });
-    const stored = Promise.all([before, ...sent]);
-    stored.catch(() => undefined);
-    this.#sent = stored;
     await before;
+    // What somebody else has made of the same is not made again, but whoever waits for it waits until it is stored.
+    await store.made();
   }
 
   /** A row that a list no longer has is gone only when the cloud says so of it alone (mapping L-18, L-60): some of them are asked for. */

@@ -61,7 +61,7 @@ export async function* askedPages<P extends Page<SourceRecord>>(
     const page = await (asked ?? ask(cursor));
     const isLast = page.next === undefined || page.next === cursor;
     cursor = page.next;
-    asked = isLast || what !== 'list' ? undefined : ask(cursor);
+    asked = isLast || what !== 'list' || count + 1 === MAX_PAGES ? undefined : ask(cursor);
     // What stands in its way is thrown when it is its turn; who wants no more of them is not told.
     asked?.catch(() => undefined);
     yield page;

@@ -115,7 +115,6 @@ export class Round {
       }
       await this.#intake.confirmAbsent(source, without(table.ids(), seen));
       await this.#intake.complete(source, table.ids());
-      await this.#intake.stored();
       const touched = table.setKnown(true);
       states.listed(source, { at: began, took: now() - began, since });
       // Other kinds may look at servers, and at whether all of them are known.
