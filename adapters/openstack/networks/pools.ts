@@ -29,9 +29,11 @@ const known = new WeakMap<Range, Within>();
 
 /** Says of addresses whether they are in a range; made once for many of them. A range that is none has no addresses. */
 export function within(range: Range): Within {
-  const found = known.get(range) ?? made(range);
-  known.set(range, found);
-  return found;
+  const found = known.get(range);
+  if (found) return found;
+  const fresh = made(range);
+  known.set(range, fresh);
+  return fresh;
 }
 
 /** The unified network that is a pool of a subnet: one per pool, under the plain id when there is only one (F-N05). */

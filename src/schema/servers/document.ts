@@ -92,13 +92,11 @@ const NOWHERE: CloudContext = {
   owner: { id: '', name: '', domainId: '', domain: '' },
 };
 
+const valuesIn = (part: object): unknown[] => Object.values(part);
+
 /** The values of a server's own parts, one part after the other: a part's members always stand in the order in which it is written. */
-function valuesOf({ naming, owner, host, state, shape, networking }: Own): readonly unknown[] {
-  const [own, ...others] = [naming, owner, host, state, shape, networking].map((part): unknown[] =>
-    Object.values(part),
-  );
-  return (own ?? []).concat(...others);
-}
+const valuesOf = ({ naming, owner, host, state, shape, networking }: Own): readonly unknown[] =>
+  valuesIn(naming).concat(...[owner, host, state, shape, networking].map(valuesIn));
 
 /** Where each field stands among these. */
 const PLACE_OF: ReadonlyMap<string, number> = new Map(
@@ -148,7 +146,8 @@ function facetsOf(server: Server, own: Own, cloud: CloudContext): FacetValue[] {
 /** The storer of one cloud's servers. */
 export function serverStorer(cloud: CloudContext): ServerStorer {
   const shared: Readonly<Record<string, unknown>> = { ...sharedPart(cloud), cloud: cloud.name };
-  const [serialised, columns] = [SERIALISED, COLUMN_NAMES].map((keys) => keys.map((key) => shared[key]));
+  const serialised = SERIALISED.map((key) => shared[key]);
+  const columns = COLUMN_NAMES.map((key) => shared[key]);
   const textsOf = memberTexts(SERIALISED);
 
   return (server, owner) => {
@@ -156,7 +155,7 @@ export function serverStorer(cloud: CloudContext): ServerStorer {
     const values = valuesOf(own);
     const texts = textsOf((at) => {
       const place = SERIALISED_PLACES[at] ?? SHARED;
-      return place === SHARED ? serialised?.[at] : values[place];
+      return place === SHARED ? serialised[at] : values[place];
     });
     const text = (places: readonly number[]) => joinedAt(texts, places);
     const derived: Readonly<Record<string, string>> = {
@@ -166,7 +165,7 @@ export function serverStorer(cloud: CloudContext): ServerStorer {
     };
     const column = (name: string, at: number) => {
       const place = COLUMN_PLACES[at] ?? SHARED;
-      return columnValue(derived[name] ?? (place === SHARED ? columns?.[at] : values[place]));
+      return columnValue(derived[name] ?? (place === SHARED ? columns[at] : values[place]));
     };
     const pieces = {
       lead: '',

@@ -39,11 +39,12 @@ const CONSTANTS = {
 } as const;
 
 /** Keys of documents stand in alphabetical order. */
-function sorted(words: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const made: Record<string, string> = {};
-  for (const key of Object.keys(words).sort()) made[key] = words[key] ?? '';
-  return made;
-}
+const sorted = (words: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.keys(words)
+      .sort()
+      .map((key) => [key, words[key] as string]),
+  );
 
 function upstreamOf({ power_state, status, task_state, vm_state }: Server['upstream']): Server['upstream'] {
   return { power_state, status, task_state, vm_state };

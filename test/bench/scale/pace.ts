@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { OpenstackClient } from '../../openstack/oracle/openstack-client.ts';
+import { clientOf } from '../../support/client.ts';
 import { processorSeconds, stop, stopAll } from '../processes.ts';
 import { roundsOf } from './measure.ts';
 import { startClouds, startGateway, type ScaleClouds } from './world.ts';
@@ -50,7 +51,7 @@ async function walked({ sandbox }: ScaleClouds): Promise<number> {
   return (performance.now() - began) / 1000;
 }
 
-/** Seconds until a gateway had read everything of all clouds, and how many of them its processor was busy. */
+/** Seconds from when a gateway answered until it had read everything of all clouds, and how many of them its processor was busy. */
 async function read(clouds: ScaleClouds): Promise<{ readonly seconds: number; readonly busy: number }> {
   const gateway = await startGateway(clouds);
   const began = performance.now();
@@ -61,6 +62,8 @@ async function read(clouds: ScaleClouds): Promise<{ readonly seconds: number; re
     await new Promise((resolve) => setTimeout(resolve, OFTEN));
   }
   const told = { seconds: (performance.now() - began) / 1000, busy: processorSeconds(gateway.process) };
+  const { body } = await clientOf(gateway.url, gateway.tokens[0]).ask('GET', '/servers?scope=system&limit=1');
+  if (body['total'] !== clouds.servers) throw new Error(`only ${String(body['total'])} servers were read`);
   await stop(gateway.process);
   return told;
 }
