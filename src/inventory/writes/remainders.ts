@@ -12,11 +12,17 @@ export interface RemaindersParts {
 
 /** How long a step that the cloud took on is waited for, before it passes for lost, and how often that is tried. Milliseconds. */
 const STEP = { patience: 60_000, times: 3 };
+/**
+ * How long a step is left to the gateway that was asked for the change, since it could be taken; by chance up to twice as long, so that no
+ * two others take it at once: Nova puts a server into error that is confirmed twice in a moment. Milliseconds.
+ */
+const OTHERS = 30_000;
 /** More than change at a time. */
 const MOST = 10_000;
 
 interface Taken {
   readonly place: string;
+  readonly mark: string | undefined;
   readonly at: number;
   readonly times: number;
   /** The cloud took it on: when nothing comes of it, another time is no use. */
@@ -26,12 +32,31 @@ interface Taken {
 /** Nothing was sent: it can be tried again at once. */
 const NOT_SENT: ReadonlySet<string> = new Set(['upstream_unavailable', 'rate_limited', 'cancelled']);
 
-/** Takes the steps that remain of what the gateway, or another one, has begun on a cloud's servers. */
+/** A step that another gateway is to take. */
+interface Left {
+  readonly place: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** Remembers one thing more of a server, and forgets the oldest where there are too many. */
+function remember<T>(of: Map<string, T>, id: string, one: T): void {
+  of.delete(id);
+  of.set(id, one);
+  const [oldest] = of.keys();
+  if (of.size > MOST && oldest !== undefined) of.delete(oldest);
+}
+
+/**
+ * Takes the steps that remain of what was begun on a cloud's servers: at once what this gateway was asked for, and what another one was
+ * asked for when that has left it for a while, as it may be gone.
+ */
 export class Remainders {
   readonly #sync: CloudSync;
   readonly #tasks: Tasks;
   readonly #parts: RemaindersParts;
   readonly #taken = new Map<string, Taken>();
+  readonly #left = new Map<string, Left>();
 
   constructor(sync: CloudSync, tasks: Tasks, parts: RemaindersParts) {
     this.#sync = sync;
@@ -45,9 +70,10 @@ export class Remainders {
     const remainder: ServerRemainder<unknown> | undefined = cloud.adapter.resources.servers.remainder;
     if (!remainder || server.unfinished === undefined || cloud.config.readOnly) {
       this.#taken.delete(server.id);
+      this.#left.delete(server.id);
       return false;
     }
-    if (!remainder.due(server, this.#parts.now())) return true;
+    if (!remainder.due(server, this.#parts.now()) || !this.#isOurs(server)) return true;
     const before = this.#before(server);
     if (before && this.#parts.now() - before.at < STEP.patience) return true;
     if (before && before.times >= STEP.times) return false;
@@ -61,12 +87,22 @@ export class Remainders {
     return taken?.place === placeOf(server) ? taken : undefined;
   }
 
+  /** Whether this gateway was asked for it, or takes it over. */
+  #isOurs(server: Server): boolean {
+    const { id, unfinished } = server;
+    if (this.#tasks.open(id).some(({ adopted }) => adopted !== true)) return true;
+    if (this.#taken.get(id)?.mark === unfinished) return true;
+    if (this.#sync.shared?.isReadElsewhere === true) return false;
+    const [now, place, left] = [this.#parts.now(), placeOf(server), this.#left.get(id)];
+    if (left?.place === place) return now >= left.until;
+    remember(this.#left, id, { place, until: now + OTHERS * (1 + Math.random()) });
+    return false;
+  }
+
   #note(server: Server, before: Taken | undefined): void {
     const [times, accepted] = [(before?.times ?? 0) + 1, before?.accepted ?? false];
-    this.#taken.delete(server.id);
-    this.#taken.set(server.id, { place: placeOf(server), at: this.#parts.now(), times, accepted });
-    const [oldest] = this.#taken.keys();
-    if (this.#taken.size > MOST && oldest !== undefined) this.#taken.delete(oldest);
+    const [place, mark, at] = [placeOf(server), server.unfinished, this.#parts.now()];
+    remember(this.#taken, server.id, { place, mark, at, times, accepted });
   }
 
   /** What was taken on the first time has all its times before it to be taken back. */
