@@ -118,8 +118,13 @@ describe('change-config', () => {
     const id = await small('running');
     expect((await act(first.bob, id, 'change-config', { sku: 'm1.medium' })).status).toBe(200);
     await first.close();
-    const second = await servers.another();
+    let ahead = 0;
+    const second = await servers.another(() => Date.now() + ahead);
+    await until('it waits', async () => (await row(id, second.bob))['status'] === 'sync_config');
+    expect(await servers.writes(id)).toEqual([expect.stringMatching('^POST'), expect.stringMatching('^POST')]);
     await until('it runs in its new size', async () => {
+      // The first one could still come back.
+      ahead += 1000;
       const now = await row(id, second.bob);
       return now['instance_type'] === 'm1.medium' && now['status'] === 'running';
     });

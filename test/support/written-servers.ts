@@ -57,10 +57,10 @@ export class WrittenServers {
     return new WrittenServers(gateway, { bob, eve, ann, rob }, [cloud, closed]);
   }
 
-  /** Another gateway over the same cloud, as after a restart; with its member of alpha. */
-  async another(): Promise<{ readonly bob: Client; readonly close: () => Promise<void> }> {
+  /** Another gateway over the same cloud, as after a restart; with its member of alpha. `now`: its clock, milliseconds since 1970. */
+  async another(now = Date.now): Promise<{ readonly bob: Client; readonly close: () => Promise<void> }> {
     const provider = await createAdapters().find(this.#cloud.entry.adapter);
-    const gateway = await startTestGateway({ provider, values: { clouds: [this.#cloud.entry] } });
+    const gateway = await startTestGateway({ provider, values: { clouds: [this.#cloud.entry] }, now });
     const bob = await logIn(clientOf(gateway.url), 'bob', 'alpha');
     await gateway.inventory.firstRounds();
     return { bob, close: () => gateway.close() };
