@@ -1,8 +1,9 @@
 import { credentialsOf } from './bed.ts';
 import { cloudSettings, PROJECTS, USERS, type ConfiguredCloud, type User } from './gateway-config.ts';
+import { OpenstackClient } from './oracle/openstack-client.ts';
 import { ACCOUNT_ORACLES, groupsOf, type CountedCloud } from './oracle/resources/accounts.ts';
 import { ORACLES } from './oracle/resources/all.ts';
-import { readResources, type ResourceReading } from './oracle/resources/read-resources.ts';
+import { readMachines, readResources, type ResourceReading } from './oracle/resources/read-resources.ts';
 import type { OwnedRow, ResourceOracle, ResourceSettings } from './oracle/resources/resource.ts';
 import type { Row } from './oracle/row.ts';
 
@@ -24,7 +25,11 @@ export function resourceSettings(cloud: ConfiguredCloud): ResourceSettings {
   };
 }
 
+const COUNTED = ORACLES.filter(({ counted }) => counted);
+
 interface Part extends CountedCloud {
+  /** The login that the gateway is configured with. */
+  readonly client: OpenstackClient;
   readonly rows: Map<string, readonly OwnedRow[]>;
 }
 
@@ -46,10 +51,12 @@ export class ExpectedResources {
   static async read(clouds: readonly ConfiguredCloud[]): Promise<ExpectedResources> {
     const parts = await Promise.all(
       clouds.map(async (cloud): Promise<Part> => {
+        const client = await OpenstackClient.login(credentialsOf(cloud.bed, cloud.login));
         const [reading, settings] = [await readingOf(cloud), resourceSettings(cloud)];
         const rows = new Map(ORACLES.map((oracle) => [oracle.plural, oracle.rows(reading, settings)]));
         const numbers = [...rows].map(([plural, { length }]) => [plural, length] as const);
         return {
+          client,
           settings,
           reading,
           rows,
@@ -63,6 +70,21 @@ export class ExpectedResources {
       }
     }
     return new ExpectedResources(parts);
+  }
+
+  /** The same with what Nova counts of its machines now. */
+  async now(): Promise<ExpectedResources> {
+    const parts = this.parts.map(async (part): Promise<Part> => {
+      const reading = { ...part.reading, fullHypervisors: await readMachines(part.client) };
+      const rows = COUNTED.map((oracle) => [oracle.plural, oracle.rows(reading, part.settings)] as const);
+      return { ...part, reading, rows: new Map([...part.rows, ...rows]) };
+    });
+    return new ExpectedResources(await Promise.all(parts));
+  }
+
+  /** Whether rows show what Nova counts of machines: not where the logins may not see these. */
+  moves({ counted = false }: ResourceOracle): boolean {
+    return counted && this.parts.some(({ reading }) => reading.fullHypervisors.length > 0);
   }
 
   /** All rows, as administrators see them. */

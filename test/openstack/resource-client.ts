@@ -1,6 +1,7 @@
-import type { Answer, CloudError, GatewayClient, Query } from './gateway-client.ts';
+import { isLate, NO_CACHE, type Answer, type CloudError, type GatewayClient, type Query } from './gateway-client.ts';
 import type { ResourceOracle } from './oracle/resources/resource.ts';
 import type { Row } from './oracle/row.ts';
+import { until } from './until.ts';
 
 /** A list of a resource, as far as the tests look at it. */
 export interface ResourceList {
@@ -13,6 +14,8 @@ type ListAnswer = Readonly<Record<string, unknown>> & {
   readonly total: number;
   readonly errors?: readonly CloudError[];
 };
+
+const PATIENCE_SECONDS = 60;
 
 /** Reads resources of one kind as a user of the gateway. */
 export class ResourceClient {
@@ -32,6 +35,19 @@ export class ResourceClient {
   /** The same, whatever the status. */
   ask<Body>(query: Readonly<Record<string, string | number | boolean>> = {}): Promise<Answer<Body>> {
     return this.client.get<Body>(`/${this.oracle.plural}`, { ...this.oracle.query, ...query });
+  }
+
+  /** Makes the gateway read again what rows are made of; clouds may be slower than a list waits for them. */
+  async readAgain(): Promise<void> {
+    const { plural } = this.oracle;
+    await until(`${plural} are read again`, PATIENCE_SECONDS, async () => {
+      const { body } = await this.client.get<Partial<ListAnswer>>(
+        `/${plural}`,
+        { scope: 'system', limit: 1 },
+        NO_CACHE,
+      );
+      return !(body.errors ?? []).some(isLate);
+    });
   }
 
   get(id: string): Promise<Answer<Readonly<Record<string, Row>>>> {

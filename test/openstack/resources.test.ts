@@ -8,6 +8,7 @@ import type { ResourceOracle } from './oracle/resources/resource.ts';
 import type { Row } from './oracle/row.ts';
 import { ResourceClient } from './resource-client.ts';
 import { keyedDifferences, looseFaults, namedPairs, oddMembers } from './resource-differences.ts';
+import { steadily } from './steadily.ts';
 import { settled, WAYS } from './ways.ts';
 
 const RESOURCES = ORACLES.map((oracle) => [oracle.plural, oracle] as const);
@@ -31,40 +32,47 @@ describe.each(WAYS)('clouds read %s', (_way, clouds) => {
   });
 
   const as = (user: User, oracle: ResourceOracle) => new ResourceClient(clients.get(user)!, oracle);
+  const steady = <T>(oracle: ResourceOracle, ask: (now: ExpectedResources) => Promise<T>) =>
+    steadily({ oracle, expected, readAgain: () => as('root', oracle).readAgain() }, ask);
 
   describe.each(RESOURCES)('%s', (_plural, oracle) => {
     it('lists every field of every row to the administrator', async () => {
-      const { rows, total, errors } = await as('root', oracle).list({ scope: 'system' });
-      expect(keyedDifferences(oracle, expected.all(oracle), rows)).toEqual([]);
-      expect({ total, errors }).toEqual({ total: expected.all(oracle).length, errors: undefined });
+      const [wanted, { rows, total, errors }] = await steady(oracle, async (now) => {
+        return [now.all(oracle), await as('root', oracle).list({ scope: 'system' })] as const;
+      });
+      expect(keyedDifferences(oracle, wanted, rows)).toEqual([]);
+      expect({ total, errors }).toEqual({ total: wanted.length, errors: undefined });
       expect(looseFaults(oracle, rows)).toEqual([]);
       expect(oddMembers(rows)).toEqual([]);
     });
 
     it('shows every field of every row to the administrator', async () => {
       if (oracle.joint) return;
-      const shown = await inParallel(expected.all(oracle), async (row) => {
-        return [row, await as('root', oracle).show(idOf(row))] as const;
-      });
+      const shown = await steady(oracle, (now) =>
+        inParallel(now.all(oracle), async (row) => [row, await as('root', oracle).show(idOf(row))] as const),
+      );
       expect(namedPairs(oracle, shown)).toEqual([]);
     });
 
     it.each(['root', 'ann', 'ada', 'bob'] as const)('lists to %s exactly what the project may see', async (user) => {
-      const wanted = expected.of(user, oracle);
       if (oracle.reach === 'admin' && user !== 'root') {
         const { status } = await as(user, oracle).ask({});
         expect(status).toBe(403);
         return;
       }
-      const { rows, total } = await as(user, oracle).list();
+      const [wanted, { rows, total }] = await steady(oracle, async (now) => {
+        return [now.of(user, oracle), await as(user, oracle).list()] as const;
+      });
       expect(keyedDifferences(oracle, wanted, rows)).toEqual([]);
       expect(total).toBe(wanted.length);
     });
 
     it.each(['ann', 'bob'] as const)('shows to %s what the project may see and nothing else', async (user) => {
       if (oracle.joint) return;
+      const shown = await steady(oracle, (now) =>
+        inParallel(now.of(user, oracle), async (row) => [row, await as(user, oracle).show(idOf(row))] as const),
+      );
       const wanted = expected.of(user, oracle);
-      const shown = await inParallel(wanted, async (row) => [row, await as(user, oracle).show(idOf(row))] as const);
       expect(namedPairs(oracle, shown)).toEqual([]);
       const seen = new Set(wanted.map(idOf));
       const names = new Set(wanted.map(externalIdOf));
@@ -81,8 +89,11 @@ describe.each(WAYS)('clouds read %s', (_way, clouds) => {
 
     it('shows the same rows in short with details=false', async () => {
       const keyOf = oracle.key ?? idOf;
-      const { rows } = await as('root', oracle).list({ scope: 'system', details: false });
-      const full = new Map((await as('root', oracle).list({ scope: 'system' })).rows.map((row) => [keyOf(row), row]));
+      const [{ rows }, whole] = await steady(oracle, async () => {
+        const short = await as('root', oracle).list({ scope: 'system', details: false });
+        return [short, await as('root', oracle).list({ scope: 'system' })] as const;
+      });
+      const full = new Map(whole.rows.map((row) => [keyOf(row), row]));
       expect(rows.map(keyOf).sort()).toEqual([...full.keys()].sort());
       const wrong = rows.filter((row) =>
         Object.entries(row).some(

@@ -160,6 +160,7 @@ export const hosts: ResourceOracle = {
   plural: 'hosts',
   keyword: 'host',
   reach: 'admin',
+  counted: true,
   rows: (reading, settings) => reading.fullHypervisors.map((machine) => hostRow(machine, reading, settings)),
 };
 

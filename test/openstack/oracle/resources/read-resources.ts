@@ -91,13 +91,17 @@ async function readImages(reader: Reader) {
   return { allImages, imageMembers };
 }
 
+/** The machines as Nova tells of them now; none where the credentials may not see them. */
+export const readMachines = async (client: OpenstackClient): Promise<readonly FullHypervisor[]> =>
+  (await client.find<FullHypervisor[]>('compute', '/os-hypervisors/detail', 'hypervisors')) ?? [];
+
 async function readCompute(reader: Reader) {
   const [fullFlavors, listed, plain, detailed, fullHypervisors] = await Promise.all([
     reader.list<FullFlavor>('compute', '/flavors/detail?is_public=None&limit=1000', 'flavors'),
     reader.list<{ keypair: { name: string } }>('compute', '/os-keypairs?limit=1000', 'keypairs'),
     reader.list<NovaZone>('compute', '/os-availability-zone', 'availabilityZoneInfo'),
     reader.list<NovaZone>('compute', '/os-availability-zone/detail', 'availabilityZoneInfo'),
-    reader.list<FullHypervisor>('compute', '/os-hypervisors/detail', 'hypervisors'),
+    readMachines(reader.client),
   ]);
   const keypairs = await inParallel(listed, ({ keypair: { name } }) =>
     reader.client.get<NovaKeypair>('compute', `/os-keypairs/${encodeURIComponent(name)}`, 'keypair'),

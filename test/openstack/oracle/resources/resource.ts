@@ -26,6 +26,8 @@ export interface ResourceOracle {
   readonly loose?: Readonly<Record<string, (value: unknown) => boolean>>;
   /** What a list needs to show all rows. */
   readonly query?: Readonly<Record<string, string>>;
+  /** Fields show what Nova counts of its machines: it puts that right by a clock of its own, up to a minute after what was done to servers. */
+  readonly counted?: boolean;
   /** Rows have no id and no route of their own. */
   readonly joint?: boolean;
   /** Of rows about several clouds: what these have in common. */

@@ -97,6 +97,7 @@ export const storages: ResourceOracle = {
   plural: 'storages',
   keyword: 'storage',
   reach: 'shared',
+  counted: true,
   secret:
     'actual_capacity_used capacity disk_count extra_specs free_capacity host_count hosts snapshot_count used used_capacity virtual_capacity'.split(
       ' ',
