@@ -27,6 +27,7 @@ import { createUserCloud } from './identity/user-cloud.ts';
 import { Passwords } from './identity/password.ts';
 import { learned, Revocations } from './identity/revocation.ts';
 import { Inventory } from './inventory/inventory.ts';
+import { spaced } from './inventory/spaced.ts';
 import { warmStart } from './inventory/warm/warm-start.ts';
 import type { GatewayLog } from './observe/log.ts';
 import { createDirectory } from './policy/query-directory.ts';
@@ -82,6 +83,7 @@ function createInventory(
     now,
     after,
     random: Math.random,
+    spaced: spaced({ now, after }),
     owner: () => people.directory().adminProject,
     looks: options.looks,
     kept: () => core.config.live.kept,

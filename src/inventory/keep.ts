@@ -4,6 +4,7 @@ import { whenEnabled } from '../dispatch/when-enabled.ts';
 import type { SharedCloud } from './fleet/shared-cloud.ts';
 import type { Kept } from './kept.ts';
 import { QuotaReads } from './quotas/quota-reads.ts';
+import type { Spaced } from './spaced.ts';
 import { ChangeRounds } from './sync/change-rounds.ts';
 import { CloudSync } from './sync/cloud-sync.ts';
 import type { SyncParts } from './sync/sync-parts.ts';
@@ -20,6 +21,8 @@ import { ThingWrites } from './writes/thing-writes.ts';
 export interface KeepingParts extends SyncParts, RoundsParts, Pick<CreationParts, 'looks'> {
   /** Where gateways tell each other of tasks; absent: each knows its own. */
   readonly shelf?: Shelf | undefined;
+  /** Begins reading clouds again as a whole: administrators ask that of many at once. */
+  readonly spaced: Spaced;
 }
 
 function tasksOf({ name }: Cloud, { shelf, log }: KeepingParts): Tasks {
@@ -52,7 +55,10 @@ export function keep(cloud: Cloud, parts: KeepingParts, tasks = tasksOf(cloud, p
   const things = new ThingWrites({ sync, rounds, running, writes }, parts);
   const readAgain = (sources?: readonly string[]) => {
     const due = sync.sources().filter((name) => sources?.includes(name) ?? true);
-    rounds.refresh(parts.now(), due).catch(parts.onBug);
+    const before = parts.now();
+    const begin = () => void rounds.refresh(before, due).catch(parts.onBug);
+    if (sources) begin();
+    else parts.spaced(begin);
   };
   const images = new ImageWrites(sync, { running, writes }, parts);
   const [first, since] = [

@@ -8,6 +8,7 @@ import type { CloudConfig } from '../../src/config/config.ts';
 import type { Provider } from '../../src/contract/index.ts';
 import { createDispatch } from '../../src/dispatch/dispatch.ts';
 import { Inventory } from '../../src/inventory/inventory.ts';
+import { spaced } from '../../src/inventory/spaced.ts';
 import type { Visible } from '../../src/inventory/kept.ts';
 import { createChannels, type Channels } from '../../src/observe/channels.ts';
 import { createLog } from '../../src/observe/log.ts';
@@ -125,6 +126,7 @@ export async function inventoryOf(opened: readonly Cloud[], timers = manualTimer
     now: timers.now,
     after: timers.after,
     random: () => 0.5,
+    spaced: spaced(timers),
     owner: () => ALPHA,
     findProject: (text) => [ALPHA, BETA].find(({ name }) => name === text),
     onBug: (error) => void bugs.push(error),
