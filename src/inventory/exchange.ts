@@ -27,7 +27,7 @@ export async function exchange(
     kept.delete(name);
     return parts.store.dropCloud(name);
   });
-  for (const cloud of opened) kept.set(cloud.name, keep(cloud, parts, before.get(cloud.name)?.tasks));
+  for (const cloud of opened) kept.set(cloud.name, keep(cloud, parts, before.get(cloud.name)));
   for (const [name, one] of before) if (!kept.has(name)) forget(one, parts);
   return dropped;
 }

@@ -10,6 +10,7 @@ import { CloudSync } from './sync/cloud-sync.ts';
 import type { SyncParts } from './sync/sync-parts.ts';
 import { Rounds, type RoundsParts } from './sync/rounds.ts';
 import { ImageWrites } from './writes/image-writes.ts';
+import { StepNotes } from './writes/remainders.ts';
 import { Running } from './writes/running.ts';
 import { ServerCreations, type CreationParts } from './writes/server-creation.ts';
 import { ServerWrites } from './writes/server-writes.ts';
@@ -39,8 +40,9 @@ const readingOf = ({ disabled }: Cloud, shared: SharedCloud | undefined) => ({
     shared?.isReadElsewhere ? shared.ask(before, sources) : undefined,
 });
 
-/** Begins to read a cloud. `tasks`: what was asked of its servers before, with another configuration; what of it runs is followed. */
-export function keep(cloud: Cloud, parts: KeepingParts, tasks = tasksOf(cloud, parts)): Kept {
+/** Begins to read a cloud. `before`: the same with another configuration; what was asked of its servers and runs is followed. */
+export function keep(cloud: Cloud, parts: KeepingParts, before?: Pick<Kept, 'tasks' | 'steps'>): Kept {
+  const { tasks, steps } = before ?? { tasks: tasksOf(cloud, parts), steps: new StepNotes() };
   // What was begun before its account was disabled is ended: writes ask for themselves whether they may begin.
   const reading = { ...parts, dispatch: whenEnabled(parts.dispatch) };
   const sync = new CloudSync(cloud, reading);
@@ -50,13 +52,13 @@ export function keep(cloud: Cloud, parts: KeepingParts, tasks = tasksOf(cloud, p
   const changes = new ChangeRounds(sync, cloud.config.inventory.changes, asking);
   const running = new Running(cloud.name, parts);
   const quotas = new QuotaReads(cloud, reading);
-  const writes = new ServerWrites(sync, { running, tasks }, parts);
+  const writes = new ServerWrites(sync, { running, tasks, steps }, parts);
   const creations = new ServerCreations(sync, { running, writes }, parts);
   const things = new ThingWrites({ sync, rounds, running, writes }, parts);
   const readAgain = (sources?: readonly string[]) => {
     const due = sync.sources().filter((name) => sources?.includes(name) ?? true);
-    const before = parts.now();
-    const begin = () => void rounds.refresh(before, due).catch(parts.onBug);
+    const asked = parts.now();
+    const begin = () => void rounds.refresh(asked, due).catch(parts.onBug);
     if (sources) begin();
     else parts.spaced(begin);
   };
@@ -77,7 +79,8 @@ export function keep(cloud: Cloud, parts: KeepingParts, tasks = tasksOf(cloud, p
     parts.now(),
   ];
   changes.start();
-  return { sync, rounds, changes, running, quotas, tasks, writes, creations, things, images, readAgain, first, since };
+  const reads = { sync, rounds, changes, quotas, readAgain, first, since };
+  return { ...reads, running, tasks, steps, writes, creations, things, images };
 }
 
 /** Of a cloud that is gone for good nothing more is known: what still ran on it ends as that, and is named in the log. */

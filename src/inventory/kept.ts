@@ -7,6 +7,7 @@ import type { CloudSync } from './sync/cloud-sync.ts';
 import type { QuotaReads } from './quotas/quota-reads.ts';
 import type { Rounds } from './sync/rounds.ts';
 import type { ImageWrites } from './writes/image-writes.ts';
+import type { StepNotes } from './writes/remainders.ts';
 import type { Running } from './writes/running.ts';
 import type { ServerCreations } from './writes/server-creation.ts';
 import type { ServerWrites } from './writes/server-writes.ts';
@@ -53,6 +54,8 @@ export interface Kept {
   /** What is being written. */
   readonly running: Running;
   readonly tasks: Tasks;
+  /** What is remembered of what remains to be done to its servers. */
+  readonly steps: StepNotes;
   readonly writes: ServerWrites;
   readonly creations: ServerCreations;
   readonly things: ThingWrites;

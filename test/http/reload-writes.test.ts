@@ -16,6 +16,7 @@ let provider: Awaited<ReturnType<ReturnType<typeof createAdapters>['find']>>;
 let gateway: TestGateway;
 let bob: Client;
 const taken = new Set<string>();
+const SMALL = ['m1.tiny', 'm1.small'];
 
 /** The configuration with the cloud as it was, in another way, or without it. */
 const valuesOf = (more: Row | undefined) => {
@@ -133,5 +134,17 @@ describe('a cloud that gets another configuration', () => {
     await until('it has ended', async () => (await tasksOf(id))[0]?.['result'] === 'succeeded');
     expect(serverOf(await bob.ask('GET', `/servers/${id}`))['status']).toBe('ready');
     expect(await actionsOn(id)).toHaveLength(1);
+  });
+
+  it('confirms a size once, however it is exchanged meanwhile', async () => {
+    let id: string;
+    do id = await take();
+    while (!SMALL.includes(String(serverOf(await bob.ask('GET', `/servers/${id}`))['instance_type'])));
+    expect((await act(bob, id, 'change-config', { sku: 'm1.medium' })).status).toBe(200);
+    // The mark, the change, its confirmation.
+    await until('it is being confirmed', async () => (await actionsOn(id)).length === 3, 10_000);
+    await reload({ inventory: { interval: '25s' } });
+    await until('it has ended', async () => (await tasksOf(id))[0]?.['result'] === 'succeeded', 10_000);
+    expect(await actionsOn(id)).toHaveLength(3);
   });
 });

@@ -1,6 +1,7 @@
 import { GatewayError, type Server, type ServerRemainder } from '../../contract/index.ts';
 import type { Dispatch } from '../../dispatch/dispatch.ts';
 import type { GatewayLog } from '../../observe/log.ts';
+import type { Kept } from '../kept.ts';
 import type { CloudSync } from '../sync/cloud-sync.ts';
 import type { Tasks } from './tasks.ts';
 
@@ -22,7 +23,6 @@ const MOST = 10_000;
 
 interface Taken {
   readonly place: string;
-  readonly mark: string | undefined;
   readonly at: number;
   readonly times: number;
   /** The cloud took it on: when nothing comes of it, another time is no use. */
@@ -37,6 +37,21 @@ interface Left {
   readonly place: string;
   /** Milliseconds since 1970. */
   readonly until: number;
+}
+
+/** What this gateway ends at once. */
+interface Own {
+  /** The tasks of the server that it was looked for. */
+  readonly tasks: readonly string[];
+  /** What the newest of them left in the server, or what was taken over. */
+  readonly mark: string | undefined;
+}
+
+/** What is remembered of the steps of a cloud's servers. Whoever goes on with the cloud in another configuration goes on with this. */
+export class StepNotes {
+  readonly taken = new Map<string, Taken>();
+  readonly left = new Map<string, Left>();
+  readonly own = new Map<string, Own>();
 }
 
 /** Remembers one thing more of a server, and forgets the oldest where there are too many. */
@@ -55,12 +70,12 @@ export class Remainders {
   readonly #sync: CloudSync;
   readonly #tasks: Tasks;
   readonly #parts: RemaindersParts;
-  readonly #taken = new Map<string, Taken>();
-  readonly #left = new Map<string, Left>();
+  readonly #notes: StepNotes;
 
-  constructor(sync: CloudSync, tasks: Tasks, parts: RemaindersParts) {
+  constructor(sync: CloudSync, { tasks, steps }: Pick<Kept, 'tasks' | 'steps'>, parts: RemaindersParts) {
     this.#sync = sync;
     this.#tasks = tasks;
+    this.#notes = steps;
     this.#parts = parts;
   }
 
@@ -68,9 +83,10 @@ export class Remainders {
   async step(server: Server): Promise<boolean> {
     const { cloud } = this.#sync;
     const remainder: ServerRemainder<unknown> | undefined = cloud.adapter.resources.servers.remainder;
+    this.#learn(server);
     if (!remainder || server.unfinished === undefined || cloud.config.readOnly) {
-      this.#taken.delete(server.id);
-      this.#left.delete(server.id);
+      this.#notes.taken.delete(server.id);
+      this.#notes.left.delete(server.id);
       return false;
     }
     if (!remainder.due(server, this.#parts.now()) || !this.#isOurs(server)) return true;
@@ -83,32 +99,42 @@ export class Remainders {
 
   /** The same step, taken before. */
   #before(server: Server): Taken | undefined {
-    const taken = this.#taken.get(server.id);
+    const taken = this.#notes.taken.get(server.id);
     return taken?.place === placeOf(server) ? taken : undefined;
+  }
+
+  /** The first look after a change was asked for shows the mark that it left, if it leaves one: one that comes later is another gateway's. */
+  #learn({ id, unfinished: mark }: Server): void {
+    const { own } = this.#notes;
+    const tasks = this.#tasks.open(id).flatMap((task) => (task.adopted === true ? [] : [task.id]));
+    const known = own.get(id)?.tasks ?? [];
+    if (tasks.some((task) => !known.includes(task))) remember(own, id, { tasks, mark });
   }
 
   /** Whether this gateway was asked for it, or takes it over. */
   #isOurs(server: Server): boolean {
-    const { id, unfinished } = server;
-    if (this.#tasks.open(id).some(({ adopted }) => adopted !== true)) return true;
-    if (this.#taken.get(id)?.mark === unfinished) return true;
+    const { id, unfinished: mark } = server;
+    const { own, left } = this.#notes;
+    if (own.get(id)?.mark === mark) return true;
     if (this.#sync.shared?.isReadElsewhere === true) return false;
-    const [now, place, left] = [this.#parts.now(), placeOf(server), this.#left.get(id)];
-    if (left?.place === place) return now >= left.until;
-    remember(this.#left, id, { place, until: now + OTHERS * (1 + Math.random()) });
+    const [now, place, before] = [this.#parts.now(), placeOf(server), left.get(id)];
+    if (before?.place !== place) remember(left, id, { place, until: now + OTHERS * (1 + Math.random()) });
+    else if (now >= before.until) {
+      remember(own, id, { tasks: own.get(id)?.tasks ?? [], mark });
+      return true;
+    }
     return false;
   }
 
   #note(server: Server, before: Taken | undefined): void {
     const [times, accepted] = [(before?.times ?? 0) + 1, before?.accepted ?? false];
-    const [place, mark, at] = [placeOf(server), server.unfinished, this.#parts.now()];
-    remember(this.#taken, server.id, { place, mark, at, times, accepted });
+    remember(this.#notes.taken, server.id, { place: placeOf(server), at: this.#parts.now(), times, accepted });
   }
 
   /** What was taken on the first time has all its times before it to be taken back. */
   #accepted({ id }: Server): void {
-    const taken = this.#taken.get(id);
-    if (taken && !taken.accepted) this.#taken.set(id, { ...taken, accepted: true, times: 1 });
+    const taken = this.#notes.taken.get(id);
+    if (taken && !taken.accepted) this.#notes.taken.set(id, { ...taken, accepted: true, times: 1 });
   }
 
   async #take(server: Server, remainder: ServerRemainder<unknown>, before: Taken | undefined): Promise<void> {
@@ -132,7 +158,7 @@ export class Remainders {
         log.warn('a change was taken back', { cloud: cloud.name, server: server.id, why: undone });
       }
     } catch (error) {
-      if (GatewayError.is(error) && NOT_SENT.has(error.code)) this.#taken.delete(server.id);
+      if (GatewayError.is(error) && NOT_SENT.has(error.code)) this.#notes.taken.delete(server.id);
       throw error;
     }
   }

@@ -49,12 +49,13 @@ export class ServerWrites {
   readonly #tasks: Tasks;
   readonly #running: Running;
 
-  constructor(sync: CloudSync, { running, tasks }: Pick<Kept, 'running' | 'tasks'>, parts: WriteParts) {
+  constructor(sync: CloudSync, kept: Pick<Kept, 'running' | 'tasks' | 'steps'>, parts: WriteParts) {
+    const { running, tasks } = kept;
     this.#sync = sync;
     this.#running = running;
     this.#tasks = tasks;
     this.#parts = parts;
-    const remainders = new Remainders(sync, this.#tasks, parts);
+    const remainders = new Remainders(sync, kept, parts);
     const outcomes = new Outcomes(sync, this.#tasks, parts);
     const course = {
       step: (server: Server) => remainders.step(server),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { GatewayError, type Remaining, type Server } from '../../../src/contract/index.ts';
-import { Remainders } from '../../../src/inventory/writes/remainders.ts';
+import { Remainders, StepNotes } from '../../../src/inventory/writes/remainders.ts';
 import { Tasks, type NewTask } from '../../../src/inventory/writes/tasks.ts';
 import { createLog } from '../../../src/observe/log.ts';
 import { createDispatch } from '../../../src/dispatch/dispatch.ts';
@@ -49,7 +49,7 @@ function remaining(answers: readonly (Remaining | GatewayError)[], readOnly = fa
     },
   );
   const tasks = new Tasks();
-  const remainders = new Remainders(sync, tasks, { dispatch, log, now: () => time.now });
+  const remainders = new Remainders(sync, { tasks, steps: new StepNotes() }, { dispatch, log, now: () => time.now });
   return { remainders, tasks, steps, time, sync, notes: sync.notes };
 }
 
@@ -139,6 +139,25 @@ describe('what remains to be done', () => {
     }
     expect(steps).toEqual([]);
     tasks.begin('s1', begun);
+    await remainders.step(resting);
+    expect(steps).toEqual([false]);
+  });
+
+  it('is left to the gateway that was asked for it by one that still waits for the end of something else', async () => {
+    const { remainders, tasks, steps } = remaining([]);
+    tasks.begin('s1', { ...begun, action: 'stop' });
+    await remainders.step({ ...resting, status: 'stopping', unfinished: undefined });
+    await remainders.step(resting);
+    expect(steps).toEqual([]);
+    tasks.begin('s1', begun);
+    await remainders.step({ ...resting, unfinished: 'another mark' });
+    expect(steps).toEqual([false]);
+  });
+
+  it('is done at once, too, when the change has ended before it could be', async () => {
+    const { remainders, tasks, steps } = own([]);
+    await remainders.step({ ...resting, status: 'running' });
+    tasks.giveUp('s1', { result: 'failed', ended: 1 });
     await remainders.step(resting);
     expect(steps).toEqual([false]);
   });
