@@ -60,7 +60,7 @@ export function keep(cloud: Cloud, parts: KeepingParts, before?: Pick<Kept, 'tas
     const asked = parts.now();
     const begin = () => void rounds.refresh(asked, due).catch(parts.onBug);
     if (sources) begin();
-    else parts.spaced(begin);
+    else parts.spaced(cloud.name, begin);
   };
   const images = new ImageWrites(sync, { running, writes }, parts);
   const [first, since] = [
