@@ -71,8 +71,8 @@ export interface Events {
   };
   /** A cloud was asked which servers changed: how many rows were made anew, and how many seconds that took without asking. */
   readonly changes: { readonly cloud: string; readonly changed: number; readonly seconds: number };
-  /** Rows were written into the read model; how many seconds that took there, without waiting. */
-  readonly stored: { readonly rows: number; readonly seconds: number };
+  /** Rows of a resource were written into the read model; how many seconds that took there, without waiting. */
+  readonly stored: { readonly resource: string; readonly rows: number; readonly seconds: number };
   /** A cache was looked into. */
   readonly cache: {
     readonly cache: 'cloud' | 'answers' | 'tokens';

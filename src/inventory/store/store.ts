@@ -110,7 +110,7 @@ export interface StoreParts {
   /** Told of each change, after which answers given before may be wrong. */
   readonly onChange?: (changed: Changed) => void;
   /** Told of rows that were written, and how many seconds that took without waiting. */
-  readonly onStored?: (stored: { readonly rows: number; readonly seconds: number }) => void;
+  readonly onStored?: (stored: { readonly resource: string; readonly rows: number; readonly seconds: number }) => void;
   /** Who has much to do gives way to questions. */
   readonly turns?: Pick<Turns, 'first'>;
 }
@@ -144,8 +144,8 @@ export function openStore({ onFailure, onChange = () => undefined, onStored, tur
     apply(change) {
       const { tell, told } = followed.rows(change);
       const written = (changed: Changed) => {
-        const { written: rows = 0, took = 0 } = changed;
-        if (rows > 0) onStored?.({ rows, seconds: took / 1000 });
+        const { resource, written: rows = 0, took = 0 } = changed;
+        if (rows > 0) onStored?.({ resource, rows, seconds: took / 1000 });
         told(changed);
       };
       return followed.noted(writing(line.ask('apply', { ...change, tell }), written));

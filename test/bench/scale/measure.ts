@@ -4,6 +4,7 @@ import { clientOf } from '../../support/client.ts';
 import { mostResidentMb, processorSeconds, residentMb, startHelper, stop } from '../processes.ts';
 import type { PacedJob, PacedResult } from './paced.ts';
 import type { LoopDelay } from './probe.ts';
+import { metricsOf, roundsOf, sumOf } from './metrics.ts';
 import { questions } from './questions.ts';
 import { simulatorsOf, startClouds, startGateway, type ScaleClouds, type ScaleGateway } from './world.ts';
 
@@ -40,7 +41,7 @@ export interface Measured {
   /** From when changed records had come to when their rows were changed. */
   readonly changedMs: number;
   readonly changed: number;
-  /** What it takes to put 1,000 rows that were made anew where lists show them. */
+  /** What it takes to put 1,000 servers' rows that were made anew where lists show them. */
   readonly writtenMs: number;
 }
 
@@ -68,21 +69,6 @@ function ask(job: PacedJob): { readonly result: Promise<PacedResult>; stop(): vo
     }),
     stop: () => child.send('stop'),
   };
-}
-
-const metrics = async (operations: string) => (await fetch(`${operations}/metrics`)).text();
-
-/** The sum of a metric over all its labels, or of those that name a cloud. */
-const sumOf = (text: string, name: string, cloud?: string) =>
-  [...text.matchAll(new RegExp(`^${name}(\\{[^}]*\\})? (\\S+)$`, 'gm'))]
-    .filter(([, labels = '']) => cloud === undefined || labels.includes(`cloud="${cloud}"`))
-    .reduce((sum, [, , value]) => sum + Number(value), 0);
-
-/** Rounds of reading that have ended, by cloud. */
-export async function roundsOf(gateway: ScaleGateway): Promise<ReadonlyMap<string, number>> {
-  const text = await metrics(gateway.operations);
-  const lines = text.matchAll(/^podgate_inventory_sync_duration_seconds_count\{cloud="([^"]+)"\} (\d+)$/gm);
-  return new Map([...lines].map(([, cloud = '', count]) => [cloud, Number(count)]));
 }
 
 /**
@@ -120,12 +106,12 @@ async function change(
   const [cloud] = await simulatorsOf(clouds);
   if (!cloud) throw new Error('there is no cloud whose servers could change');
   const spent = async () => {
-    const text = await metrics(gateway.operations);
+    const text = await metricsOf(gateway);
     return {
       // The others are looked through meanwhile, each time for nothing.
-      making: sumOf(text, 'podgate_inventory_changes_duration_seconds_sum', cloud.name) * 1000,
-      writing: sumOf(text, 'podgate_inventory_write_duration_seconds_sum') * 1000,
-      rows: sumOf(text, 'podgate_inventory_rows_written_total'),
+      making: sumOf(text, 'podgate_inventory_changes_duration_seconds_sum', `cloud="${cloud.name}"`) * 1000,
+      writing: sumOf(text, 'podgate_inventory_write_seconds_total', 'resource="servers"') * 1000,
+      rows: sumOf(text, 'podgate_inventory_rows_written_total', 'resource="servers"'),
     };
   };
   const before = await spent();

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { OpenstackClient } from '../../openstack/oracle/openstack-client.ts';
 import { clientOf } from '../../support/client.ts';
 import { processorSeconds, stop, stopAll } from '../processes.ts';
-import { roundsOf } from './measure.ts';
+import { roundsOf } from './metrics.ts';
 import { startClouds, startGateway, type ScaleClouds } from './world.ts';
 
 const { values: options } = parseArgs({

@@ -50,9 +50,12 @@ export async function startClouds(servers: number, clouds: number, settings: obj
   return { sandbox, servers: each * clouds };
 }
 
-/** Starts a gateway in front of them; it begins to read at once. */
-export async function startGateway({ sandbox }: ScaleClouds): Promise<ScaleGateway> {
-  const started = await startPodgate(['serve', '--config', configuration(sandbox)], './scale/probe.js');
+/** Starts a gateway in front of them; it begins to read at once. `file`: its configuration. */
+export async function startGateway(
+  { sandbox }: Pick<ScaleClouds, 'sandbox'>,
+  file = configuration(sandbox),
+): Promise<ScaleGateway> {
+  const started = await startPodgate(['serve', '--config', file], './scale/probe.js');
   const tokens = await tokensOf(clientOf(started.url));
   return {
     ...started,
