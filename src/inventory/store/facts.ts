@@ -1,5 +1,5 @@
 import type { FacetValue } from '../../schema/document.ts';
-import type { Pool } from './pool.ts';
+import { NONE, type Pool } from './pool.ts';
 
 /** One fact: the facet in one character, the value and what goes with it in two each. */
 const LENGTH = 5;
@@ -24,10 +24,15 @@ export class Facts {
     return at < 0 ? undefined : at;
   }
 
-  write(facets: readonly FacetValue[]): string {
+  /** `likely`: facts that may well say much of the same, in the same order. */
+  write(facets: readonly FacetValue[], likely = ''): string {
     const facts = new Set<string>();
+    let at = 0;
     for (const [facet, value, extra] of facets) {
-      const [valueCode, extraCode] = [this.#pool.take(value), this.#pool.take(extra)];
+      const isThere = at < likely.length;
+      const valueCode = this.#pool.take(value, isThere ? codeAt(likely, at + 1) : NONE);
+      const extraCode = this.#pool.take(extra, isThere ? codeAt(likely, at + 3) : NONE);
+      at += LENGTH;
       const fact = String.fromCharCode(this.#number(facet)) + written(valueCode) + written(extraCode);
       if (facts.has(fact)) this.#releaseAt(fact, 0);
       facts.add(fact);

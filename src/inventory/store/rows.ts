@@ -153,8 +153,8 @@ export class Rows {
       const code = this.pool.take(storedAs(type, stored.columns[place] ?? null), codes.get(this.#last));
       codes.set(row, code);
     });
+    this.#facts[row] = this.facts.write(stored.facets, this.factsOf(this.#last));
     this.#last = row;
-    this.#facts[row] = this.facts.write(stored.facets);
     this.#write(row, texts);
     this.#count(row, 1);
     return row;
@@ -174,7 +174,7 @@ export class Rows {
       if (before !== after) changed.push(name);
     });
     const before = this.factsOf(row);
-    const after = this.facts.write(stored.facets);
+    const after = this.facts.write(stored.facets, before);
     const facets = this.facts.different(before, after);
     this.facts.release(before);
     this.#facts[row] = after;

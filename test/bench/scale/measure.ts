@@ -97,36 +97,44 @@ async function read(
   return (await asking?.result) ?? {};
 }
 
-/** Changes servers of one cloud behind the gateway's back, as many as it has, and waits until the gateway shows all of them. */
+/**
+ * Changes servers behind the gateway's back, of as many clouds as have so many, and waits until the gateway shows all of them. `changed`
+ * and `changedMs` are those of the first of these clouds.
+ */
 async function change(
   clouds: ScaleClouds,
   gateway: ScaleGateway,
   wanted: number,
 ): Promise<Pick<Measured, 'changed' | 'changedMs' | 'writtenMs'>> {
-  const [cloud] = await simulatorsOf(clouds);
-  if (!cloud) throw new Error('there is no cloud whose servers could change');
   const spent = async () => {
     const text = await metricsOf(gateway);
     return {
-      // The others are looked through meanwhile, each time for nothing.
-      making: sumOf(text, 'podgate_inventory_changes_duration_seconds_sum', `cloud="${cloud.name}"`) * 1000,
+      // The others are looked through meanwhile, too.
+      making: sumOf(text, 'podgate_inventory_changes_duration_seconds_sum', `cloud="${first?.name}"`) * 1000,
       writing: sumOf(text, 'podgate_inventory_write_seconds_total', 'resource="servers"') * 1000,
       rows: sumOf(text, 'podgate_inventory_rows_written_total', 'resource="servers"'),
     };
   };
+  const each = Math.min(wanted, clouds.servers / clouds.sandbox.clouds.length);
+  const some = (await simulatorsOf(clouds)).slice(0, Math.ceil(wanted / each));
+  const [first] = some;
   const before = await spent();
   const description = `changed ${Date.now()}`;
-  const ids = (await cloud.simulator.listServerIds()).slice(0, wanted);
-  await Promise.all(ids.map((id) => cloud.simulator.updateServer(id, { description })));
+  await Promise.all(
+    some.map(async ({ simulator }) => {
+      const ids = (await simulator.listServerIds()).slice(0, each);
+      await Promise.all(ids.map((id) => simulator.updateServer(id, { description })));
+    }),
+  );
   const client = clientOf(gateway.url, gateway.tokens[0]);
   const path = `/servers?scope=system&limit=1&filter=${encodeURIComponent(`description.equals("${description}")`)}`;
-  const isShown = async () => Number((await client.ask('GET', path)).body['total']) >= ids.length;
+  const isShown = async () => Number((await client.ask('GET', path)).body['total']) >= each * some.length;
   while (!(await isShown())) await new Promise((resolve) => setTimeout(resolve, OFTEN));
   // How long it took is told when all of it has ended, rows that are looked at alone too.
   await new Promise((resolve) => setTimeout(resolve, SELDOM));
   const after = await spent();
   const writtenMs = ((after.writing - before.writing) / (after.rows - before.rows)) * PER;
-  return { changed: ids.length, changedMs: after.making - before.making, writtenMs };
+  return { changed: each, changedMs: after.making - before.making, writtenMs };
 }
 
 /** Has everything read again, by the clock of nobody, while it is asked. */
