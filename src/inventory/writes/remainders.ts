@@ -15,7 +15,7 @@ export interface RemaindersParts {
 const STEP = { patience: 60_000, times: 3 };
 /**
  * How long a step is left to the gateway that was asked for the change, since it could be taken; by chance up to twice as long, so that no
- * two others take it at once: Nova puts a server into error that is confirmed twice in a moment. Milliseconds.
+ * two others take it at once: a cloud can put a server into error on which one step is taken twice in a moment. Milliseconds.
  */
 const OTHERS = 30_000;
 /** More than change at a time. */
