@@ -3,6 +3,9 @@ import type { Answer, Client } from '../support/client.ts';
 import { until } from '../support/inventory.ts';
 import { serverOf, WrittenServers } from '../support/written-servers.ts';
 
+/** Milliseconds: looks at a server become rarer the longer it is followed. */
+const PATIENCE = 15_000;
+
 let servers: WrittenServers;
 let bob: Client | undefined;
 
@@ -72,11 +75,12 @@ describe('a new server that is not to start', () => {
     await servers.behind(id, { metadata: { 'podgate:keep_off': 'off 2020-01-01T00:00:00.000Z' } });
     let ahead = 0;
     const late = await servers.another(() => Date.now() + ahead);
-    await until('the mark is gone', async () => {
+    const isGone = async () => {
       // The one that was asked for the server could still come back.
-      ahead += 100;
+      ahead += 1000;
       return (await writes()).length > 0;
-    });
+    };
+    await until('the mark is gone', isGone, PATIENCE);
     await late.close();
     expect(await writes()).toEqual([expect.stringMatching(/^DELETE .*keep_off$/)]);
     expect(serverOf(await bob!.ask('GET', `/servers/${id}`))['status']).toBe('running');

@@ -3,6 +3,9 @@ import type { Client } from '../support/client.ts';
 import { until } from '../support/inventory.ts';
 import { act, serverOf, WrittenServers } from '../support/written-servers.ts';
 
+/** Milliseconds: looks at a server become rarer the longer it is followed. */
+const PATIENCE = 15_000;
+
 let servers: WrittenServers;
 let [bob, ann]: Client[] = [];
 
@@ -122,13 +125,15 @@ describe('change-config', () => {
     const second = await servers.another(() => Date.now() + ahead);
     await until('it waits', async () => (await row(id, second.bob))['status'] === 'sync_config');
     expect(await servers.writes(id)).toEqual([expect.stringMatching('^POST'), expect.stringMatching('^POST')]);
-    await until('it runs in its new size', async () => {
+    const isDone = async () => {
       // The first one could still come back.
       ahead += 1000;
       const now = await row(id, second.bob);
       return now['instance_type'] === 'm1.medium' && now['status'] === 'running';
-    });
-    await until('the mark is gone', async () => (await servers.writes(id)).some((line) => line.startsWith('DELETE')));
+    };
+    const isGone = async () => (await servers.writes(id)).some((line) => line.startsWith('DELETE'));
+    await until('it runs in its new size', isDone, PATIENCE);
+    await until('the mark is gone', isGone, PATIENCE);
     await second.close();
   });
 
