@@ -156,7 +156,7 @@ describe('a cluster that loses nodes', () => {
     await load.more(40);
     await cluster.restart(lost.url);
     for (const member of [one!, two!]) await until('it tells that it is back', readyAt(/^ok/)(member), 10_000);
-    await until('the other learns what was revoked meanwhile', refused(two!, token));
+    await until('the other learns what was revoked meanwhile', refused(two!, token), 10_000);
     await load.more(40);
     expect(await load.stop()).toEqual([]);
   });

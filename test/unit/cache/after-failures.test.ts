@@ -22,11 +22,11 @@ describe('after failures', () => {
     expect(told).toEqual([1000]);
   });
 
-  it('it is told later each time that it fails again, at most a minute, and soon again when it had not failed for long', () => {
+  it('it is told later each time that it fails again, at most four seconds, and soon again when it had not failed for long', () => {
     const { told, failures } = failing(8);
     failures.failed();
     jest.advanceTimersByTime(300_000);
-    expect(told).toEqual([1000, 3000, 7000, 15_000, 31_000, 63_000, 123_000, 183_000]);
+    expect(told).toEqual([1000, 3000, 7000, 11_000, 15_000, 19_000, 23_000, 27_000]);
     failures.failed();
     jest.advanceTimersByTime(1000);
     expect(told.at(-1)).toBe(301_000);
