@@ -64,8 +64,8 @@ export function changesShape([, user, cloud]: Way): void {
     return [flavor.original_name, metadata];
   };
 
-  const isUnmarked = (of = id) =>
-    until('no mark is left', PATIENCE_SECONDS, async () => {
+  const isUnmarked = (of = id, seconds = PATIENCE_SECONDS) =>
+    until('no mark is left', seconds, async () => {
       const metadata = await shop.admin.get<Row>('compute', `/servers/${of}/metadata`, 'metadata');
       return Object.keys(metadata).length === 0;
     });
@@ -202,7 +202,8 @@ export function changesShape([, user, cloud]: Way): void {
     await ask('change-config', { instance_type: 'm1.large' });
     await gateway.stop();
     await start();
-    await isUnmarked();
+    // Another gateway leaves that for a minute to the one that was asked, and then looks every ten seconds.
+    await isUnmarked(id, 2 * PATIENCE_SECONDS);
     expect(await shape('ACTIVE')).toEqual(['m1.large', {}]);
     await until('the row shows it', PATIENCE_SECONDS, async () => {
       const row = await client.show(gid());
