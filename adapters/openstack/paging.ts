@@ -1,5 +1,6 @@
 import { GatewayError, type Call, type HttpReply, type Page, type SourceRecord } from 'podgate/contract';
 import { Type, reader } from 'podgate/kit';
+import { knownPages, type ReadPage } from './known-pages.ts';
 import type { ServiceRequest, Session } from './session.ts';
 
 /** A list of the cloud: how to ask for it and how to read one record of it. */
@@ -16,6 +17,8 @@ export interface Listing<R extends SourceRecord> extends Omit<ServiceRequest, 'm
   readonly follows?: (body: Readonly<Record<string, unknown>>) => boolean;
   /** The marker after a record, where that is not its member `id`. May throw for what is no record. */
   readonly idOf?: (record: unknown) => string;
+  /** A list that is read over and over, always in the same way: its records are read anew only from pages that say something else. */
+  readonly again?: boolean;
 }
 
 /** How one page of a list is read: after the marker, or the first. */
@@ -81,6 +84,28 @@ function sinceOf({ headers }: HttpReply): { readonly since?: string } {
   return Number.isNaN(time) ? {} : { since: `${new Date(time - MARGIN).toISOString().slice(0, 19)}Z` };
 }
 
+/** What an answer says of the page after the marker. */
+async function read<R extends SourceRecord>(
+  { name }: Session['cloud'],
+  reply: HttpReply,
+  { listing, marker, call }: { listing: Listing<R>; marker: string | undefined; call: Call },
+): Promise<ReadPage<R>> {
+  const body = reply.json();
+  const items = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[listing.key] : undefined;
+  if (!Array.isArray(items)) {
+    throw new GatewayError(
+      'upstream_malformed',
+      `${listing.operation}: the answer of cloud ${name} has no list ${listing.key}`,
+    );
+  }
+  const last = lastId(items, listing);
+  const linksKey = listing.links ?? `${listing.key}_links`;
+  const follows = listing.follows ?? ((page) => hasNext(page, linksKey));
+  const more = last !== undefined && last !== marker && follows(body as Record<string, unknown>);
+  const records = await readable(items, listing, call);
+  return { page: { items: records, ...(more ? { next: last } : {}) }, whole: records.length === items.length };
+}
+
 /** One page after the marker. A record that cannot be read is left out with a warning, not the page. */
 export async function listPage<R extends SourceRecord>(
   session: Session,
@@ -88,21 +113,15 @@ export async function listPage<R extends SourceRecord>(
   marker: string | undefined,
   call: Call,
 ): Promise<Page<R>> {
-  const query = { ...listing.query, limit: String(listing.limit), marker };
-  const reply = await session.send({ ...listing, query }, call);
+  const { operation, path } = listing;
+  const query = { ...listing.query, limit: String(listing.limit) };
+  const reply = await session.send({ ...listing, query: { ...query, marker } }, call);
   await call.turn?.();
-  const body = reply.json();
-  const items = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[listing.key] : undefined;
-  if (!Array.isArray(items)) {
-    throw new GatewayError(
-      'upstream_malformed',
-      `${listing.operation}: the answer of cloud ${session.cloud.name} has no list ${listing.key}`,
-    );
-  }
-  const last = lastId(items, listing);
-  const linksKey = listing.links ?? `${listing.key}_links`;
-  const follows = listing.follows ?? ((page) => hasNext(page, linksKey));
-  const more = last !== undefined && last !== marker && follows(body as Record<string, unknown>);
+  const readIt = () => read(session.cloud, reply, { listing, marker, call });
+  const list = JSON.stringify([operation, path, query]);
+  const page = listing.again
+    ? await knownPages(session).page({ list, marker, text: reply.text }, readIt)
+    : (await readIt()).page;
   const since = listing.dated && marker === undefined ? sinceOf(reply) : {};
-  return { items: await readable(items, listing, call), ...(more ? { next: last } : {}), ...since };
+  return { ...page, ...since };
 }

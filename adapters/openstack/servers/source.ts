@@ -49,7 +49,8 @@ export const servers: Source<Session, NovaServer> = {
   pace: 'fast',
   own: OWN,
   index: { ...usesIndex, host: hostKeys },
-  list: (session, cursor, call) => listPage(session, { ...serverList, query: serverQuery(session) }, cursor, call),
+  list: (session, cursor, call) =>
+    listPage(session, { ...serverList, query: serverQuery(session), again: true }, cursor, call),
   changes: serverChanges,
   get: showServer,
   merge,

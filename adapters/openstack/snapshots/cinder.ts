@@ -39,7 +39,7 @@ export const snapshots: Source<Session, CinderSnapshot> = {
   index: { all: () => [EVERY] },
   list: (session, cursor, call) => {
     const query = session.cloud.allProjects ? { all_tenants: '1' } : {};
-    return listPage(session, { ...listing, query }, cursor, call);
+    return listPage(session, { ...listing, query, again: true }, cursor, call);
   },
   get: showSnapshot,
 };

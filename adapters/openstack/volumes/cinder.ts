@@ -53,7 +53,7 @@ export const volumes: Source<Session, CinderVolume> = {
   },
   list: (session, cursor, call) => {
     const query = session.cloud.allProjects ? { all_tenants: '1' } : {};
-    return listPage(session, { ...listing, query }, cursor, call);
+    return listPage(session, { ...listing, query, again: true }, cursor, call);
   },
   get: ownVolume,
 };
