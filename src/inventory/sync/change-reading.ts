@@ -48,7 +48,8 @@ export class ChangeReading {
     const ended = records.begin(now());
     try {
       const met = await this.#read(source, changes, since);
-      await this.#intake.confirmAbsent(source, [...met.gone, ...this.#missed(source, changes, met.seen)]);
+      const missed = [...records.table(source).missable].filter((id) => !met.seen.has(id));
+      await this.#intake.confirmAbsent(source, [...met.gone, ...missed]);
       await this.#intake.complete(source, met.seen);
       await this.#timed(() => this.#intake.join([...met.others]));
       states.followed(source, met.since ?? since);
@@ -97,16 +98,6 @@ export class ChangeReading {
   #note(source: string, items: readonly SourceRecord[], asked: number): void {
     const { records, now } = this.#parts;
     for (const { id } of items) records.noteLive(source, id, { at: now(), asked });
-  }
-
-  #missed(source: string, changes: ChangeList<unknown, SourceRecord>, seen: ReadonlySet<string>): string[] {
-    const table = this.#parts.records.table(source);
-    const missed: string[] = [];
-    for (const id of table.ids()) {
-      const record = seen.has(id) ? undefined : table.get(id);
-      if (record && changes.mayMiss(record)) missed.push(id);
-    }
-    return missed;
   }
 
   #failed(source: string, error: GatewayError): void {

@@ -1,14 +1,15 @@
-import type { KeysOf, SourceRecord } from '../../contract/index.ts';
+import type { ChangeList, KeysOf, SourceRecord } from '../../contract/index.ts';
 import { differenceOf } from './equal.ts';
 import { countPlace, indexPlace, keyOf, knownPlace, ownPlace, recordPlace } from './look-ups.ts';
 
 /** An index and a key in it. */
 type Place = readonly [index: string, key: string];
 
-/** How records of a source are found, and which of their members others do not look at. */
+/** How records of a source are found, which of their members others do not look at, and whose changes the cloud may not tell. */
 interface Kind {
   readonly index?: Readonly<Record<string, KeysOf<SourceRecord>>>;
   readonly own?: readonly string[];
+  readonly changes?: Pick<ChangeList<unknown, SourceRecord>, 'mayMiss'>;
 }
 
 /** Told of each record that came, changed or went, and when the cloud was asked for that (milliseconds since 1970). */
@@ -24,15 +25,18 @@ export class RecordTable {
   readonly #source: string;
   readonly #indexes: NonNullable<Kind['index']>;
   readonly #own: ReadonlySet<string>;
+  readonly #changes: Kind['changes'];
   readonly #records = new Map<string, SourceRecord>();
+  readonly #missable = new Set<string>();
   readonly #filed = new Map<string, Map<string, Filed>>();
   readonly #onChange: OnChange | undefined;
   #known = false;
 
-  constructor(source: string, { index = {}, own = [] }: Kind = {}, onChange?: OnChange) {
+  constructor(source: string, { index = {}, own = [], changes }: Kind = {}, onChange?: OnChange) {
     this.#source = source;
     this.#indexes = index;
     this.#own = new Set(own);
+    this.#changes = changes;
     this.#onChange = onChange;
     for (const name of Object.keys(index)) this.#filed.set(name, new Map());
   }
@@ -63,6 +67,11 @@ export class RecordTable {
     return this.#records.size;
   }
 
+  /** Ids of the records of which the cloud may leave out changes for now: few, and asked for with each reading of changes. */
+  get missable(): ReadonlySet<string> {
+    return this.#missable;
+  }
+
   /** Whether the source was listed as a whole. */
   get known(): boolean {
     return this.#known;
@@ -85,6 +94,8 @@ export class RecordTable {
     if (different === 'nothing') return [];
     const [left, filed] = [this.#unfile(before), this.#file(record)];
     this.#records.set(record.id, record);
+    if (this.#changes?.mayMiss(record)) this.#missable.add(record.id);
+    else this.#missable.delete(record.id);
     this.#onChange?.(this.#source, record.id, at);
     if (different === 'own') return [keyOf(ownPlace(this.#source), record.id)];
     return [keyOf(recordPlace(this.#source), record.id), ...this.#touchedBy(left, filed)];
@@ -94,6 +105,7 @@ export class RecordTable {
     const before = this.#records.get(id);
     if (!before) return [];
     this.#records.delete(id);
+    this.#missable.delete(id);
     this.#onChange?.(this.#source, id, at);
     return [keyOf(recordPlace(this.#source), id), ...this.#touchedBy(this.#unfile(before), [])];
   }

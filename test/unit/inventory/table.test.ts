@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import {
   countPlace,
   indexPlace,
@@ -56,5 +57,29 @@ describe('what a change of a record touches', () => {
     expect([ports.count('device', 's1'), ports.count('device', 's2'), ports.count('device', 's3')]).toEqual([2, 1, 0]);
     ports.remove('p1');
     expect(ports.count('device', 's1')).toBe(1);
+  });
+});
+
+describe('records of which the cloud may leave out changes', () => {
+  it('are known at any time, whatever came, changed and went', () => {
+    const mayMiss = (one: { readonly id: string }) => (one as Port).name === 'building';
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({ id: fc.constantFrom('p1', 'p2', 'p3'), name: fc.constantFrom('building', 'built', 'gone') }),
+        ),
+        (steps) => {
+          const ports = new RecordTable('ports', { changes: { mayMiss } });
+          for (const { id, name } of steps) {
+            if (name === 'gone') ports.remove(id);
+            else ports.put(port(id, 's1', name));
+            const expected = [...ports.ids()].filter((one) => mayMiss(ports.get(one)!));
+            expect([...ports.missable].sort()).toEqual(expected.sort());
+          }
+          ports.retain(() => false);
+          expect(ports.missable.size).toBe(0);
+        },
+      ),
+    );
   });
 });
