@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { BlockList, isIP } from 'node:net';
 import type { NeutronSubnet } from './neutron.ts';
 import { networkIdOf, within } from './pools.ts';
 
@@ -23,6 +25,27 @@ describe('a pool', () => {
     ['', false],
   ])('has %s: %s', (address, isIn) => {
     expect(within(LOW)(address)).toBe(isIn);
+  });
+
+  it('of IPv4 has the addresses that Node counts to it', () => {
+    const address = fc.oneof(
+      fc.ipV4(),
+      fc.stringMatching(/^10\.0\.[0-9]{1,3}\.[0-9]{1,3}$/),
+      fc.stringMatching(/^[0-9.]{0,12}$/),
+    );
+    fc.assert(
+      fc.property(fc.ipV4(), fc.ipV4(), address, (start, end, one) => {
+        const pool = new BlockList();
+        try {
+          pool.addRange(start, end, 'ipv4');
+        } catch {
+          expect(within({ start, end })(one)).toBe(false);
+          return;
+        }
+        expect(within({ start, end })(one)).toBe(isIP(one) === 4 && pool.check(one, 'ipv4'));
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('of IPv6 has addresses in every spelling', () => {
