@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { reader, Type } from 'podgate/kit';
 import { listPage, type Listing } from './paging.ts';
-import { stubCloud, type Answer } from './testing/cloud.ts';
+import { sources } from './sources.ts';
+import { recorded, stubCloud, type Answer } from './testing/cloud.ts';
 
 interface Thing {
   readonly id: string;
@@ -75,6 +76,24 @@ describe('a page that is read again', () => {
   });
 });
 
+describe('the lists of what there are many of', () => {
+  it.each([
+    ['servers', '/servers/detail', 'servers-detail-page'],
+    ['volumes', '/volumes/detail', 'volumes-detail-page'],
+    ['snapshots', '/snapshots/detail', 'snapshots-detail'],
+    ['ports', '/ports', 'ports-page'],
+    ['floating_ips', '/floatingips', 'floatingips'],
+  ] as const)('are read anew only where they say something else: %s', async (source, path, name) => {
+    const { session, call } = stubCloud({ answers: { [path]: recorded(name) }, allProjects: true });
+    const [first, again] = [
+      await sources[source].list(session, undefined, call),
+      await sources[source].list(session, undefined, call),
+    ];
+    expect(first.items.length).toBeGreaterThan(0);
+    expect(again.items.every((record, at) => record === first.items[at])).toBe(true);
+  });
+});
+
 describe('a list that is walked over and over', () => {
   const things = fc.uniqueArray(fc.record({ id: fc.stringMatching(/^[a-e]$/), size: fc.integer({ min: 0, max: 1 }) }), {
     selector: ({ id }) => id,
@@ -86,12 +105,16 @@ describe('a list that is walked over and over', () => {
         const asked = walks.flatMap(([list, most]) => {
           const pages = Array.from({ length: Math.max(1, Math.ceil(list.length / 2)) }, (_, at) => ({
             marker: list[at * 2 - 1]?.id,
+            next: list.length > at * 2 + 2 ? list[at * 2 + 1]?.id : undefined,
             body: { things: list.slice(at * 2, at * 2 + 2), ...(list.length > at * 2 + 2 ? NEXT : {}) },
           }));
           return pages.slice(0, most);
         });
         const { page } = cloud(asked);
-        for (const { marker, body } of asked) expect((await page(marker)).items).toEqual(body.things);
+        for (const { marker, next, body } of asked) {
+          const read = await page(marker);
+          expect([read.items, read.next]).toEqual([body.things, next]);
+        }
       }),
     );
   });

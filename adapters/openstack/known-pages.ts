@@ -29,7 +29,8 @@ interface Said {
 
 /**
  * What the pages of lists said when they were read last. Most say the same the next time: then the records are those that were read of
- * them, and nothing is parsed, checked or compared. Holds records that are known anyway, and what a page said only as a digest.
+ * them, and nothing is parsed, checked or compared. Holds the records, which the gateway does anyway, and what a page said only as a digest.
+ * A record that comes or goes moves all that follow to other pages: these are read anew once.
  */
 class KnownPages {
   readonly #lists = new Map<string, Walks>();

@@ -26,6 +26,8 @@ export class Revocations {
   readonly #onError: (error: unknown) => void;
   readonly #learned: Promise<void>;
   #haveLearned: () => void = () => undefined;
+  #isBehind = false;
+  #isCatchingUp = false;
 
   constructor(share: RevocationShare | undefined, now: () => number, onError: (error: unknown) => void) {
     this.#share = share;
@@ -36,7 +38,7 @@ export class Revocations {
       const [id = '', until = '0'] = message.split(' ');
       this.#keep(id, Number(until));
     };
-    const catchUp = () => void this.#catchUp().catch(onError);
+    const catchUp = () => void this.#beginToCatchUp();
     share?.subscribe(CHANNEL, hear, catchUp);
     share?.onChange(catchUp);
     catchUp();
@@ -86,6 +88,18 @@ export class Revocations {
       await this.#share.publish(CHANNEL, `${id} ${until}`);
       this.#unsent.delete(id);
     }
+  }
+
+  /** Not twice at a time: what is told meanwhile is done after it. */
+  async #beginToCatchUp(): Promise<void> {
+    this.#isBehind = true;
+    if (this.#isCatchingUp) return;
+    this.#isCatchingUp = true;
+    while (this.#isBehind) {
+      this.#isBehind = false;
+      await this.#catchUp().catch(this.#onError);
+    }
+    this.#isCatchingUp = false;
   }
 
   /** After the share or its messages were away: tell what was revoked here, learn what was revoked elsewhere. */

@@ -33,7 +33,7 @@ export async function page<R extends SourceRecord>(
     key: list.plural,
     limit: 1000,
     read: list.read,
-    again: list.only === undefined,
+    again: list.what === undefined,
   };
   const listed = await listPage(session, listing, cursor, call);
   if (!owner || project === undefined) return listed;

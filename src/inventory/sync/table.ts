@@ -91,7 +91,11 @@ export class RecordTable {
   put(record: SourceRecord, at = 0): readonly string[] {
     const before = this.#records.get(record.id);
     const different = before ? differenceOf(before, record, this.#own) : 'others';
-    if (different === 'nothing') return [];
+    if (different === 'nothing') {
+      // What lists were read into is held by others, too: the record before would be held beside it.
+      this.#records.set(record.id, record);
+      return [];
+    }
     const [left, filed] = [this.#unfile(before), this.#file(record)];
     this.#records.set(record.id, record);
     if (this.#changes?.mayMiss(record)) this.#missable.add(record.id);

@@ -60,6 +60,16 @@ describe('what a change of a record touches', () => {
   });
 });
 
+describe('a record that says what it said before', () => {
+  it('touches nothing, and is what is held from then on', () => {
+    const ports = table();
+    ports.put(port('p1', 's1'));
+    const again = port('p1', 's1');
+    expect(ports.put(again)).toEqual([]);
+    expect(ports.get('p1')).toBe(again);
+  });
+});
+
 describe('records of which the cloud may leave out changes', () => {
   it('are known at any time, whatever came, changed and went', () => {
     const mayMiss = (one: { readonly id: string }) => (one as Port).name === 'building';
