@@ -92,7 +92,7 @@ export class RecordTable {
     const before = this.#records.get(record.id);
     const different = before ? differenceOf(before, record, this.#own) : 'others';
     if (different === 'nothing') {
-      // What lists were read into is held by others, too: the record before would be held beside it.
+      // An adapter may hold what it read last: with the record before it here, both would be held.
       this.#records.set(record.id, record);
       return [];
     }

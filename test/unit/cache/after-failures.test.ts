@@ -32,6 +32,17 @@ describe('after failures', () => {
     expect(told.at(-1)).toBe(301_000);
   });
 
+  it('what failed a minute ago is forgotten, and nothing before that', () => {
+    const { told, failures } = failing(1);
+    failures.failed();
+    jest.advanceTimersByTime(1000 + 59_999);
+    failures.failed();
+    jest.advanceTimersByTime(2000 + 60_000);
+    failures.failed();
+    jest.advanceTimersByTime(10_000);
+    expect(told).toEqual([1000, 62_999, 123_999]);
+  });
+
   it('nothing is told when it has been closed', () => {
     const { told, failures } = failing(1);
     failures.failed();
