@@ -1,6 +1,6 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { LoadJob, LoadResult } from './load.ts';
@@ -107,10 +107,18 @@ export const residentMb = (child: ChildProcess): number => memoryMb(child, 'VmRS
 export const mostResidentMb = (child: ChildProcess): number => memoryMb(child, 'VmHWM');
 
 /** Processor time that a process has used, seconds: what else the machine does changes it little. */
-export function processorSeconds(child: ChildProcess): number {
-  const [, fields = ''] = readFileSync(`/proc/${String(child.pid)}/stat`, 'utf8').split(') ');
+export const processorSeconds = ({ pid }: ChildProcess): number => secondsIn(`/proc/${String(pid)}/stat`);
+
+function secondsIn(stat: string): number {
+  const [, fields = ''] = readFileSync(stat, 'utf8').split(') ');
   const [user, system] = fields.split(' ').slice(11, 13).map(Number);
   return ((user ?? 0) + (system ?? 0)) / TICKS;
+}
+
+/** Processor time of the thread of a process that used most of it, seconds: no more can be done in less. */
+export function busiestThreadSeconds({ pid }: ChildProcess): number {
+  const threads = readdirSync(`/proc/${String(pid)}/task`);
+  return Math.max(...threads.map((thread) => secondsIn(`/proc/${String(pid)}/task/${thread}/stat`)));
 }
 
 /** A process that has loaded the gateway's code and done nothing with it. */

@@ -29,6 +29,12 @@ const Given = Type.Object(
           'bytes of an answer that a service makes in a second: real ones make some 100,000s; default: all at once',
       }),
     ),
+    answersKept: Type.Optional(
+      Type.Boolean({
+        description:
+          'whether long answers are made once for all who ask the same until something changes; default false',
+      }),
+    ),
     reclaim: Type.Optional(
       Type.Boolean({
         description: 'whether deleted servers wait in a recycle bin, from which nothing is reclaimed; default false',
@@ -71,7 +77,7 @@ const Given = Type.Object(
 export type SimulatorSettings = Static<typeof Given>;
 
 /** What is not there by default. */
-type Unset = 'onRequest' | 'answerRate';
+type Unset = 'onRequest' | 'answerRate' | 'answersKept';
 
 /** The settings with their defaults filled in. */
 export type Settings = Readonly<Required<Omit<SimulatorSettings, Unset>>> & Pick<SimulatorSettings, Unset>;

@@ -7,6 +7,7 @@ import type { Fault } from 'podgate/contract';
 import { consoleFile } from '../console/page.ts';
 import { isServiceName, type Face, type ServiceName } from './face.ts';
 import type { Faults } from './faults.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { readBody } from './listener.ts';
 import { Refusal, withHeaders, type Reply, type Request } from './message.ts';
 import type { RequestLog } from './request-log.ts';
@@ -23,12 +24,17 @@ interface Parts {
   readonly now: () => number;
   /** Bytes of an answer that a service makes in a second; nothing: it makes them at once. */
   readonly answerRate?: number | undefined;
+  /** Whether long answers are made once for all who ask the same. */
+  readonly answersKept?: boolean | undefined;
   readonly faces: ReadonlyMap<ServiceName, Face>;
   readonly faults: Faults;
   readonly log: RequestLog;
 }
 
-function requestFrom(message: IncomingMessage, text: string): Request & { readonly service: string } {
+/** A request, and the word with which its path begins. */
+type Asked = Request & { readonly service: string };
+
+function requestFrom(message: IncomingMessage, text: string): Asked {
   const url = new URL(message.url ?? '/', 'http://simulator');
   const [, service = '', ...rest] = url.pathname.split('/');
   const headers = Object.entries(message.headers).map(([name, value]) => [name, String(value)] as const);
@@ -106,9 +112,10 @@ function withFaceHeaders(face: Face, request: Request, reply: Reply): Reply {
   return withHeaders(reply, face.headers(request, reply));
 }
 
-function answer(face: Face, request: Request): Reply {
+function answer(face: Face, request: Asked, kept: KeptAnswers | undefined): Reply {
   try {
-    return withFaceHeaders(face, request, face.handle(request));
+    const make = () => face.handle(request);
+    return withFaceHeaders(face, request, kept ? kept.of(request, make) : make());
   } catch (error) {
     if (error instanceof Refusal) return withFaceHeaders(face, request, error.reply);
     throw error;
@@ -137,10 +144,11 @@ async function carried(face: Face, request: Request, message: IncomingMessage): 
 }
 
 /** Makes the door to these services. */
-export function gate({ faces, faults, log, now, answerRate }: Parts): Gate {
+export function gate({ faces, faults, log, now, answerRate, answersKept = false }: Parts): Gate {
+  const kept = answersKept ? new KeptAnswers() : undefined;
   const hanging = new Set<ServerResponse>();
 
-  function fail(fault: Fault, { face, request, response }: { face: Face; request: Request; response: ServerResponse }) {
+  function fail(fault: Fault, { face, request, response }: { face: Face; request: Asked; response: ServerResponse }) {
     switch (fault.kind) {
       case 'status': {
         const reply = face.failure(request, fault.status, fault.retryAfter);
@@ -154,7 +162,7 @@ export function gate({ faces, faults, log, now, answerRate }: Parts): Gate {
         send(response, BROKEN, request.method);
         return;
       case 'cut':
-        cut(response, answer(face, request));
+        cut(response, answer(face, request, kept));
         return;
       case 'hang':
         hanging.add(response);
@@ -170,7 +178,7 @@ export function gate({ faces, faults, log, now, answerRate }: Parts): Gate {
     const head = requestFrom(message, '');
     const face = isServiceName(head.service) ? faces.get(head.service) : undefined;
     const carrying = isCarrying(head) && face?.carry !== undefined;
-    const request: Request = carrying ? head : { ...head, text: await readBody(message) };
+    const request: Asked = carrying ? head : { ...head, text: await readBody(message) };
     const file = message.method === 'GET' ? consoleFile(message.url?.split('?', 1)[0] ?? '') : undefined;
     if (file) {
       log.add(`GET console ${message.url?.split('?', 1)[0]}`);
@@ -186,7 +194,7 @@ export function gate({ faces, faults, log, now, answerRate }: Parts): Gate {
     const fault = faults.strike(face.service, request.path);
     if (fault) fail(fault, { face, request, response });
     else if (carrying) send(response, await carried(face, request, message), request.method);
-    else send(response, await made(answer(face, request), answerRate), request.method);
+    else send(response, await made(answer(face, request, kept), answerRate), request.method);
   }
 
   return {
