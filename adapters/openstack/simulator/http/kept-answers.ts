@@ -2,6 +2,8 @@ import type { Reply, Request } from './message.ts';
 
 /** Shorter ones are made anew: they cost little, and say what time it is. */
 const LONG = 10_000;
+/** More than the pages of all lists of a large cloud: questions that are never asked twice do not fill the memory. */
+const MOST = 1000;
 
 const keyOf = ({ service, path, query, headers }: Request & { readonly service: string }) =>
   [service, path, query, headers['openstack-api-version'], headers['x-openstack-nova-api-version']].join(' ');
@@ -23,7 +25,9 @@ export class KeptAnswers {
     const known = this.#kept.get(key);
     if (known) return known;
     const reply = make();
-    if (reply.status === 200 && reply.body.length > LONG) this.#kept.set(key, reply);
+    if (reply.status !== 200 || reply.body.length <= LONG) return reply;
+    if (this.#kept.size === MOST) this.#kept.clear();
+    this.#kept.set(key, reply);
     return reply;
   }
 }
