@@ -37,7 +37,7 @@ async function isFree(port: number): Promise<boolean> {
   return true;
 }
 
-/** A port on which nobody listens, and which is given to nobody else. */
+/** A port on which nobody listens, and which this process gives to nobody else. */
 export async function freePort(): Promise<number> {
   while (given.size < PORTS) {
     const port = FIRST_PORT + randomInt(PORTS);
